@@ -1,0 +1,50 @@
+# The same commands for people and for CI. `make help` lists them; the work is in tools/, where it can be read and tested.
+SHELL := bash
+PYTHON ?=
+WITHOUT ?=
+export PYTHON WITHOUT
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build run test check fix unit e2e compose-test bench lock clean
+
+help: ## list what there is
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## make .venv, .venv-guest and the page, or what has changed of them
+	@tools/setup
+
+build: ## build the page again where its sources changed
+	@tools/setup page
+
+run: setup ## set up and start; PLAYGROUND_HOST and PLAYGROUND_PORT say where (127.0.0.1:8000)
+	@exec .venv/bin/python -m playground
+
+test: setup ## check everything, then run every test; WITHOUT="e2e compose" leaves those out
+	@tools/test
+
+check: setup ## lint, formats and types, in Python and TypeScript
+	@tools/check
+
+fix: setup ## mend what the linters and formatters can
+	@.venv/bin/ruff check --fix-only --quiet . && .venv/bin/ruff format --quiet .
+	@cd frontend && npm run --silent fix
+
+unit: setup ## the Python tests that need neither browser nor engine; ARGS="tests/sandbox -k name" picks
+	@.venv/bin/python -m pytest -m "not e2e and not compose" $(ARGS)
+
+e2e: setup ## the tests in Chromium
+	@.venv/bin/python -m pytest -m e2e $(ARGS)
+
+compose-test: setup ## the test on a Docker engine
+	@.venv/bin/python -m pytest -m compose $(ARGS)
+
+bench: setup ## every benchmark, one JSON object each
+	@for script in bench/*.py; do echo "== $$script"; .venv/bin/python "$$script" || exit 1; done
+
+lock: ## choose versions anew for requirements/*.in
+	@tools/lock
+
+clean: ## remove all that was made here; projects and snippets in .data stay
+	rm -rf .venv .venv-guest frontend/node_modules playground/static/dist \
+	  .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results build
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
