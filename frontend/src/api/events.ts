@@ -1,0 +1,43 @@
+/** What the events websocket says, one JSON object a message. Mirrors `sandbox/protocol.py`. */
+
+import type { Reason, State } from "./session.ts";
+
+interface Numbered {
+  seq: number;
+  time: string;
+}
+
+export interface LogEvent extends Numbered {
+  type: "log";
+  stream: "stdout" | "stderr" | "system";
+  text: string;
+  generation?: number;
+  /** The line goes on in the stream's next event. */
+  partial?: boolean;
+}
+
+export interface StateEvent extends Numbered {
+  type: "state";
+  state: State;
+  reason: Reason | null;
+  port: number | null;
+  generation: number;
+}
+
+export interface FilesEvent extends Numbered {
+  type: "files";
+}
+
+export interface DroppedEvent extends Numbered {
+  type: "dropped";
+  lines: number;
+  bytes: number;
+  why: "rate" | "ring";
+}
+
+export type SessionEvent = LogEvent | StateEvent | FilesEvent | DroppedEvent;
+
+export function eventsUrl(id: string, after: number): string {
+  const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+  return `${scheme}//${location.host}/api/v1/sessions/${id}/events?after=${after}`;
+}

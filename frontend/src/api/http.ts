@@ -1,0 +1,80 @@
+/** The one door to the web: JSON out, JSON in, and every failure as a `Problem` or an `Unreachable`. */
+
+interface ProblemBody {
+  type?: string;
+  title?: string;
+  status?: number;
+  detail?: string;
+}
+
+/** What the web answered instead of a result (RFC 9457). `type` is stable, `detail` is a sentence to show. */
+export class Problem extends Error {
+  override readonly name = "Problem";
+
+  constructor(
+    readonly status: number,
+    readonly type: string,
+    readonly detail: string,
+    readonly retryAfterSeconds: number | null,
+  ) {
+    super(detail);
+  }
+}
+
+/** No answer at all: the network or the web is away. */
+export class Unreachable extends Error {
+  override readonly name = "Unreachable";
+}
+
+export async function call<Result>(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Result> {
+  const response = await request(method, path, body, signal);
+  return (response.status === 204 ? undefined : await response.json()) as Result;
+}
+
+/** For the bytes of a file: the response, once it is known to be a success. */
+export async function request(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<Response> {
+  const init: RequestInit = { method, headers: { Accept: "application/json" } };
+  if (signal) init.signal = signal;
+  if (body !== undefined) {
+    init.body = JSON.stringify(body);
+    init.headers = { Accept: "application/json", "Content-Type": "application/json" };
+  }
+  const response = await reach(path, init);
+  if (!response.ok) throw await readProblem(response);
+  return response;
+}
+
+async function reach(path: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(path, init);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Unreachable(String(error));
+  }
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  const body = await readBody(response);
+  const retryAfter = Number(response.headers.get("Retry-After"));
+  return new Problem(
+    response.status,
+    (body.type ?? "about:blank").split("/").at(-1) ?? "about:blank",
+    body.detail ?? body.title ?? `${response.status} ${response.statusText}`,
+    Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
+  );
+}
+
+async function readBody(response: Response): Promise<ProblemBody> {
+  const isJson = /\bjson\b/.test(response.headers.get("Content-Type") ?? "");
+  return isJson ? ((await response.json()) as ProblemBody) : {};
+}

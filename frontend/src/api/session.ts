@@ -1,0 +1,88 @@
+/** A session as the web describes it: what runs, where, and what it may use. Mirrors `/api/v1/openapi.json`. */
+
+import { call } from "./http.ts";
+
+export type State = "starting" | "running" | "crashed" | "exited" | "stopped" | "asleep" | "limited" | "lost";
+
+export interface Usage {
+  memory_bytes: number;
+  processes: number;
+  cpu_seconds: number;
+  open_files: number;
+  disk_bytes: number;
+  log_bytes: number;
+}
+
+export interface Reason {
+  message: string;
+  limit?: string | null;
+}
+
+export interface RouteArgument {
+  name: string;
+  converter: string;
+  sample: string;
+}
+
+/** One rule of the app's `url_map`, as the app itself told it: to show, never to trust. */
+export interface Route {
+  rule: string;
+  methods: string[];
+  endpoint: string;
+  arguments: RouteArgument[];
+  doc: string | null;
+  file: string | null;
+  line: number | null;
+}
+
+export interface RunError {
+  type: string;
+  message: string;
+  file: string | null;
+  line: number | null;
+  traceback: string;
+}
+
+export interface Session {
+  id: string;
+  preview_url: string;
+  state: State;
+  reason: Reason | null;
+  command: string;
+  port: number | null;
+  ports: number[];
+  ready_ms: number | null;
+  generation: number;
+  routes: Route[];
+  error: RunError | null;
+  usage: Usage;
+  limits: Usage;
+}
+
+/** A file's content as the API takes it: text, or bytes in base64. */
+export type FileBody = string | { base64: string };
+
+export interface Project {
+  files: Record<string, FileBody>;
+  command?: string;
+}
+
+export function createSession(project: Project): Promise<Session> {
+  return call("POST", "/api/v1/sessions", project);
+}
+
+export function readSession(id: string): Promise<Session> {
+  return call("GET", `/api/v1/sessions/${id}`);
+}
+
+export function changeFiles(id: string, project: Project): Promise<Session> {
+  return call("PUT", `/api/v1/sessions/${id}/files`, project);
+}
+
+export function restartSession(id: string): Promise<Session> {
+  return call("POST", `/api/v1/sessions/${id}/restart`);
+}
+
+export function stopSession(id: string): Promise<Session> {
+  return call("POST", `/api/v1/sessions/${id}/stop`);
+}

@@ -1,0 +1,200 @@
+/** The project: its files and its command. The browser owns it; nothing here talks to the web. */
+
+import { batch, computed, signal } from "@preact/signals";
+import type { FileBody, Project } from "../api/session.ts";
+
+/** Where a project lies inside its jail; tracebacks name files by it. */
+const PROJECT_FOLDER = "/app/";
+const PATH_BYTES_MAX = 255;
+
+export type PathProblem = "empty" | "absolute" | "dots" | "character" | "long" | "taken" | "folder";
+
+/** A wish to see one place of one file; `asked` tells two equal wishes apart. */
+export interface Jump {
+  path: string;
+  line: number;
+  asked: number;
+}
+
+export const projectName = signal("");
+export const files = signal<ReadonlyMap<string, FileBody>>(new Map());
+export const command = signal("");
+export const openPaths = signal<readonly string[]>([]);
+export const activePath = signal<string | null>(null);
+export const jump = signal<Jump | null>(null);
+
+/** Counts every change to what a run would be made from. */
+export const revision = signal(0);
+/** The revision that the live run was made from. */
+export const ranRevision = signal(-1);
+export const isEditedSinceRun = computed(
+  () => ranRevision.value >= 0 && revision.value !== ranRevision.value,
+);
+
+/** Counts changes that did not come from the editor, which then has to take its texts anew. */
+export const outsideChanges = signal(0);
+
+export interface WorkingCopy {
+  files: Record<string, FileBody>;
+  command: string;
+  openPaths: readonly string[];
+  activePath: string | null;
+}
+
+export function snapshot(): Project {
+  const project: Project = { files: Object.fromEntries(files.value) };
+  if (command.value.trim()) project.command = command.value.trim();
+  return project;
+}
+
+export function workingCopy(): WorkingCopy {
+  return {
+    files: Object.fromEntries(files.value),
+    command: command.value,
+    openPaths: openPaths.value,
+    activePath: activePath.value,
+  };
+}
+
+/** Puts a whole project in place of the present one. */
+export function loadWorkingCopy(copy: WorkingCopy): void {
+  const paths = Object.keys(copy.files);
+  const open = copy.openPaths.filter((path) => path in copy.files);
+  const active = copy.activePath !== null && copy.activePath in copy.files ? copy.activePath : null;
+  batch(() => {
+    files.value = new Map(Object.entries(copy.files));
+    command.value = copy.command;
+    activePath.value = active ?? open[0] ?? entryPath(paths);
+    openPaths.value = open.length > 0 ? open : activePath.value === null ? [] : [activePath.value];
+    outsideChanges.value += 1;
+    revision.value += 1;
+  });
+}
+
+export function loadProject(project: Project): void {
+  loadWorkingCopy({
+    files: project.files,
+    command: project.command ?? "",
+    openPaths: [],
+    activePath: null,
+  });
+}
+
+/** What the editor calls at every change of a text. */
+export function editFile(path: string, text: string): void {
+  if (files.value.get(path) === text) return;
+  batch(() => {
+    setFile(path, text);
+    revision.value += 1;
+  });
+}
+
+export function setCommand(line: string): void {
+  if (line === command.value) return;
+  batch(() => {
+    command.value = line;
+    revision.value += 1;
+  });
+}
+
+/** Makes a file, or replaces one, from outside the editor. */
+export function writeFile(path: string, body: FileBody): void {
+  batch(() => {
+    setFile(path, body);
+    touched();
+  });
+}
+
+/** Takes a file or a whole folder away; the answer puts everything back as it was. */
+export function removePath(path: string): () => void {
+  const before = workingCopy();
+  const kept = [...files.value].filter(([other]) => !isWithin(other, path));
+  batch(() => {
+    files.value = new Map(kept);
+    for (const open of openPaths.value) if (isWithin(open, path)) closeFile(open);
+    touched();
+  });
+  return () => loadWorkingCopy({ ...before, files: { ...before.files, ...Object.fromEntries(files.value) } });
+}
+
+/** Moves a file, or every file of a folder. */
+export function renamePath(from: string, to: string): void {
+  const moved = (path: string) => (isWithin(path, from) ? to + path.slice(from.length) : path);
+  batch(() => {
+    files.value = new Map([...files.value].map(([path, body]) => [moved(path), body]));
+    openPaths.value = openPaths.value.map(moved);
+    activePath.value = activePath.value === null ? null : moved(activePath.value);
+    touched();
+  });
+}
+
+export function openFile(path: string): void {
+  batch(() => {
+    if (!openPaths.value.includes(path)) openPaths.value = [...openPaths.value, path];
+    activePath.value = path;
+  });
+}
+
+export function closeFile(path: string): void {
+  const at = openPaths.value.indexOf(path);
+  if (at < 0) return;
+  const left = openPaths.value.filter((open) => open !== path);
+  batch(() => {
+    openPaths.value = left;
+    if (activePath.value === path) activePath.value = left[Math.max(0, at - 1)] ?? null;
+  });
+}
+
+/** Shows a line in the editor. `reported` is a path as a traceback, a route or a log line names it. */
+export function openLine(reported: string, line: number): boolean {
+  const path = projectPath(reported);
+  if (path === null) return false;
+  openFile(path);
+  jump.value = { path, line, asked: (jump.value?.asked ?? 0) + 1 };
+  return true;
+}
+
+/** The project's own name of a file that a run spoke of, or null where it is none of ours. */
+export function projectPath(reported: string): string | null {
+  const inside = reported.startsWith(PROJECT_FOLDER) ? reported.slice(PROJECT_FOLDER.length) : reported;
+  const path = inside.replace(/^\.\//, "");
+  return files.value.has(path) ? path : null;
+}
+
+/** Why a path cannot be given to a file, or null. `self` is the file's present path while it is renamed. */
+export function checkPath(path: string, self: string | null = null): PathProblem | null {
+  if (path === "" || path.endsWith("/")) return "empty";
+  if (path.startsWith("/")) return "absolute";
+  if (path.split("/").some((part) => part === "" || part === "." || part === "..")) return "dots";
+  if (/[\u0000-\u001f\\]/.test(path)) return "character";
+  if (new TextEncoder().encode(path).length > PATH_BYTES_MAX) return "long";
+  return clash(path, self);
+}
+
+function clash(path: string, self: string | null): PathProblem | null {
+  for (const other of files.value.keys()) {
+    if (self !== null && isWithin(other, self)) continue;
+    if (other === path) return "taken";
+    if (other.startsWith(`${path}/`) || path.startsWith(`${other}/`)) return "folder";
+  }
+  return null;
+}
+
+/** The file that a reader wants first: the one that a run would start from, by the usual names. */
+export function entryPath(paths: readonly string[]): string | null {
+  const usual = ["manage.py", "app.py", "main.py", "run.py", "wsgi.py", "start.py", "index.py"];
+  return usual.find((name) => paths.includes(name)) ?? paths[0] ?? null;
+}
+
+function isWithin(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(`${folder}/`);
+}
+
+function setFile(path: string, body: FileBody): void {
+  files.value = new Map(files.value).set(path, body);
+}
+
+function touched(): void {
+  outsideChanges.value += 1;
+  revision.value += 1;
+}

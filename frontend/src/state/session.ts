@@ -1,0 +1,207 @@
+/**
+ * The live session: the only place that assigns to these signals.
+ *
+ * A command (run, stop, restart) overtakes the one before it: its answer is dropped, as it speaks of a run that is
+ * no longer wanted. Events never set the state themselves; they say "look again", so a replay after a reconnect
+ * cannot show the past as the present.
+ */
+
+import { batch, computed, signal } from "@preact/signals";
+import type { SessionEvent } from "../api/events.ts";
+import { Problem, Unreachable } from "../api/http.ts";
+import {
+  changeFiles,
+  createSession,
+  readSession,
+  restartSession,
+  type Session,
+  type State,
+  stopSession,
+} from "../api/session.ts";
+import { appendLog, noteDropped } from "./console.ts";
+import { forgetDisk, refreshDisk } from "./disk.ts";
+import { ranRevision, revision, snapshot } from "./project.ts";
+import { type EventStream, openStream, retryDelayMs } from "./stream.ts";
+
+/** `none`: nothing was asked for yet, or the web refused to make a session. */
+export type Phase = State | "none";
+
+export const session = signal<Session | null>(null);
+export const phase = signal<Phase>("none");
+/** Whether the web can be reached. Editing and saving go on without it. */
+export const isOnline = signal(true);
+/** Why the last command was refused, or null. */
+export const refusal = signal<Problem | null>(null);
+/** Counts sessions that were lost and made again. */
+export const recoveries = signal(0);
+/** When the present start began, for the checklist. */
+export const startedAt = signal(0);
+
+/** An app that sleeps wakes on the next request, so it takes one too. */
+export const canSend = computed(
+  () => isOnline.value && (phase.value === "running" || phase.value === "asleep"),
+);
+export const generation = computed(() => session.value?.generation ?? 0);
+export const routes = computed(() => session.value?.routes ?? []);
+
+let stream: EventStream | null = null;
+let latestCommand = 0;
+let retryTimer: ReturnType<typeof setTimeout> | undefined;
+let failedAttempts = 0;
+
+/** Makes the project's present files run: in the session there is, or in a new one. */
+export function run(): Promise<void> {
+  const revisionSent = revision.value;
+  return command("starting", async (id) => {
+    const project = snapshot();
+    const result = id === null ? await createSession(project) : await changeFiles(id, project);
+    ranRevision.value = revisionSent;
+    return result;
+  });
+}
+
+/** Starts the files that ran last once more. */
+export function restart(): Promise<void> {
+  return command("starting", (id) => (id === null ? createSession(snapshot()) : restartSession(id)));
+}
+
+export async function stop(): Promise<void> {
+  if (session.value === null) return;
+  await command(phase.value, (id) => (id === null ? Promise.reject(gone()) : stopSession(id)));
+}
+
+/** Asks the web how the session is now. */
+export async function refreshSession(): Promise<void> {
+  const id = session.value?.id;
+  const before = latestCommand;
+  if (id === undefined) return;
+  try {
+    const found = await readSession(id);
+    if (before === latestCommand && session.value?.id === id) accept(found);
+  } catch (error) {
+    if (session.value?.id === id) await fail(error);
+  }
+}
+
+/** Called by anything that was told that the session is gone (410, or 404 of a deleted one). */
+export async function recover(): Promise<void> {
+  forget();
+  recoveries.value += 1;
+  phase.value = "lost";
+  await run();
+}
+
+export function isGone(error: unknown): boolean {
+  return error instanceof Problem && (error.status === 410 || error.type === "session-lost");
+}
+
+/** Follows the browser's own word on the network. Called once, by `main.tsx`. */
+export function watchNetwork(target: EventTarget): void {
+  target.addEventListener("online", () => {
+    stream?.retryNow();
+    void (session.value === null ? run() : refreshSession());
+  });
+  target.addEventListener("offline", () => {
+    isOnline.value = false;
+  });
+}
+
+async function command(shown: Phase, ask: (id: string | null) => Promise<Session>): Promise<void> {
+  const ticket = ++latestCommand;
+  clearTimeout(retryTimer);
+  batch(() => {
+    if (shown === "starting" && phase.value !== "starting") startedAt.value = Date.now();
+    phase.value = shown;
+    refusal.value = null;
+  });
+  try {
+    const found = await ask(session.value?.id ?? null);
+    if (ticket === latestCommand) accept(found);
+    else if (session.value === null) adopt(found);
+  } catch (error) {
+    if (ticket === latestCommand) await fail(error);
+  }
+}
+
+function accept(found: Session): void {
+  adopt(found);
+  batch(() => {
+    session.value = found;
+    phase.value = found.state;
+    isOnline.value = true;
+    refusal.value = null;
+  });
+  failedAttempts = 0;
+  void refreshDisk(found.id);
+}
+
+/** Follows a session's events from the first moment that its id is known. */
+function adopt(found: Session): void {
+  if (session.value?.id === found.id) return;
+  session.value = found;
+  stream?.close();
+  stream = openStream(found.id, {
+    event: receive,
+    opened: () => {
+      isOnline.value = true;
+    },
+    broken: () => void refreshSession(),
+  });
+}
+
+function receive(event: SessionEvent): void {
+  switch (event.type) {
+    case "log":
+      appendLog(event);
+      return;
+    case "state":
+      void refreshSession();
+      return;
+    case "files":
+      if (session.value) void refreshDisk(session.value.id);
+      return;
+    case "dropped":
+      noteDropped(event);
+      return;
+    default:
+      event satisfies never;
+      throw new Error(`unknown event ${JSON.stringify(event)}`);
+  }
+}
+
+async function fail(error: unknown): Promise<void> {
+  if (error instanceof Unreachable) return waitForNetwork();
+  if (!(error instanceof Problem)) throw error;
+  if (isGone(error) || (error.status === 404 && session.value !== null)) return recover();
+  batch(() => {
+    refusal.value = error;
+    phase.value = session.value?.state ?? "none";
+  });
+  if (error.status === 503 && error.retryAfterSeconds !== null) tryAgainIn(error.retryAfterSeconds * 1000);
+}
+
+/** The events socket finds an existing session again; where there is none, the run itself is tried again. */
+function waitForNetwork(): void {
+  batch(() => {
+    isOnline.value = false;
+    phase.value = session.value?.state ?? "none";
+  });
+  if (session.value === null) tryAgainIn(retryDelayMs(failedAttempts++));
+}
+
+function tryAgainIn(delayMs: number): void {
+  clearTimeout(retryTimer);
+  retryTimer = setTimeout(() => void run(), delayMs);
+}
+
+function forget(): void {
+  stream?.close();
+  stream = null;
+  session.value = null;
+  ranRevision.value = -1;
+  forgetDisk();
+}
+
+function gone(): Problem {
+  return new Problem(410, "session-lost", "The session is gone.", null);
+}

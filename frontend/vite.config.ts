@@ -1,0 +1,24 @@
+/**
+ * Builds the page's script and styles into what the web serves.
+ *
+ * The HTML is not ours: the web renders it, with the project and a nonce in it, and finds the hashed names in the
+ * manifest. `dev/` stands in for the web while only the page is being worked on, and is never built.
+ */
+
+import { defineConfig } from "vitest/config";
+import { developmentServer } from "./dev/server.ts";
+
+export default defineConfig({
+  base: "/static/dist/",
+  plugins: [developmentServer()],
+  build: {
+    outDir: "../playground/static/dist",
+    emptyOutDir: true,
+    manifest: true,
+    // light-dark() must reach the browser as written; these are the first versions that know it.
+    target: ["chrome123", "edge123", "firefox121", "safari17.5"],
+    modulePreload: { polyfill: false },
+    rolldownOptions: { input: "src/main.tsx" },
+  },
+  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
+});
