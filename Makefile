@@ -44,7 +44,7 @@ bench: setup ## every benchmark, one JSON object each
 lock: ## choose versions anew for requirements/*.in
 	@tools/lock
 
-clean: ## remove all that was made here; projects and snippets in .data stay
+clean: ## remove all that was made here; snippets in data/ stay
 	rm -rf .venv .venv-guest frontend/node_modules playground/static/dist \
 	  .mypy_cache .pytest_cache .ruff_cache .hypothesis test-results build
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
