@@ -1,0 +1,1 @@
+"""The worker: it owns the zygote and the sessions, and never speaks to a browser."""

@@ -1,0 +1,227 @@
+"""The jail's disk as init sees it: the project's files are put, listed and opened here.
+
+A guest owns these folders and may change them at any moment, so no path is ever followed: each part of it
+is opened by itself with O_NOFOLLOW, below an fd that the guest does not have.
+"""
+
+import json
+import os
+import stat
+from datetime import datetime, timezone
+from typing import NamedTuple
+
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
+_DEPTH = 32
+"""Folders below the project that are listed; deeper ones are the guest's own affair."""
+
+
+class Conflict(Exception):
+    """A file stands where a folder has to be, or the reverse."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self.path = path
+
+
+class Staged(NamedTuple):
+    """A file that is written but not in its place."""
+
+    temporary: str
+    path: str
+
+
+class Disk:
+    """The folders of the jail's tmpfs, below `scratch`, the fd of its top."""
+
+    def __init__(self, scratch: int, guest_uid: int) -> None:
+        self._scratch = scratch
+        self._uid = guest_uid
+        self._project = os.open("app", _FOLDER, dir_fd=scratch)
+        os.mkdir("stage", 0o700, dir_fd=scratch)
+        self._stage_folder = os.open("stage", _FOLDER, dir_fd=scratch)
+        self._staged: list[Staged] = []
+        self._removed: list[str] = []
+
+    def stage(self, blob: int, write: list[list[object]], remove: list[str]) -> None:
+        """Write `[path, size]` files, whose bytes follow one another in `blob`, beside the project.
+
+        Raises Conflict or OSError with nothing of the project changed.
+        """
+        self._discard()
+        with open(blob, "rb") as contents:
+            try:
+                for path, size in write:
+                    self._check(str(path), set(remove))
+                    self._write_staged(str(path), contents.read(int(str(size))))
+            except (OSError, Conflict):
+                self._discard()
+                raise
+        self._removed = remove
+
+    def commit(self) -> None:
+        """Put every staged file in its place and remove what the project no longer has."""
+        staged, self._staged = self._staged, []
+        removed, self._removed = self._removed, []
+        for path in removed:
+            self._remove(path)
+        for temporary, path in staged:
+            parent, name = self._open_parent(path, create=True)
+            try:
+                os.rename(
+                    temporary, name, src_dir_fd=self._stage_folder, dst_dir_fd=parent
+                )
+            except (IsADirectoryError, NotADirectoryError) as error:
+                raise Conflict(path) from error
+            finally:
+                os.close(parent)
+
+    def list_files(self, most: int) -> bytes:
+        """JSON `{"files": [[path, bytes, modified], …], "truncated"}` of all regular files."""
+        found: list[tuple[str, int, str]] = []
+        folders = [("", os.dup(self._project), 0)]
+        while folders:
+            prefix, fd, depth = folders.pop()
+            try:
+                for name in sorted(os.listdir(fd)):
+                    if len(found) >= most:
+                        break
+                    self._list_one(prefix, fd, name, depth, found, folders)
+            except OSError:
+                pass  # the guest removed it while we looked
+            finally:
+                os.close(fd)
+        truncated = len(found) >= most
+        return json.dumps({"files": sorted(found), "truncated": truncated}).encode()
+
+    def open_file(self, path: str) -> tuple[int, int]:
+        """A regular file's fd and size. Raises OSError; never blocks on a FIFO, never opens a device."""
+        parent, name = self._open_parent(path, create=False)
+        try:
+            fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=parent)
+        except NotADirectoryError as error:
+            raise FileNotFoundError(2, "not a file", path) from error
+        finally:
+            os.close(parent)
+        status = os.fstat(fd)
+        if not stat.S_ISREG(status.st_mode):
+            os.close(fd)
+            raise FileNotFoundError(2, "not a regular file", path)
+        return fd, status.st_size
+
+    def usage(self) -> tuple[int, int]:
+        """Bytes used and free on the jail's one tmpfs."""
+        status = os.fstatvfs(self._scratch)
+        free = status.f_bfree * status.f_frsize
+        return status.f_blocks * status.f_frsize - free, free
+
+    def _discard(self) -> None:
+        self._removed = []
+        for temporary, _ in self._staged:
+            os.unlink(temporary, dir_fd=self._stage_folder)
+        self._staged = []
+
+    def _write_staged(self, path: str, data: bytes) -> None:
+        temporary = str(len(self._staged))
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+        fd = os.open(temporary, flags, 0o644, dir_fd=self._stage_folder)
+        self._staged.append(Staged(temporary, path))
+        with open(fd, "wb") as file:
+            file.write(data)
+            os.fchown(fd, self._uid, self._uid)
+
+    def _check(self, path: str, removed: set[str]) -> None:
+        """Raise Conflict where the way to `path` leads through a file, or a folder stands at its end."""
+        parts = path.split("/")
+        fd = os.dup(self._project)
+        try:
+            for index, part in enumerate(parts):
+                here = "/".join(parts[: index + 1])
+                kind = _kind(part, fd)
+                if kind is None or (here in removed and not stat.S_ISDIR(kind)):
+                    return
+                is_last = index == len(parts) - 1
+                if stat.S_ISDIR(kind) == is_last:
+                    raise Conflict(here)
+                if not is_last:
+                    fd = _descend(fd, part)
+        finally:
+            os.close(fd)
+
+    def _open_parent(self, path: str, *, create: bool) -> tuple[int, str]:
+        *folders, name = path.split("/")
+        fd = os.dup(self._project)
+        try:
+            for folder in folders:
+                if create and _kind(folder, fd) is None:
+                    os.mkdir(folder, dir_fd=fd)
+                    os.chown(folder, self._uid, self._uid, dir_fd=fd, follow_symlinks=False)
+                fd = _descend(fd, folder)
+        except OSError as error:
+            os.close(fd)
+            if create and isinstance(error, NotADirectoryError):
+                raise Conflict(path) from error
+            raise
+        return fd, name
+
+    def _remove(self, path: str) -> None:
+        """Remove a file, and the folders above it that this leaves empty."""
+        try:
+            parent, name = self._open_parent(path, create=False)
+        except OSError:
+            return
+        try:
+            os.unlink(name, dir_fd=parent)
+        except OSError:
+            return  # the guest removed it, or put a folder there, which stays
+        finally:
+            os.close(parent)
+        folder = path.rpartition("/")[0]
+        while folder:
+            parent, name = self._open_parent(folder, create=False)
+            try:
+                os.rmdir(name, dir_fd=parent)
+            except OSError:
+                return
+            finally:
+                os.close(parent)
+            folder = folder.rpartition("/")[0]
+
+    def _list_one(
+        self,
+        prefix: str,
+        fd: int,
+        name: str,
+        depth: int,
+        found: list[tuple[str, int, str]],
+        folders: list[tuple[str, int, int]],
+    ) -> None:
+        status = os.stat(name, dir_fd=fd, follow_symlinks=False)
+        path = prefix + _shown(name)
+        if stat.S_ISREG(status.st_mode):
+            found.append((path, status.st_size, _time(status.st_mtime)))
+        elif stat.S_ISDIR(status.st_mode) and depth < _DEPTH:
+            folders.append((path + "/", os.open(name, _FOLDER, dir_fd=fd), depth + 1))
+
+
+def _kind(name: str, folder: int) -> int | None:
+    try:
+        return os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
+    except FileNotFoundError:
+        return None
+
+
+def _descend(fd: int, folder: str) -> int:
+    """Replace a folder's fd by that of a folder in it."""
+    inner = os.open(folder, _FOLDER, dir_fd=fd)
+    os.close(fd)
+    return inner
+
+
+def _shown(name: str) -> str:
+    """A file name as text; what is not UTF-8 is replaced, as such a file cannot be asked for anyway."""
+    return os.fsencode(name).decode("utf-8", "replace")
+
+
+def _time(seconds: float) -> str:
+    moment = datetime.fromtimestamp(seconds, timezone.utc)
+    return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,244 @@
+"""Pid 1 of a jail: trusted, small, one thread. It forks guests, hands out connected sockets and keeps files.
+
+It answers the worker's messages (`{"id", "op", …}` → `{"id", …}`) over its control socket and says when a
+run has ended (`{"event": "exited", …}`). It reads nothing that a guest wrote but file names and bytes of
+the jail's own disk, and it ends, and with it everything in the jail, when the worker is gone.
+
+    init ──▶ standby: locked down, waiting for its first command ──▶ guest
+         ──▶ whatever guests leave behind: reaped here
+"""
+
+import os
+import select
+import signal
+import socket
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from . import channel, guest, jail, listeners
+from .disk import Conflict, Disk
+
+Role = Callable[[], Any]
+_CONNECT_HOSTS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+
+
+def become_init(
+    control: socket.socket, identity: jail.Identity, limits: jail.Limits, program: bytes
+) -> Role | None:
+    """Enter the jail and serve; a step that cannot be taken is said, and nothing starts."""
+    try:
+        scratch = jail.enter_jail(identity, limits, control.fileno())
+    except OSError as error:
+        channel.send(control, {"event": "failed", "detail": str(error)})
+        return None
+    return Init(control, Disk(scratch, identity.guest_uid), identity, limits, program).serve
+
+
+class Standby:
+    """A guest that is forked and locked down but has no command yet."""
+
+    def __init__(self, pid: int, sock: socket.socket) -> None:
+        self.pid = pid
+        self.sock = sock
+
+
+class Init:
+    """The state of a jail: at most one run, at most one standby."""
+
+    def __init__(
+        self,
+        control: socket.socket,
+        disk: Disk,
+        identity: jail.Identity,
+        limits: jail.Limits,
+        program: bytes,
+    ) -> None:
+        self._control = control
+        self._disk = disk
+        self._identity = identity
+        self._limits = limits
+        self._program = program
+        self._standby: Standby | None = None
+        self._main_pid: int | None = None
+        self._generation = 0
+        self._operations: dict[str, Callable[[channel.Fields, list[int]], Role | None]] = {
+            "run": self._run,
+            "stop": self._stop,
+            "connect": self._connect,
+            "listeners": self._listeners,
+            "stage": self._stage,
+            "commit": self._commit,
+            "list": self._list,
+            "open": self._open,
+            "usage": self._usage,
+        }
+
+    def serve(self) -> Role | None:
+        """Answer until the worker is gone; in a forked child, return its next role."""
+        children = _watch_children()
+        if (role := self._fork_standby()) is not None:
+            return role
+        channel.send(self._control, {"event": "ready"})
+        poll = select.poll()
+        poll.register(self._control, select.POLLIN)
+        poll.register(children, select.POLLIN)
+        while True:
+            for fd, _ in poll.poll():
+                if fd == children:
+                    os.read(children, 4096)
+                    self._reap()
+                    continue
+                message = channel.receive(self._control)
+                if message is None:
+                    return None
+                if (role := self._handle(*message)) is not None:
+                    return role
+
+    def _handle(self, fields: channel.Fields, fds: list[int]) -> Role | None:
+        try:
+            return self._operations[fields["op"]](fields, fds)
+        except Conflict as error:
+            self._answer(fields, error="conflict", path=error.path)
+        except OSError as error:
+            self._answer(fields, error="os", errno=error.errno, detail=str(error))
+        finally:
+            for fd in fds:
+                os.close(fd)
+        return None
+
+    def _answer(
+        self, request: channel.Fields, fds: tuple[int, ...] = (), **fields: object
+    ) -> None:
+        channel.send(self._control, {"id": request["id"], **fields}, fds)
+
+    # runs
+
+    def _fork_standby(self) -> Role | None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        pid = os.fork()
+        if pid == 0:
+            return partial(
+                guest.become_guest, theirs, self._identity, self._limits, self._program
+            )
+        theirs.close()
+        self._standby = Standby(pid, ours)
+        return None
+
+    def _run(self, fields: channel.Fields, fds: list[int]) -> Role | None:
+        """Hand the command to the standby; one that the last guest has killed is replaced first."""
+        for _ in range(2):
+            if self._standby is None and (role := self._fork_standby()) is not None:
+                return role
+            standby, self._standby = self._standby, None
+            if standby is None:
+                continue
+            try:
+                channel.send(standby.sock, fields["command"], tuple(fds))
+            except OSError:
+                continue
+            finally:
+                standby.sock.close()
+            self._main_pid = standby.pid
+            self._generation = fields["generation"]
+            break
+        self._answer(fields, pid=self._main_pid)
+        return None
+
+    def _stop(self, fields: channel.Fields, fds: list[int]) -> None:
+        self._kill_all()
+        self._main_pid = None
+        self._answer(fields)
+
+    def _kill_all(self) -> None:
+        """End every other process of the pid namespace, and wait until none is left."""
+        if self._standby is not None:
+            self._standby.sock.close()
+            self._standby = None
+        try:
+            os.kill(-1, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        try:
+            while True:
+                os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+    def _reap(self) -> None:
+        """Collect what has ended; with a run's first process ends the run."""
+        try:
+            while True:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+                if pid == 0:
+                    return
+                if self._standby is not None and pid == self._standby.pid:
+                    self._standby.sock.close()
+                    self._standby = None
+                if pid == self._main_pid:
+                    self._end_run(status)
+        except ChildProcessError:
+            return
+
+    def _end_run(self, status: int) -> None:
+        self._main_pid = None
+        self._kill_all()
+        fields = {"event": "exited", "generation": self._generation}
+        channel.send(self._control, {**fields, "code": os.waitstatus_to_exitcode(status)})
+
+    # network
+
+    def _connect(self, fields: channel.Fields, fds: list[int]) -> None:
+        """A socket connected to a port inside; one that is still connecting is the worker's to wait for."""
+        hosts = [*_CONNECT_HOSTS, *listeners.addresses(fields["port"])]
+        for family, host in hosts:
+            with socket.socket(family, socket.SOCK_STREAM) as sock:
+                sock.setblocking(False)
+                try:
+                    sock.connect((host, fields["port"]))
+                except BlockingIOError:
+                    pass
+                except OSError:
+                    continue
+                self._answer(fields, (sock.fileno(),))
+                return
+        self._answer(fields, error="refused")
+
+    def _listeners(self, fields: channel.Fields, fds: list[int]) -> None:
+        self._answer(fields, ports=listeners.ports())
+
+    # files
+
+    def _stage(self, fields: channel.Fields, fds: list[int]) -> None:
+        self._disk.stage(fds.pop(0), fields["write"], fields["remove"])
+        self._answer(fields)
+
+    def _commit(self, fields: channel.Fields, fds: list[int]) -> None:
+        self._disk.commit()
+        self._answer(fields)
+
+    def _list(self, fields: channel.Fields, fds: list[int]) -> None:
+        blob = channel.write_blob(self._disk.list_files(fields["most"]))
+        try:
+            self._answer(fields, (blob,))
+        finally:
+            os.close(blob)
+
+    def _open(self, fields: channel.Fields, fds: list[int]) -> None:
+        fd, size = self._disk.open_file(fields["path"])
+        try:
+            self._answer(fields, (fd,), size=size)
+        finally:
+            os.close(fd)
+
+    def _usage(self, fields: channel.Fields, fds: list[int]) -> None:
+        used, free = self._disk.usage()
+        self._answer(fields, disk_bytes=used, free_bytes=free)
+
+
+def _watch_children() -> int:
+    """An fd that becomes readable when a child ends."""
+    reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
+    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    return reader

@@ -1,0 +1,158 @@
+"""How a forked child of the zygote becomes the init of a jail.
+
+Two processes take part. The *usher* is a child of the zygote that lives for a millisecond: a pid namespace
+holds only children, so somebody must unshare and then fork. The init it forks is pid 1 inside.
+
+    zygote ── fork ──▶ usher: unshare ── (the zygote writes the uid maps) ── fork ──▶ init
+                         └─ sends the init's pidfd to the worker and exits
+
+The zygote writes the maps because only a process outside the new user namespace may map two uids.
+"""
+
+import os
+import resource
+import signal
+import socket
+from typing import NamedTuple
+
+from . import linux
+
+NAMESPACES = (
+    linux.CLONE_NEWUSER
+    | linux.CLONE_NEWNS
+    | linux.CLONE_NEWPID
+    | linux.CLONE_NEWNET
+    | linux.CLONE_NEWIPC
+    | linux.CLONE_NEWUTS
+    | linux.CLONE_NEWCGROUP
+)
+
+PROJECT = "/app"
+HOME = "/home/guest"
+_SCRATCH = "/jail"
+"""Where the jail's one tmpfs is mounted; its folders are bound to the places that the guest sees."""
+_FOLDERS = {"app": PROJECT, "tmp": "/tmp", "home": HOME, "shm": "/dev/shm"}  # noqa: S108 the jail's own
+
+GUEST_UID = 1000
+HOST_NAME = "playground"
+
+_INIT_CAPABILITIES = frozenset(
+    {
+        linux.CAP_CHOWN,  # project files belong to the guest
+        linux.CAP_DAC_OVERRIDE,  # list and replace what the guest made unreadable
+        linux.CAP_FOWNER,  # remove from a sticky folder
+        linux.CAP_KILL,  # the guest has another uid
+        linux.CAP_SETGID,
+        linux.CAP_SETUID,  # become the guest
+    }
+)
+
+
+class Limits(NamedTuple):
+    """What the kernel itself enforces in a jail; the watchdog of the worker sees to the rest."""
+
+    memory_bytes: int
+    processes: int
+    open_files: int
+    disk_bytes: int
+    disk_files: int
+    file_bytes: int
+
+
+class Identity(NamedTuple):
+    """The uids of a jail. `init_uid` equals `guest_uid` where only one uid can be mapped."""
+
+    init_uid: int
+    guest_uid: int
+
+    @property
+    def is_split(self) -> bool:
+        """Whether init is protected by a uid of its own."""
+        return self.init_uid != self.guest_uid
+
+
+def enter_jail(identity: Identity, limits: Limits, control: int) -> int:
+    """Turn this process, pid 1 of fresh namespaces, into an init; the jail's tmpfs as a folder's fd.
+
+    The order is the argument: mounts and the network need the namespace's capabilities, which the last
+    steps drop; fds close before anything of the guest exists; being undumpable comes after the change
+    of uid, which would reset it.
+    """
+    take_identity(identity)
+    scratch = mount_scratch(identity, limits)
+    socket.sethostname(HOST_NAME)
+    linux.raise_loopback()
+    close_all_except({0, 1, 2, control, scratch})
+    reset_signals()
+    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    linux.keep_capabilities(_INIT_CAPABILITIES)
+    linux.prctl(linux.PR_SET_DUMPABLE, 0)
+    linux.set_process_name("init")
+    return scratch
+
+
+def take_identity(identity: Identity) -> None:
+    """Take the uid that is mapped inside; the supplementary groups go where the kernel lets them."""
+    if identity.is_split:
+        os.setgroups([])
+    os.setresgid(identity.init_uid, identity.init_uid, identity.init_uid)
+    os.setresuid(identity.init_uid, identity.init_uid, identity.init_uid)
+
+
+def mount_scratch(identity: Identity, limits: Limits) -> int:
+    """Mount the jail's one tmpfs, so that project, /tmp, $HOME and /dev/shm count against one size.
+
+    The fd of its top is the only way to it once it is unmounted: init renames from a folder of its own
+    into the project through it (two bind mounts of one tmpfs would refuse that with EXDEV).
+    """
+    flags = linux.MS_NOSUID | linux.MS_NODEV
+    options = f"size={limits.disk_bytes},nr_inodes={limits.disk_files},mode=0755"
+    linux.mount("tmpfs", _SCRATCH, "tmpfs", flags, options)
+    for name, target in _FOLDERS.items():
+        folder = f"{_SCRATCH}/{name}"
+        os.mkdir(folder)
+        os.chmod(folder, 0o1777 if name in {"tmp", "shm"} else 0o755)
+        if identity.is_split:
+            os.chown(folder, identity.guest_uid, identity.guest_uid)
+        linux.mount(folder, target, None, linux.MS_BIND)
+    scratch = os.open(_SCRATCH, os.O_RDONLY | os.O_DIRECTORY)
+    linux.umount(_SCRATCH)
+    return scratch
+
+
+def reset_signals() -> None:
+    """Default dispositions: a pid 1 ignores what it does not handle, and the guest inherits no handler."""
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        try:
+            signal.signal(number, signal.SIG_DFL)
+        except (OSError, ValueError):
+            continue  # reserved by libc for its threads
+    signal.pthread_sigmask(signal.SIG_SETMASK, set())
+
+
+def close_all_except(kept: set[int]) -> None:
+    """Close every fd but `kept`; close-on-exec would do nothing for a process that never execs."""
+    first = 0
+    for fd in sorted(kept):
+        if first < fd:  # CPython 3.11 reads the empty range (0, 0) as all that there are
+            os.closerange(first, fd)
+        first = fd + 1
+    os.closerange(first, max(first, resource.getrlimit(resource.RLIMIT_NOFILE)[1], 4096))
+
+
+def set_rlimits(limits: Limits) -> None:
+    """The guest's own limits. Set inside the user namespace, so that processes count per jail."""
+    hard = {
+        resource.RLIMIT_NPROC: limits.processes,
+        resource.RLIMIT_NOFILE: limits.open_files,
+        resource.RLIMIT_FSIZE: limits.file_bytes,
+        resource.RLIMIT_DATA: limits.memory_bytes,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MEMLOCK: 0,
+        resource.RLIMIT_MSGQUEUE: 0,
+        resource.RLIMIT_SIGPENDING: 256,
+        resource.RLIMIT_NICE: 0,
+        resource.RLIMIT_RTPRIO: 0,
+    }
+    for name, value in hard.items():
+        resource.setrlimit(name, (value, value))

@@ -1,0 +1,113 @@
+"""What the warm interpreter changes in Flask's development server, and all that it changes.
+
+- The reloader's second interpreter is not started: the playground restarts in milliseconds itself. The
+  user's code sees `WERKZEUG_RUN_MAIN=true`, as in the reloader's child, while the server binds and prints
+  its banner as the parent does at home.
+- The server's half-second poll becomes a long one: 500 idle stock servers cost 8 % of a core.
+- A listening socket is reported, with the app's routes.
+"""
+
+import gc
+import os
+import secrets
+import socket
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import flask.app
+import flask.cli
+import werkzeug._reloader
+import werkzeug.serving
+from flask import Flask
+from werkzeug._internal import _log
+
+from . import report, routes
+
+_RUN_MAIN = "WERKZEUG_RUN_MAIN"
+_POLL_SECONDS = 30.0
+
+_listen = socket.socket.listen
+_run_simple = werkzeug.serving.run_simple
+_serve_forever = werkzeug.serving.BaseWSGIServer.serve_forever
+_served: list[object] = []
+"""The application given to run_simple, once it is known."""
+
+
+def prepare(*, is_debug: bool) -> None:
+    """Put the changes in place, in a guest that is about to run its command."""
+    socket.socket.listen = _report_listening  # type: ignore[method-assign]
+    werkzeug.serving.run_simple = _serve_one_interpreter
+    werkzeug.serving.BaseWSGIServer.serve_forever = _poll_rarely  # type: ignore[method-assign]
+    werkzeug._reloader.run_with_reloader = _run_without_reloader
+    flask.app.is_running_from_reloader = flask.cli.is_running_from_reloader = _is_first_interpreter
+    _forget_hardware()
+    if is_debug:
+        os.environ[_RUN_MAIN] = "true"
+
+
+def _is_first_interpreter() -> bool:
+    """Flask's own question before it prints its banner: the only interpreter is the first one."""
+    return False
+
+
+def _serve_one_interpreter(hostname: str, port: int, application: Any, *rest: Any, **options: Any) -> None:
+    """run_simple as the reloader's parent sees it, so that the server binds and says so."""
+    _served.append(application)
+    os.environ.pop(_RUN_MAIN, None)
+    _run_simple(hostname, port, application, *rest, **options)
+
+
+def _run_without_reloader(main_func: Callable[[], None], *_: object, **__: object) -> None:
+    """What the reloader's child does, in the interpreter that has the socket already."""
+    os.environ[_RUN_MAIN] = "true"
+    _announce_debugger(getattr(getattr(main_func, "__self__", None), "app", None))
+    main_func()
+
+
+def _announce_debugger(application: Any) -> None:
+    pin = getattr(application, "pin", None)
+    if pin is not None:
+        _log("info", " * Debugger is active!")
+        _log("info", " * Debugger PIN: %s", pin)
+
+
+def _poll_rarely(server: Any, poll_interval: float = 0.5) -> None:
+    """Only run_simple's own loop: a program that calls serve_forever may also call shutdown and wait."""
+    caller = sys._getframe(1).f_globals.get("__name__")
+    is_own = caller in {"werkzeug.serving", __name__}
+    _serve_forever(server, _POLL_SECONDS if is_own else poll_interval)
+
+
+def _report_listening(sock: socket.socket, *backlog: int) -> None:
+    _listen(sock, *backlog)
+    if sock.family in {socket.AF_INET, socket.AF_INET6}:
+        port = sock.getsockname()[1]
+        report.send({"listening": port, "routes": routes.describe(_find_app())})
+
+
+def _find_app() -> Flask | None:
+    """The served Flask app, or the one that the program has made (gc.freeze hides the zygote's own)."""
+    for application in _served:
+        while application is not None and not isinstance(application, Flask):
+            application = getattr(application, "app", None)
+        if application is not None:
+            return application
+    for item in gc.get_objects():
+        # type(), not isinstance: a LocalProxy answers __class__ for what it stands for
+        if issubclass(type(item), Flask):
+            return item
+    return None
+
+
+def _forget_hardware() -> None:
+    """A node number at random, as uuid makes one where there is no network card.
+
+    Asking for one starts `ip` and `ifconfig`; and the debugger's PIN is made from it, so it must differ
+    between guests, which share the zygote's memory.
+    """
+    uuid = sys.modules.get("uuid")
+    if uuid is not None:
+        uuid._node = secrets.randbits(48) | (1 << 40)  # type: ignore[attr-defined]
+
+

@@ -1,0 +1,152 @@
+"""The warm parent of all guests: Flask imported and exercised, one thread, no secret.
+
+Each process that is forked here plays one role after another; a role is a function that returns the next
+one *in the child that it forked*, or None. So a stack never grows, and a guest's first frame has little
+below it:
+
+    serve (zygote) ──▶ usher ──▶ init ──▶ guest
+
+The zygote reads `{"op": "spawn", "slot": N}` with the init's control socket from fd 3; it answers nothing:
+the usher sends the init's pidfd over the control socket. End of file on fd 3 means that the worker is gone.
+"""
+
+import gc
+import os
+import shutil
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from . import channel, init, jail, linux, warm
+from .zygote_fds import CONTROL_FD, FILTER_FD, PROC_FD
+
+Role = Callable[[], Any]
+
+
+
+
+_SOURCE = "/opt/zygote"
+
+
+def main(options: channel.Fields) -> None:
+    """Warm up, then play roles until there is none. `options` come from the launcher."""
+    warm.warm_up()
+    limits = jail.Limits(**options["limits"])
+    program = channel.read_blob(FILTER_FD)
+    _seal_root()
+    _forget_source()
+    linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # inits whose usher is gone are ours to reap
+    linux.set_process_name("zygote")
+    gc.collect()
+    gc.freeze()  # a collection in a guest must not touch, and so copy, every object of ours
+    control = socket.socket(fileno=CONTROL_FD)
+    channel.send(control, {"event": "warm"})
+    role: Role | None = partial(_serve, control, limits, program, options["uid_base"])
+    while role is not None:
+        role = role()
+
+
+def _seal_root() -> None:
+    """From here on the root is read-only, for this process and for every jail that copies its mounts."""
+    shutil.rmtree(_SOURCE)
+    flags = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV
+    linux.mount(None, "/", None, flags)
+
+
+def _forget_source() -> None:
+    """Leave no module of ours where a project's own module of the same name would be looked up."""
+    package = __name__.rpartition(".")[0]
+    for name in [name for name in sys.modules if name.partition(".")[0] == package]:
+        del sys.modules[name]
+
+
+def _serve(
+    control: socket.socket, limits: jail.Limits, program: bytes, uid_base: int | None
+) -> Role | None:
+    """Fork an usher for each request, until the worker is gone."""
+    while True:
+        message = channel.receive(control)
+        if message is None:
+            return None
+        fields, fds = message
+        identity = jail.Identity(0, jail.GUEST_UID) if uid_base else jail.Identity(1000, 1000)
+        to_usher, from_zygote = socket.socketpair()
+        pid = os.fork()
+        if pid == 0:
+            to_usher.close()
+            control.detach()
+            os.close(CONTROL_FD)
+            return partial(_usher, from_zygote, fds[0], identity, limits, program)
+        from_zygote.close()
+        os.close(fds[0])
+        _map_users(to_usher, pid, _outer_uids(uid_base, fields["slot"]), identity)
+        to_usher.close()
+        _reap()
+
+
+def _outer_uids(uid_base: int | None, slot: int) -> tuple[int, int] | None:
+    """Two host uids for each jail: limits that the kernel counts per uid are then per jail."""
+    if uid_base is None:
+        return None
+    return uid_base + 2 * slot, uid_base + 2 * slot + 1
+
+
+def _map_users(
+    usher: socket.socket, pid: int, outer: tuple[int, int] | None, identity: jail.Identity
+) -> None:
+    """Once the usher has its user namespace, write the maps and let it go on."""
+    if usher.recv(1) != b"u":
+        return  # the usher failed, and has said so to the worker
+    if outer is None:
+        maps = f"{identity.guest_uid} 0 1\n"
+        _write_proc(pid, "setgroups", "deny")
+    else:
+        maps = f"{identity.init_uid} {outer[0]} 1\n{identity.guest_uid} {outer[1]} 1\n"
+    _write_proc(pid, "uid_map", maps)
+    _write_proc(pid, "gid_map", maps)
+    usher.send(b"m")
+
+
+def _write_proc(pid: int, name: str, text: str) -> None:
+    fd = os.open(f"{pid}/{name}", os.O_WRONLY, dir_fd=PROC_FD)
+    try:
+        os.write(fd, text.encode())
+    finally:
+        os.close(fd)
+
+
+def _reap() -> None:
+    """Collect ushers, and inits that ended, without waiting."""
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        return
+
+
+def _usher(
+    zygote: socket.socket,
+    control_fd: int,
+    identity: jail.Identity,
+    limits: jail.Limits,
+    program: bytes,
+) -> Role | None:
+    """Unshare, fork the init, hand its pidfd to the worker, and end."""
+    linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    control = socket.socket(fileno=control_fd)
+    try:
+        linux.unshare(jail.NAMESPACES)
+        zygote.send(b"u")
+        if zygote.recv(1) != b"m":
+            raise OSError("the uid maps could not be written")
+        pid = os.fork()
+        if pid == 0:
+            zygote.close()
+            return partial(init.become_init, control, identity, limits, program)
+        channel.send(control, {"event": "forked", "pid": pid}, (os.pidfd_open(pid),))
+    except OSError as error:
+        channel.send(control, {"event": "failed", "detail": str(error)})
+    os._exit(0)

@@ -1,0 +1,105 @@
+"""Prepare the jail's read-only root once, enter it, and become the zygote.
+
+A program of its own (`python -m sandbox.launcher`, started by the worker), because unshare(2) wants a
+single thread and because what follows must hold nothing of the worker's. It never returns: the zygote is
+executed inside the root that it has made.
+
+As root, this happens before any user namespace: an interpreter may lie under a home that is closed to the
+jail's uids. As an ordinary user, one user namespace is entered first, in which those of the jails nest.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from typing import NamedTuple
+
+from .guest import linux
+from .guest.zygote_fds import PROC_FD
+from .root import Root
+
+_UID_BASE = 1_879_048_192
+"""First of the host uids that jails get under root: far from those of people and of subuid ranges."""
+
+_BOOT = """
+import json, sys
+sys.path[0] = "/opt/zygote"
+from guest.zygote import main
+del sys.path[0]
+main(json.loads(sys.argv[1]))
+"""
+
+_ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/opt/venv/bin:/usr/local/bin:/usr/bin:/bin", "HOME": "/"}
+
+
+class Interpreter(NamedTuple):
+    """The guest's virtual environment and the installation that it is made from."""
+
+    venv: str
+    base_prefix: str
+    base_executable: str
+    version: str
+
+
+def main() -> None:
+    """`python -m sandbox.launcher OPTIONS`; OPTIONS is JSON with `guest_python` and `limits`."""
+    options = json.loads(sys.argv[1])
+    interpreter = find_interpreter(options["guest_python"])
+    uid_base = enter_namespaces()
+    keep_proc()
+    Root(interpreter.venv, interpreter.base_prefix, interpreter.base_executable, interpreter.version).enter()
+    zygote_options = json.dumps({"limits": options["limits"], "uid_base": uid_base})
+    os.execve(  # noqa: S606 the argument list is fixed
+        "/opt/venv/bin/python", ["python", "-c", _BOOT, zygote_options], _ENVIRONMENT
+    )
+
+
+def find_interpreter(guest_python: str) -> Interpreter:
+    """Ask the guest's interpreter where it lives. Raises OSError or CalledProcessError where there is none."""
+    question = "import sys; print(sys.prefix, sys.base_prefix, sys._base_executable, sep='\\n')"
+    answer = subprocess.run(  # noqa: S603 a path from the operator's own settings
+        [guest_python, "-I", "-c", question], capture_output=True, text=True, check=True, timeout=30
+    )
+    venv, base_prefix, executable = answer.stdout.splitlines()
+    real = os.path.realpath(executable)
+    return Interpreter(venv, os.path.realpath(base_prefix), real, os.path.basename(real))
+
+
+def enter_namespaces() -> int | None:
+    """A mount namespace of our own, and a user namespace first where we are not root.
+
+    Returns the first host uid for jails where two can be mapped, else None.
+    """
+    if os.geteuid() == 0:
+        linux.unshare(linux.CLONE_NEWNS)
+        linux.mount(None, "/", None, linux.MS_REC | linux.MS_PRIVATE)
+        return _UID_BASE
+    uid, gid = os.geteuid(), os.getegid()
+    linux.unshare(linux.CLONE_NEWUSER | linux.CLONE_NEWNS)
+    _write_map("setgroups", "deny")
+    _write_map("uid_map", f"0 {uid} 1")
+    _write_map("gid_map", f"0 {gid} 1")
+    linux.mount(None, "/", None, linux.MS_REC | linux.MS_PRIVATE)
+    return None
+
+
+def _write_map(name: str, text: str) -> None:
+    try:
+        with open(f"/proc/self/{name}", "w") as file:
+            file.write(text)
+    except FileNotFoundError:
+        if name != "setgroups":  # gVisor has none, and lets the map be written without it
+            raise
+
+
+def keep_proc() -> None:
+    """The zygote writes uid maps through this fd; no path leads to it once the root is changed."""
+    proc = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
+    if proc != PROC_FD:
+        os.dup2(proc, PROC_FD)
+        os.close(proc)
+    os.set_inheritable(PROC_FD, True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,249 @@
+"""Every message between web and worker, and nothing else.
+
+This is the one module of the sandbox that web may import: it holds records, no behaviour, and imports no
+part of the worker. A request travels web → worker as HTTP/1.1 over a unix socket, or over TCP with
+`Authorization: Bearer TOKEN`; bodies are JSON of the records below. Unknown fields are errors.
+
+The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` only):
+
+    GET    /capacity                         Capacity
+    GET    /healthz, /metrics                Health; Prometheus text
+    POST   /sessions                         CreateSession → 201 Session
+    GET    /sessions/KEY                     Session
+    PUT    /sessions/KEY/files               ChangeFiles → Session
+    POST   /sessions/KEY/restart, …/stop     Session
+    DELETE /sessions/KEY                     204
+    GET    /sessions/KEY/files               FileList
+    GET    /sessions/KEY/files/PATH          the bytes; PATH is percent-encoded
+    GET    /sessions/KEY/cookies             Jar      PUT: Jar → Jar      DELETE: 204
+    GET    /sessions/KEY/events?after=SEQ    200, chunked; one Event in JSON a line until the session ends;
+                                             an empty line every 15 s; `?follow=0` ends after what is kept
+    GET    /sessions/KEY/tunnel[?port=N]     `Upgrade: tcp` → 101, then the guest's raw bytes
+    GET    /preview/LABEL/tunnel             the same by label, to the session's own port
+
+A 101 of a tunnel carries `X-Port` (where it leads) and `X-Generation` (of which run). What goes wrong is a
+`Problem` with the HTTP status it names.
+"""
+
+from typing import Literal
+
+import msgspec
+
+SESSION_KEY_BYTES = 16
+"""Random bytes of a session's key and of its preview label; both travel as lower-case hex."""
+
+WORKER_ID_BYTES = 8
+"""Random bytes that name one life of one worker; a worker that starts again has another."""
+
+
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What all messages share: immutable, exact, and sent by field name."""
+
+
+State = Literal[
+    "starting", "running", "crashed", "exited", "stopped", "asleep", "limited", "lost"
+]
+
+
+class Usage(Message):
+    """worker → web, in every Session: what the session uses now, or its limits, under the same keys."""
+
+    memory_bytes: int
+    processes: int
+    cpu_seconds: float
+    open_files: int
+    disk_bytes: int
+    log_bytes: int
+
+
+class Reason(Message):
+    """worker → web: why the state is what it is, in one sentence; `limit` names a key of `Usage` or a setting."""
+
+    message: str
+    limit: str | None = None
+
+
+class Argument(Message):
+    """worker → web: one variable part of a route, with a value that its converter takes."""
+
+    name: str
+    converter: str
+    sample: str
+
+
+class Route(Message):
+    """worker → web: one rule of the app's `url_map`. From untrusted code: bounded, shown, never trusted."""
+
+    rule: str
+    methods: list[str]
+    endpoint: str
+    arguments: list[Argument]
+    doc: str | None
+    file: str | None
+    line: int | None
+
+
+class RunError(Message):
+    """worker → web: the exception that ended a run, read from what the run wrote to stderr."""
+
+    type: str
+    message: str
+    file: str | None
+    line: int | None
+    traceback: str
+
+
+class Session(Message):
+    """worker → web, after every call that changes a session.
+
+    `key` is secret: web turns it into the session's id. `label` names the preview and nothing else.
+    `ready_ms` is from the start of the run to its first listening socket.
+    """
+
+    key: str
+    label: str
+    state: State
+    reason: Reason | None
+    command: str
+    port: int | None
+    ports: list[int]
+    ready_ms: float | None
+    generation: int
+    routes: list[Route]
+    error: RunError | None
+    usage: Usage
+    limits: Usage
+    last_seq: int
+
+
+class CreateSession(Message):
+    """web → worker, once a session. `files` are whole: path → bytes (base64 in JSON)."""
+
+    files: dict[str, bytes]
+    command: str | None = None
+
+
+class ChangeFiles(Message):
+    """web → worker: these are the project's files now; restarts. `command` None keeps the last."""
+
+    files: dict[str, bytes]
+    command: str | None = None
+
+
+class FileEntry(Message):
+    """worker → web: one file on the jail's disk. `modified` is RFC 3339, UTC, milliseconds."""
+
+    path: str
+    bytes: int
+    origin: Literal["project", "guest"]
+    modified: str
+
+
+class FileList(Message):
+    """worker → web. `truncated` says that the jail holds more files than are listed."""
+
+    files: list[FileEntry]
+    truncated: bool = False
+
+
+class Cookie(Message):
+    """web ↔ worker: one cookie of the client panel's jar. `expires` is RFC 3339, None for a session cookie."""
+
+    name: str
+    value: str
+    domain: str
+    path: str
+    expires: str | None = None
+    secure: bool = False
+    http_only: bool = False
+    same_site: str | None = None
+    host_only: bool = True
+
+
+class Jar(Message):
+    """web ↔ worker: the whole jar; the worker keeps it with the session and does not look inside."""
+
+    cookies: list[Cookie]
+
+
+class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"):
+    """worker → web → browser: `seq` counts from 1 in each session; `time` is RFC 3339, UTC, milliseconds."""
+
+    seq: int
+    time: str
+
+
+class Log(Event, frozen=True, kw_only=True, tag="log", omit_defaults=True):
+    """One line without its line break. `partial`: the line goes on in the stream's next event."""
+
+    stream: Literal["stdout", "stderr", "system"]
+    text: str
+    generation: int = 0
+    partial: bool = False
+
+
+class StateChange(Event, frozen=True, kw_only=True, tag="state"):
+    """The session's state from here on, with what a page needs to draw it."""
+
+    state: State
+    reason: Reason | None
+    port: int | None
+    generation: int
+
+
+class FilesChange(Event, frozen=True, kw_only=True, tag="files"):
+    """The guest made, changed or removed files: fetch the list again."""
+
+
+class Dropped(Event, frozen=True, kw_only=True, tag="dropped"):
+    """Lines that are not here: over the rate (`rate`), or older than what is kept (`ring`)."""
+
+    lines: int
+    bytes: int
+    why: Literal["rate", "ring"]
+
+
+AnyEvent = Log | StateChange | FilesChange | Dropped
+
+
+class Layer(Message):
+    """worker → web, in Health: one layer of the jail, found by doing; `fix` is one line for what is missing."""
+
+    name: str
+    ok: bool
+    detail: str
+    fix: str | None = None
+
+
+class Capacity(Message):
+    """worker → web, about once a second: where to place the next session. `worker` is this life's id."""
+
+    worker: str
+    sessions: int
+    free: int
+    warm: int
+    draining: bool
+
+
+class Health(Message):
+    """worker → web: each layer and the figures of the moment."""
+
+    ok: bool
+    worker: str
+    layers: list[Layer]
+    sessions: int
+    warm: int
+
+
+class Problem(Message):
+    """worker → web, with the HTTP status it names. `type` is stable.
+
+    `not-found` 404, `conflict` 409 (a file where a folder is), `not-running` 409, `starting` 503,
+    `invalid` 400, `too-large` 413, `disk-full` 413, `full` 503, `draining` 503, `internal` 500.
+    """
+
+    type: str
+    status: int
+    detail: str
+    retry_after_seconds: int | None = None
+    path: str | None = None

@@ -1,0 +1,197 @@
+"""The read-only root of all jails: a tmpfs with binds of what guests need, and a small invented /etc.
+
+It is built once for each zygote. Every path in it is the same on every host (`/opt/venv`, `/opt/python`,
+`/app`), so that a traceback says nothing about where the worker lives.
+"""
+
+import os
+import re
+from pathlib import Path
+
+from .guest import linux
+
+_SIZE = "64m"
+_MOUNT_POINTS = ("/mnt", "/srv", "/tmp")  # noqa: S108 any folder will do: only our own namespace sees it
+_SYSTEM = ("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo")
+_MERGED = ("/bin", "/sbin", "/lib", "/lib64")
+"""Links into /usr on a merged system, folders of their own elsewhere."""
+_DEVICES = ("null", "zero", "full", "random", "urandom")
+_FOLDERS = ("app", "tmp", "home/guest", "dev/shm", "jail", "etc", "opt/venv/bin", "opt/zygote", "var")
+_COPIED = ("/etc/ld.so.cache", "/etc/mime.types")
+_ETC = {
+    "passwd": "guest:x:1000:1000::/home/guest:/bin/sh\n",
+    "group": "guest:x:1000:\n",
+    "hosts": "127.0.0.1 localhost playground\n::1 localhost\n",
+    "hostname": "playground\n",
+    "machine-id": "00000000000000000000000000000000\n",
+    "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
+    "resolv.conf": "",
+}
+_SMALL_FILE_BYTES = 256 * 1024
+
+_FLAG_BITS = {
+    os.ST_NOSUID: linux.MS_NOSUID,
+    os.ST_NODEV: linux.MS_NODEV,
+    os.ST_NOEXEC: linux.MS_NOEXEC,
+    os.ST_NOATIME: linux.MS_NOATIME,
+    os.ST_NODIRATIME: linux.MS_NODIRATIME,
+    os.ST_RELATIME: linux.MS_RELATIME,
+}
+
+
+class Root:
+    """Where the parts come from; `enter` puts them together and makes them `/`."""
+
+    def __init__(self, venv: str, base_prefix: str, base_executable: str, version: str) -> None:
+        self._venv = Path(venv)
+        self._base_prefix = Path(base_prefix)
+        self._base_executable = Path(base_executable)
+        self._version = version
+        self._sources: dict[str, int] = {}
+        self._root = Path(next(folder for folder in _MOUNT_POINTS if os.path.isdir(folder)))
+
+    def enter(self) -> None:
+        """Build and pivot. Sources are opened first: the new root may be mounted over one of them."""
+        self._open_sources()
+        zygote = _read_package(Path(__file__).parent / "guest")
+        scripts, programs = self._read_scripts()
+        etc = {Path(path).name: Path(path).read_bytes() for path in _COPIED if os.path.exists(path)}
+        alternatives = _read_links(Path("/etc/alternatives"))
+        linux.mount("tmpfs", str(self._root), "tmpfs", linux.MS_NOSUID, f"size={_SIZE},mode=0755")
+        self._write(zygote, scripts, etc, alternatives)
+        self._bind_sources()
+        self._link_system()
+        for name in programs:
+            (self._root / "opt/venv/bin" / name).symlink_to(f"/opt/venv/programs/{name}")
+        os.chdir(self._root)
+        linux.pivot_root(".", ".")
+        linux.umount(".")
+        os.chdir("/")
+
+    def _open_sources(self) -> None:
+        for path in self._system_folders():
+            self._sources[path] = _open(path)
+        self._sources["/opt/venv/lib"] = _open(str(self._venv / "lib"))
+        self._sources["/opt/venv/programs"] = _open(str(self._venv / "bin"))
+        if not self._is_system_python():
+            self._sources["/opt/python"] = _open(str(self._base_prefix))
+        for name in _DEVICES:
+            self._sources[f"/dev/{name}"] = _open(f"/dev/{name}")
+
+    def _system_folders(self) -> list[str]:
+        folders = [path for path in _SYSTEM if os.path.isdir(path)]
+        folders += [path for path in _MERGED if os.path.isdir(path) and not os.path.islink(path)]
+        if self._base_prefix == Path("/usr/local"):
+            folders += ["/usr/local/bin", "/usr/local/lib"]
+        return folders
+
+    def _is_system_python(self) -> bool:
+        return self._base_prefix in {Path("/usr"), Path("/usr/local")}
+
+    def _read_scripts(self) -> tuple[dict[str, bytes], list[str]]:
+        """The virtual environment's scripts with the jail's interpreter in their first line, and the
+        names of its other programs."""
+        scripts, programs = {}, []
+        for path in sorted((self._venv / "bin").iterdir()):
+            if path.is_symlink() or not path.is_file() or path.name.lower().startswith("activate"):
+                continue
+            with path.open("rb") as file:
+                if file.read(2) != b"#!":
+                    programs.append(path.name)
+                    continue
+                file.seek(0)
+                text = file.read(_SMALL_FILE_BYTES)
+            scripts[path.name] = re.sub(rb"\A#!.*python[\d.]*", b"#!/opt/venv/bin/python", text)
+        return scripts, programs
+
+    def _write(
+        self,
+        zygote: dict[str, bytes],
+        scripts: dict[str, bytes],
+        etc: dict[str, bytes],
+        alternatives: dict[str, str],
+    ) -> None:
+        for folder in _FOLDERS:
+            (self._root / folder).mkdir(parents=True)
+        (self._root / "opt/zygote/guest").mkdir()
+        for name, data in zygote.items():
+            (self._root / "opt/zygote/guest" / name).write_bytes(data)
+        for name, text in _ETC.items():
+            (self._root / "etc" / name).write_text(text)
+        for name, data in etc.items():
+            (self._root / "etc" / name).write_bytes(data)
+        (self._root / "etc/alternatives").mkdir()
+        for name, target in alternatives.items():
+            (self._root / "etc/alternatives" / name).symlink_to(target)
+        (self._root / "var/tmp").symlink_to("/tmp")  # noqa: S108 the jail's own
+        self._write_venv(scripts)
+
+    def _write_venv(self, scripts: dict[str, bytes]) -> None:
+        venv = self._root / "opt/venv"
+        for name, data in scripts.items():
+            (venv / "bin" / name).write_bytes(data)
+            (venv / "bin" / name).chmod(0o755)
+        executable = self._jailed_executable()
+        major_minor = re.search(r"\d+\.\d+", self._version)
+        names = {"python", "python3", f"python{major_minor.group()}" if major_minor else "python3"}
+        for name in names:
+            (venv / "bin" / name).symlink_to(executable)
+        home = os.path.dirname(executable)
+        (venv / "pyvenv.cfg").write_text(f"home = {home}\ninclude-system-site-packages = false\n")
+
+    def _jailed_executable(self) -> str:
+        if self._is_system_python():
+            return str(self._base_executable)
+        return f"/opt/python/{self._base_executable.relative_to(self._base_prefix)}"
+
+    def _bind_sources(self) -> None:
+        for target, fd in self._sources.items():
+            place = self._root / target.lstrip("/")
+            if target.startswith("/dev/"):
+                place.touch()
+            else:
+                place.mkdir(parents=True, exist_ok=True)
+            linux.mount(f"/proc/self/fd/{fd}", str(place), None, linux.MS_BIND | linux.MS_REC)
+            os.close(fd)
+            if not target.startswith("/dev/"):
+                _make_read_only(str(place))
+
+    def _link_system(self) -> None:
+        for path in _MERGED:
+            if os.path.islink(path):
+                (self._root / path.lstrip("/")).symlink_to(os.readlink(path))
+
+
+def _open(path: str) -> int:
+    return os.open(path, os.O_PATH)
+
+
+def _read_package(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.glob("*.py")}
+
+
+def _read_links(folder: Path) -> dict[str, str]:
+    """Debian's /usr/bin leads through /etc/alternatives for some programs (awk, which)."""
+    if not folder.is_dir():
+        return {}
+    links = {path.name: os.readlink(path) for path in folder.iterdir() if path.is_symlink()}
+    return {name: target for name, target in links.items() if target.startswith("/usr/bin/")}
+
+
+def _make_read_only(target: str) -> None:
+    """Remount a bind, and each mount below it: MS_REC does not reach submounts."""
+    for place in [target, *_mounts_below(target)]:
+        flags = linux.MS_BIND | linux.MS_REMOUNT | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV
+        linux.mount(None, place, None, flags | _kept_flags(place))
+
+
+def _kept_flags(place: str) -> int:
+    """Flags that the mount has already: in a user namespace they are locked, and leaving one out is EPERM."""
+    present = os.statvfs(place).f_flag
+    return sum(flag for bit, flag in _FLAG_BITS.items() if present & bit and flag > linux.MS_NODEV)
+
+
+def _mounts_below(target: str) -> list[str]:
+    lines = Path("/proc/self/mountinfo").read_text().splitlines()
+    places = [re.sub(r"\\(\d{3})", lambda m: chr(int(m[1], 8)), line.split(" ")[4]) for line in lines]
+    return [place for place in places if place.startswith(target + "/")]
