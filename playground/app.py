@@ -1,0 +1,78 @@
+"""The web's app, assembled on one screen."""
+
+from collections.abc import Iterable
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from flask import Flask, Response, g, request
+from flask_sock import Sock
+
+from . import cookies, events, exchanges, files, health, openapi, pages, plain, sessions, sharing
+from .headers import secure
+from .hosts import Hosts, check_origin
+from .identity import Identity
+from .preview import create_preview
+from .problems import ProblemError, handle_problems
+from .secret import load_secret
+from .services import Services
+from .settings import Settings
+from .shutdown import Shutdown
+from .snippets import SnippetStore
+from .tally import Tally
+from .workers import Workers
+
+PARTS = (sessions, files, cookies, exchanges, events, sharing, health, openapi, plain, pages)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Everything that one process of the web needs; settings are the environment's unless given."""
+    settings = settings or Settings.from_environment()
+    app = Flask(__name__, static_folder="static", static_url_path="/static")
+    services = Services(
+        settings=settings,
+        workers=Workers(settings),
+        identity=Identity(load_secret(settings)),
+        snippets=SnippetStore(settings.database_url),
+        shutdown=Shutdown(),
+        tally=Tally(),
+    )
+    app.extensions["playground"] = services
+    hosts = Hosts(settings)
+    handle_problems(app)
+    guard(app, hosts, services)
+    secure(app, settings)
+    events.register(Sock(app))
+    for part in PARTS:
+        app.register_blueprint(part.blueprint)
+    preview = create_preview(services)
+    app.wsgi_app = dispatch_previews(app, hosts, preview)  # type: ignore[method-assign, assignment]  # as Flask says
+    return app
+
+
+def guard(app: Flask, hosts: Hosts, services: Services) -> None:
+    """Refuse unknown hosts and foreign origins before any view, and count what is answered."""
+
+    @app.before_request
+    def check() -> None:
+        g.host = hosts.of(request.environ)
+        hosts.preview_label(request.environ)
+        check_origin(request.environ, g.host)
+
+    @app.after_request
+    def count(response: Response) -> Response:
+        services.tally.requests_by_status[response.status_code] += 1
+        return response
+
+
+def dispatch_previews(app: Flask, hosts: Hosts, preview: WSGIApplication) -> WSGIApplication:
+    """Requests for a name under the preview host go to the preview, all others to the app."""
+    playground = app.wsgi_app
+
+    def dispatch(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        try:
+            label = hosts.preview_label(environ)
+        except ProblemError:
+            label = None  # the app says what is wrong with it, with the headers of every answer
+        chosen = playground if label is None else preview
+        return chosen(environ, start_response)
+
+    return dispatch

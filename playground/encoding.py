@@ -1,0 +1,51 @@
+"""How a call's JSON is read and answered: bounded in size and time, exact, and with sentences for
+mistakes.
+"""
+
+from typing import TypeVar
+
+import gevent
+import msgspec
+from flask import Response, request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from .problems import InvalidRequest, RequestTimeout, TooLarge, UnsupportedMediaType
+from .services import services
+
+T = TypeVar("T")
+
+
+def read_json(decoder: "msgspec.json.Decoder[T]") -> T:
+    """The request's body as the record it must be. Raises a `ProblemError` that names the field."""
+    if request.mimetype != "application/json":
+        raise UnsupportedMediaType(
+            "Send JSON, with the header `Content-Type: application/json`;"
+            f" this request has {request.mimetype or 'none'!r}."
+        )
+    try:
+        return decoder.decode(read_body())
+    except msgspec.ValidationError as error:
+        raise InvalidRequest(f"{error}.") from None
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InvalidRequest(f"The body is not JSON: {error}.") from None
+    except RecursionError:
+        raise InvalidRequest("The body is nested too deeply.") from None
+
+
+def read_body() -> bytes:
+    """The whole body, within the limits of size and time."""
+    settings = services().settings
+    request.max_content_length = settings.request_bytes
+    late = RequestTimeout(f"The body did not come within {settings.request_seconds} seconds.")
+    try:
+        with gevent.Timeout(settings.request_seconds, late):
+            return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        raise TooLarge(f"The body is larger than {settings.request_bytes:,} bytes.") from None
+
+
+def answer(value: object, status: int = 200) -> Response:
+    """A record as JSON. No cache is to keep anything of a session."""
+    response = Response(msgspec.json.encode(value), status, content_type="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,134 @@
+"""The websocket of a session's events: one event of the worker's stream, one message.
+
+    gunicorn's greenlet    reads the worker's stream, writes messages; owns the stream
+    flask-sock's greenlet  reads frames, answers pings, sends its own; owns the reading
+    listener's greenlet    waits for the browser to leave, then ends the stream
+
+The first two write to one socket: see `GuardedSocket`.
+
+Everything that can be refused is refused before the upgrade, as a plain HTTP answer: a foreign
+origin (the app's guard), an unknown session, a worker that is gone. Traffic goes one way; a browser
+that sends a message, or stops reading, is cut off.
+"""
+
+import logging
+import socket
+import threading
+from contextlib import suppress
+
+import gevent
+from flask import Blueprint, g, request
+from flask_sock import Sock
+from simple_websocket import ConnectionClosed, Server
+
+from .problems import InvalidRequest, WorkerUnreachable
+from .services import services
+from .workers import Stream
+
+PING_SECONDS = 25
+MAX_MESSAGE_BYTES = 1024
+SEND_SECONDS = 10.0
+"""A browser that took nothing for this long, with all buffers between full, is not reading."""
+
+CLOSE_RESTARTING = 1012
+CLOSE_NOTHING_TO_SAY = 1008
+
+SOCK_OPTIONS = {"ping_interval": PING_SECONDS, "max_message_size": MAX_MESSAGE_BYTES}
+
+log = logging.getLogger(__name__)
+blueprint = Blueprint("events", __name__)
+
+
+class GuardedSocket:
+    """The browser's socket, for simple-websocket, which writes from two greenlets.
+
+    Its `send` may be cut short by a full buffer, or cut into by the other greenlet's frame; here a
+    frame is sent whole, alone, and within a deadline.
+    """
+
+    def __init__(self, raw: socket.socket) -> None:
+        self._raw = raw
+        self._lock = threading.Lock()
+
+    def send(self, data: bytes) -> int:
+        """Send all of it. Raises `TimeoutError` when the browser does not read."""
+        with gevent.Timeout(SEND_SECONDS, TimeoutError("the browser does not read")), self._lock:
+            self._raw.sendall(data)
+        return len(data)
+
+    def recv(self, size: int) -> bytes:
+        """Whatever the browser sent."""
+        return self._raw.recv(size)
+
+    def fileno(self) -> int:
+        """For the selector that waits for the time of the next ping."""
+        return self._raw.fileno()
+
+    def close(self) -> None:
+        """Close it; gunicorn does so too."""
+        self._raw.close()
+
+
+def register(sock: Sock) -> None:
+    """Bind the websocket's route. `Sock.route` returns no view: hence the call."""
+    sock.app.config["SOCK_SERVER_OPTIONS"] = SOCK_OPTIONS
+    sock.route("/api/v1/sessions/<session_id>/events", bp=blueprint)(relay)
+
+
+@blueprint.before_request
+def open_stream() -> None:
+    """Ask the worker first: what it refuses becomes an HTTP status, not a closed websocket."""
+    after = request.args.get("after", "0")
+    if not (after.isascii() and after.isdigit() and len(after) <= 15):
+        raise InvalidRequest("`after` is the number of the last event that was seen, or 0.")
+    if services().shutdown.has_begun:
+        raise WorkerUnreachable("This process is about to end. Connect again.")
+    session = services().session((request.view_args or {})["session_id"])
+    g.stream = session.stream("events", query=f"?after={after}")
+    environ = request.environ
+    # Else each of a thousand sockets holds a compressor (about 300 KB) for a few short lines.
+    environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)
+    environ["gunicorn.socket"] = GuardedSocket(environ["gunicorn.socket"])
+
+
+def relay(ws: Server, session_id: str) -> None:  # noqa: ARG001  # part of the route
+    """Send what the worker tells until either side ends."""
+    stream: Stream = g.stream
+    tally = services().tally
+    tally.event_sockets += 1
+    log.info("events opened")
+    listener = gevent.spawn(_listen, ws, stream)
+    try:
+        with services().shutdown.closes(lambda: _close(ws, stream, CLOSE_RESTARTING)):
+            _send_all(ws, stream)
+    finally:
+        stream.close()
+        listener.kill(block=False)
+        tally.event_sockets -= 1
+        log.info("events closed")
+
+
+def _send_all(ws: Server, stream: Stream) -> None:
+    for line in stream.lines():
+        if not ws.connected:
+            return
+        if line:  # an empty one is the worker's heartbeat; the browser has pings of ours
+            try:
+                ws.send(line.decode())
+            except OSError:  # TimeoutError is one
+                return
+
+
+def _listen(ws: Server, stream: Stream) -> None:
+    """Wait for the browser to leave, which ends the stream; it has nothing to say."""
+    try:
+        ws.receive()
+        _close(ws, stream, CLOSE_NOTHING_TO_SAY)
+    except ConnectionClosed:
+        stream.close()
+
+
+def _close(ws: Server, stream: Stream, code: int) -> None:
+    with suppress(ConnectionClosed, OSError):  # the other side may have closed it
+        ws.close(code)
+    stream.close()

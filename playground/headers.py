@@ -1,0 +1,74 @@
+"""The security headers of every answer of ours, whatever its status.
+
+The policy allows what the page needs and nothing inline or foreign. Answers that are no page get
+the empty policy. What a guest says is never answered from here except as a download, which no
+browser renders; the preview, on its own origin, has its own rules.
+"""
+
+import secrets
+
+from flask import Flask, Response, g, request
+
+from .hosts import Host
+from .settings import Settings
+
+NONCE_BYTES = 16
+
+COMMON = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": (
+        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(),"
+        " microphone=(), payment=(), publickey-credentials-get=(), usb=()"
+    ),
+    "X-Frame-Options": "DENY",
+}
+
+NO_PAGE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+
+
+def nonce() -> str:
+    """The one nonce of the current answer."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(NONCE_BYTES)
+    value: str = g.nonce
+    return value
+
+
+def secure(app: Flask, settings: Settings) -> None:
+    """Put the headers on all answers of the app, those of its error handlers included."""
+
+    @app.after_request
+    def _add_headers(response: Response) -> Response:
+        for name, value in COMMON.items():
+            response.headers.setdefault(name, value)
+        is_page = response.mimetype == "text/html"
+        policy = page_policy(g.host, settings) if is_page and "host" in g else NO_PAGE_POLICY
+        response.headers.setdefault("Content-Security-Policy", policy)
+        if request.method == "OPTIONS":
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def page_policy(host: Host, settings: Settings) -> str:
+    """The policy of a page: its own files, its own sockets, and previews in frames."""
+    own = f"'nonce-{nonce()}'"
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'self' {own}",
+            f"style-src 'self' {own}",
+            "img-src 'self' data: blob:",
+            "font-src 'self'",
+            "worker-src 'self'",
+            "manifest-src 'self'",
+            f"connect-src 'self' ws://{host} wss://{host}",
+            f"frame-src 'self' {settings.preview_scheme}://*.{settings.preview_host}",
+            "media-src blob:",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+        )
+    )

@@ -1,0 +1,71 @@
+"""Session ids and preview labels: capabilities that say, signed, which worker holds a session.
+
+Any web process serves any session because the id itself carries the worker; web keeps no table. Id
+and label are the same 35 bytes (worker, random part, keyed hash) in base32: 56 letters, no spare
+bits, so a value has one spelling, and the text is one DNS label. The two kinds are signed apart: a
+guest's script knows its own label, and must never be able to turn it into the id.
+"""
+
+import hmac
+from base64 import b32decode, b32encode
+from hashlib import blake2b
+from typing import Literal
+
+from sandbox.protocol import SESSION_KEY_BYTES, WORKER_ID_BYTES
+
+from .problems import NotFound
+
+MAC_BYTES = 11
+"""With worker and key 35 bytes, a multiple of 5: base32 without padding and without spare bits."""
+
+TEXT_CHARACTERS = (WORKER_ID_BYTES + SESSION_KEY_BYTES + MAC_BYTES) * 8 // 5
+
+Kind = Literal["session", "preview"]
+
+
+class Identity:
+    """Makes and reads ids with one secret, which never leaves web."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._key = blake2b(secret, digest_size=32).digest()
+
+    def session_id(self, worker: str, key: str) -> str:
+        """The id of the session `key` of `worker`; both as lower-case hex."""
+        return self._write("session", worker, key)
+
+    def label(self, worker: str, label: str) -> str:
+        """The DNS label of the preview that `worker` knows as `label`."""
+        return self._write("preview", worker, label)
+
+    def read_session_id(self, text: str) -> tuple[str, str]:
+        """(worker, key) of an id; raises `NotFound` for whatever this secret did not sign."""
+        return self._read("session", text, "There is no such session.")
+
+    def read_label(self, text: str) -> tuple[str, str]:
+        """(worker, label) of a preview's DNS label; raises `NotFound`."""
+        return self._read("preview", text, "There is no such preview.")
+
+    def _write(self, kind: Kind, worker: str, key: str) -> str:
+        content = bytes.fromhex(worker) + bytes.fromhex(key)
+        return b32encode(content + self._mac(kind, content)).decode().lower()
+
+    def _read(self, kind: Kind, text: str, missing: str) -> tuple[str, str]:
+        content, mac = _decode(text)
+        if not hmac.compare_digest(mac, self._mac(kind, content)):
+            raise NotFound(missing)
+        return content[:WORKER_ID_BYTES].hex(), content[WORKER_ID_BYTES:].hex()
+
+    def _mac(self, kind: Kind, content: bytes) -> bytes:
+        person = kind.encode()  # blake2's own separation of uses: RFC 7693, "personalization"
+        return blake2b(content, digest_size=MAC_BYTES, key=self._key, person=person).digest()
+
+
+def _decode(text: str) -> tuple[bytes, bytes]:
+    """(content, mac); of what has no such form, a pair that no secret signs."""
+    try:
+        raw = b32decode(text.upper()) if len(text) == TEXT_CHARACTERS else b""
+    except ValueError:
+        raw = b""
+    if b32encode(raw).decode().lower() != text:  # upper case would be a second spelling
+        raw = b""
+    return raw[:-MAC_BYTES], raw[-MAC_BYTES:]

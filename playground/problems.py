@@ -1,0 +1,255 @@
+"""Every error that a client can see, and the one place that renders it.
+
+    ProblemError
+    ├── InvalidRequest 400        UnknownHost 400          ForeignOrigin 403
+    ├── NotFound 404              MethodNotAllowed 405     RequestTimeout 408
+    ├── Conflict 409              NotRunning 409           SessionLost 410
+    ├── TooLarge 413              DiskFull 413             UnsupportedMediaType 415
+    ├── TooManyRequests 429       InternalError 500        StorageFull 507
+    └── Starting 503              WorkersFull 503          WorkerUnreachable 503    WorkerFailed 502
+
+The body is `application/problem+json` (RFC 9457). `type` is stable and made for programs, `detail`
+is a sentence made for a person. The framework's own errors go through the same door, so that no
+answer of ours has another shape.
+"""
+
+from http import HTTPStatus
+
+import msgspec
+from flask import Flask, Response, current_app
+from werkzeug.exceptions import HTTPException
+
+CONTENT_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = 1
+
+
+class Problem(msgspec.Struct, omit_defaults=True):
+    """web → browser, whenever a call fails."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    path: str | None = None
+    retry_after_seconds: int | None = None
+
+
+class ProblemError(Exception):
+    """A call failed in a way that its caller is told about."""
+
+    status = 500
+    type = "internal"
+    retry_after_seconds: int | None = None
+
+    def __init__(
+        self, detail: str, *, path: str | None = None, retry_after_seconds: int | None = None
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.path = path
+        if retry_after_seconds is not None:
+            self.retry_after_seconds = retry_after_seconds
+
+    def response(self) -> Response:
+        """The answer that tells the client."""
+        problem = Problem(
+            type=self.type,
+            title=_title(self.status),
+            status=self.status,
+            detail=self.detail,
+            path=self.path,
+            retry_after_seconds=self.retry_after_seconds,
+        )
+        return _render(problem)
+
+
+class InvalidRequest(ProblemError):
+    """The request says something that it may not say."""
+
+    status, type = 400, "invalid-request"
+
+
+class UnknownHost(ProblemError):
+    """The Host header names neither this playground nor a preview."""
+
+    status, type = 400, "unknown-host"
+
+
+class ForeignOrigin(ProblemError):
+    """A page of another origin, or of none, made the call."""
+
+    status, type = 403, "foreign-origin"
+
+
+class NotFound(ProblemError):
+    """There is no such thing, or the id is not one that was given out."""
+
+    status, type = 404, "not-found"
+
+
+class MethodNotAllowed(ProblemError):
+    """The address exists, and does not take this method."""
+
+    status, type = 405, "method-not-allowed"
+
+
+class RequestTimeout(ProblemError):
+    """The request's body came too slowly."""
+
+    status, type = 408, "request-timeout"
+
+
+class Conflict(ProblemError):
+    """A file is where a folder should be, or the reverse."""
+
+    status, type = 409, "conflict"
+
+
+class NotRunning(ProblemError):
+    """The session has no running project to talk to."""
+
+    status, type = 409, "not-running"
+
+
+class SessionLost(ProblemError):
+    """The worker that held the session is gone."""
+
+    status, type = 410, "session-lost"
+
+
+class TooLarge(ProblemError):
+    """A body, a project or a file is over its limit."""
+
+    status, type = 413, "too-large"
+
+
+class DiskFull(ProblemError):
+    """The jail's disk does not take the files."""
+
+    status, type = 413, "disk-full"
+
+
+class UnsupportedMediaType(ProblemError):
+    """The body is of another media type than the call takes."""
+
+    status, type = 415, "unsupported-media-type"
+
+
+class TooManyRequests(ProblemError):
+    """The caller is over a rate limit."""
+
+    status, type = 429, "too-many-requests"
+    retry_after_seconds = RETRY_AFTER_SECONDS
+
+
+class InternalError(ProblemError):
+    """A mistake of ours."""
+
+    status, type = 500, "internal"
+
+
+class WorkerFailed(ProblemError):
+    """The worker made a mistake, or answered in a form that is not its own."""
+
+    status, type = 502, "worker-failed"
+
+
+class Starting(ProblemError):
+    """The run has not come up yet; the same call will do in a moment."""
+
+    status, type = 503, "starting"
+    retry_after_seconds = RETRY_AFTER_SECONDS
+
+
+class WorkersFull(ProblemError):
+    """No worker has room for another session."""
+
+    status, type = 503, "full"
+    retry_after_seconds = RETRY_AFTER_SECONDS
+
+
+class WorkerUnreachable(ProblemError):
+    """A worker does not answer."""
+
+    status, type = 503, "worker-unreachable"
+    retry_after_seconds = RETRY_AFTER_SECONDS
+
+
+class WorkerGone(WorkerUnreachable):
+    """Nobody listens where the worker was, so it surely processed nothing of the call."""
+
+
+class StorageFull(ProblemError):
+    """The snippet store cannot write."""
+
+    status, type = 507, "storage-full"
+
+
+_BY_STATUS: dict[int, type[ProblemError]] = {
+    400: InvalidRequest,
+    403: ForeignOrigin,
+    404: NotFound,
+    405: MethodNotAllowed,
+    408: RequestTimeout,
+    413: TooLarge,
+    415: UnsupportedMediaType,
+    429: TooManyRequests,
+    500: InternalError,
+}
+
+_DETAILS = {
+    404: "There is nothing at this address.",
+    405: "This address does not take this method.",
+    413: "The request is larger than this service accepts.",
+}
+
+
+def handle_problems(app: Flask) -> None:
+    """Render all errors of the app, the framework's own and the unforeseen included."""
+    app.register_error_handler(ProblemError, ProblemError.response)
+    app.register_error_handler(HTTPException, _from_framework)
+    app.register_error_handler(Exception, _unforeseen)
+
+
+def _from_framework(error: HTTPException) -> Response:
+    if error.code is None or error.code < 400:  # a redirect of the router is no problem
+        answer = error.get_response()
+        return Response(answer.get_data(), answer.status_code, answer.headers)
+    detail = _DETAILS.get(error.code) or error.description or _title(error.code)
+    kind = _BY_STATUS.get(error.code)
+    if kind is not None:
+        response = kind(detail).response()
+    else:
+        title = _title(error.code)
+        response = _render(
+            Problem(
+                type=title.lower().replace(" ", "-"), title=title, status=error.code, detail=detail
+            )
+        )
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    return response
+
+
+def _unforeseen(error: Exception) -> Response:
+    """A mistake of ours: the log has the traceback, the client a sentence without any of it."""
+    current_app.logger.error("unforeseen error", exc_info=error)
+    return InternalError(
+        "Something went wrong in the playground itself; the log says what."
+    ).response()
+
+
+def _render(problem: Problem) -> Response:
+    response = Response(msgspec.json.encode(problem), problem.status, content_type=CONTENT_TYPE)
+    response.headers["Cache-Control"] = "no-store"
+    if problem.retry_after_seconds is not None:
+        response.headers["Retry-After"] = str(problem.retry_after_seconds)
+    return response
+
+
+def _title(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return "Error"

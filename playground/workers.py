@@ -1,0 +1,348 @@
+"""Where the workers are, which one takes the next session, and how a call reaches one.
+
+Web keeps no table of sessions: an id names its worker's life (`Capacity.worker`), and this module
+finds the address behind that. What a worker last said of its capacity is believed for a second, so
+that placing costs no round trip; a worker that turns a session down is asked again at once.
+
+A life that ended never comes back: when no address answers for it, its sessions are lost (410). An
+address that does not answer in time is another thing (503): the worker may only be slow, and the
+session alive.
+"""
+
+import random
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from http.client import HTTPException, HTTPResponse
+from pathlib import Path
+
+import gevent
+import msgspec
+
+from sandbox import protocol
+
+from .connection import (
+    CONNECT_SECONDS,
+    Address,
+    ConnectionFailed,
+    Pool,
+    WorkerConnection,
+    connect,
+    read_all,
+)
+from .problems import (
+    Conflict,
+    DiskFull,
+    InvalidRequest,
+    NotFound,
+    NotRunning,
+    ProblemError,
+    SessionLost,
+    Starting,
+    TooLarge,
+    WorkerFailed,
+    WorkerGone,
+    WorkersFull,
+    WorkerUnreachable,
+)
+from .settings import Settings
+
+CALL_SECONDS = 30.0
+"""Longer than the start-up limit of a run, which the worker itself watches."""
+
+ASK_SECONDS = 2.0
+CAPACITY_BELIEVED_SECONDS = 1.0
+STREAM_SILENCE_SECONDS = 45.0
+"""A stream of events has a heartbeat every 15 s."""
+
+LINE_BYTES = 1024 * 1024
+
+_PROBLEMS: dict[str, type[ProblemError]] = {
+    "not-found": NotFound,
+    "conflict": Conflict,
+    "not-running": NotRunning,
+    "starting": Starting,
+    "invalid": InvalidRequest,
+    "too-large": TooLarge,
+    "disk-full": DiskFull,
+    "full": WorkersFull,
+    "draining": WorkersFull,
+    "internal": WorkerFailed,
+}
+
+_decode_problem = msgspec.json.Decoder(protocol.Problem).decode
+_decode_capacity = msgspec.json.Decoder(protocol.Capacity).decode
+
+
+class Worker:
+    """One address at which a worker answers."""
+
+    def __init__(self, address: Address, token: str) -> None:
+        self.address = address
+        self.capacity: protocol.Capacity | None = None
+        self.asked_at = float("-inf")
+        self._placed = 0
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._pool = Pool(address)
+
+    def request(
+        self, method: str, path: str, body: bytes | None = None, seconds: float = CALL_SECONDS
+    ) -> tuple[int, bytes]:
+        """(status, body) of a call that went well; a `ProblemError` says what went wrong."""
+        try:
+            connection, response = self._send(method, path, body, seconds)
+            content = read_all(response)
+        except ConnectionFailed as error:
+            raise _unreachable(error) from error
+        self._pool.give(connection)
+        if response.status >= 400:
+            raise translate(response.status, content)
+        return response.status, content
+
+    def stream(self, path: str) -> "Stream":
+        """Open a GET whose body is read as it comes, on a connection of its own."""
+        try:
+            connection = WorkerConnection(self.address)
+            response = connection.exchange("GET", path, None, self.headers, CALL_SECONDS)
+            if response.status >= 400:
+                raise translate(response.status, read_all(response))
+        except ConnectionFailed as error:
+            raise _unreachable(error) from error
+        return Stream(connection, response)
+
+    def connect(self) -> socket.socket:
+        """A fresh connection for who speaks for himself: the tunnel."""
+        try:
+            return connect(self.address)
+        except ConnectionFailed as error:
+            raise _unreachable(error) from error
+
+    @property
+    def authorization(self) -> str | None:
+        """The value of `Authorization` that the worker wants; None over a unix socket."""
+        return self.headers.get("Authorization")
+
+    @property
+    def life(self) -> str:
+        """The id of the life that it was in when last asked."""
+        if self.capacity is None:
+            raise WorkerUnreachable("The worker went away just now. Try again.")
+        return self.capacity.worker
+
+    @property
+    def room(self) -> int:
+        """How many more sessions it takes, by what it last said and what was placed since."""
+        if self.capacity is None or self.capacity.draining:
+            return 0
+        return self.capacity.free - self._placed
+
+    def count_placed(self) -> None:
+        """A session is about to go there: of many at once, not all shall choose the same."""
+        self._placed += 1
+
+    def ask(self) -> protocol.Capacity:
+        """Its capacity, now. Raises `ConnectionFailed` or `ProblemError`."""
+        connection, response = self._send("GET", "/capacity", None, ASK_SECONDS)
+        content = read_all(response)
+        self._pool.give(connection)
+        if response.status != 200:
+            raise translate(response.status, content)
+        self.capacity = _decode_capacity(content)
+        self.asked_at = time.monotonic()
+        self._placed = 0
+        return self.capacity
+
+    def close(self) -> None:
+        """Let go of the kept connections."""
+        self._pool.close()
+
+    def _send(
+        self, method: str, path: str, body: bytes | None, seconds: float
+    ) -> tuple[WorkerConnection, HTTPResponse]:
+        """Retries once where the call surely had no effect: it was not sent, or it only reads."""
+        connection = self._pool.take()
+        was_used = connection.was_used
+        headers = self.headers | {"Content-Type": "application/json"} if body else self.headers
+        try:
+            return connection, connection.exchange(method, path, body, headers, seconds)
+        except ConnectionFailed as error:
+            if not was_used or not (error.was_refused or method == "GET"):
+                raise
+        connection = WorkerConnection(self.address)
+        return connection, connection.exchange(method, path, body, headers, seconds)
+
+
+class Stream:
+    """A response of a worker that is read while it comes. Close it: it has a connection of its
+    own.
+    """
+
+    def __init__(self, connection: WorkerConnection, response: HTTPResponse) -> None:
+        self._connection = connection
+        self._response = response
+        self.length = response.length
+        """Bytes to come, where the worker said so."""
+
+    def lines(self) -> Iterator[bytes]:
+        """Each line without its break; ends with the stream or when `close` was called
+        elsewhere.
+        """
+        try:
+            while True:
+                self._connection.channel.allow(STREAM_SILENCE_SECONDS)
+                line = self._response.readline(LINE_BYTES)
+                if not line:
+                    return
+                yield line.rstrip(b"\n")
+        except (OSError, ValueError, HTTPException):
+            return
+        finally:
+            self.close()
+
+    def chunks(self, seconds: float) -> Iterator[bytes]:
+        """The body in parts, within a total time."""
+        self._connection.channel.allow(seconds)
+        try:
+            while chunk := self._response.read(65536):
+                yield chunk
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """End it from any greenlet: a reader that waits sees the end."""
+        with suppress(OSError):  # it may be at its end already
+            self._connection.channel.raw.shutdown(socket.SHUT_RDWR)
+        self._connection.close()
+
+
+class Workers:
+    """All workers that the setting finds."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._source = settings.workers
+        self._token = settings.worker_token
+        self._workers: dict[Address, Worker] = {}
+        self._by_life: dict[str, Worker] = {}
+        self._refreshing: gevent.Greenlet[[], int] | None = None
+
+    def place(self, turned_down: "frozenset[Worker]" = frozenset()) -> Worker:
+        """The better of two workers that have room. Raises `WorkersFull` or `WorkerUnreachable`."""
+        self._keep_fresh()
+        open_workers = [worker for worker in self._with_room() if worker not in turned_down]
+        if not open_workers:
+            self.refresh()
+            open_workers = [worker for worker in self._with_room() if worker not in turned_down]
+        if not open_workers:
+            raise self._no_room()
+        chosen = max(random.sample(open_workers, min(2, len(open_workers))), key=_room)
+        chosen.count_placed()
+        return chosen
+
+    def find(self, life: str) -> Worker:
+        """The worker whose life this is. Raises `SessionLost` when it has ended."""
+        return self._by_life.get(life) or self.confirm(life)
+
+    def confirm(self, life: str) -> Worker:
+        """As `find`, but asking: for when a call has failed. Raises `SessionLost`."""
+        silent = self.refresh()
+        worker = self._by_life.get(life)
+        if worker is not None:
+            return worker
+        if silent:
+            raise WorkerUnreachable(
+                "A worker does not answer; the session may be on it. Try again."
+            )
+        raise SessionLost("The worker that held this session is gone, and the session with it.")
+
+    def all(self) -> list[Worker]:
+        """Every worker that answers, after a look at who is there now."""
+        self.refresh()
+        return [worker for worker in self._workers.values() if worker.capacity is not None]
+
+    def refresh(self) -> int:
+        """Ask every address; returns how many are there but did not answer. Callers share one
+        look.
+        """
+        return int(self._start_refresh().get())
+
+    def _start_refresh(self) -> "gevent.Greenlet[[], int]":
+        if self._refreshing is None or self._refreshing.dead:
+            self._refreshing = gevent.spawn(self._refresh)
+        return self._refreshing
+
+    def _refresh(self) -> int:
+        self._discover()
+        workers = list(self._workers.values())
+        asked = [gevent.spawn(_ask, worker) for worker in workers]
+        gevent.joinall(asked, timeout=CONNECT_SECONDS + ASK_SECONDS)
+        self._by_life = {
+            worker.capacity.worker: worker for worker in workers if worker.capacity is not None
+        }
+        return sum(answer.value not in ("answered", "gone") for answer in asked)
+
+    def _keep_fresh(self) -> None:
+        """Believe what is known, and have it renewed behind the caller's back once it is old."""
+        known = self._with_room()
+        oldest = min((worker.asked_at for worker in known), default=float("-inf"))
+        if known and time.monotonic() - oldest > CAPACITY_BELIEVED_SECONDS:
+            self._start_refresh()
+
+    def _with_room(self) -> list[Worker]:
+        return [worker for worker in self._workers.values() if _room(worker) > 0]
+
+    def _no_room(self) -> ProblemError:
+        if self._by_life:
+            return WorkersFull("All workers are full. Try again in a moment.")
+        return WorkerUnreachable("No worker answers. It may be starting; try again in a moment.")
+
+    def _discover(self) -> None:
+        """Look where workers are now: forget addresses that are no more, begin with new ones."""
+        found = _addresses(self._source)
+        for address in set(self._workers) - found:
+            self._workers.pop(address).close()
+        for address in found - set(self._workers):
+            self._workers[address] = Worker(address, self._token)
+
+
+def _ask(worker: Worker) -> str:
+    """`answered`, `gone` (nobody listens there) or `silent`."""
+    try:
+        worker.ask()
+    except ConnectionFailed as error:
+        worker.capacity = None
+        return "gone" if error.was_refused else "silent"
+    except (ProblemError, msgspec.MsgspecError):
+        worker.capacity = None
+        return "silent"
+    return "answered"
+
+
+def _addresses(source: str) -> set[Address]:
+    if source.startswith("unix:"):
+        return set(Path("/").glob(source.removeprefix("unix:/")))
+    host, _, port = source.removeprefix("http://").rpartition(":")
+    try:
+        found = socket.getaddrinfo(host.strip("[]"), int(port), type=socket.SOCK_STREAM)
+    except socket.gaierror:
+        return set()
+    return {(str(address[0]), int(address[1])) for *_, address in found}
+
+
+def _room(worker: Worker) -> int:
+    return worker.room
+
+
+def _unreachable(error: ConnectionFailed) -> WorkerUnreachable:
+    kind = WorkerGone if error.was_refused else WorkerUnreachable
+    return kind(f"The worker cannot be reached: {error}.")
+
+
+def translate(status: int, content: bytes) -> ProblemError:
+    """The error a client sees for what a worker answered; also for who speaks to it by hand."""
+    try:
+        problem = _decode_problem(content)
+    except msgspec.MsgspecError:
+        return WorkerFailed(f"The worker answered {status} in a form that is not its own.")
+    kind = _PROBLEMS.get(problem.type, WorkerFailed)
+    return kind(problem.detail, path=problem.path, retry_after_seconds=problem.retry_after_seconds)
