@@ -36,7 +36,8 @@ e2e: setup ## the tests in Chromium
 	@.venv/bin/python -m pytest -m e2e $(ARGS)
 
 compose-test: setup ## the test on a Docker engine
-	@.venv/bin/python -m pytest -m compose $(ARGS)
+	@lines=$$(tools/engine) || { echo "No Docker engine with 'docker compose' answers." >&2; exit 1; }; \
+	  eval "$$lines"; .venv/bin/python -m pytest -m compose $(ARGS)
 
 bench: setup ## every benchmark, one JSON object each
 	@for script in bench/*.py; do echo "== $$script"; .venv/bin/python "$$script" || exit 1; done

@@ -1,0 +1,76 @@
+"""One deployment of `docker-compose.yml` on a real engine, under a project name of its own."""
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+BUILD_SECONDS = 600
+COMMAND_SECONDS = 120
+
+
+class Deployment:
+    """What `docker compose up` made, reached as a person reaches it: at the published port."""
+
+    def __init__(self, name: str, port: int) -> None:
+        self.url = f"http://127.0.0.1:{port}"
+        self._environment = {**os.environ, "PLAYGROUND_PORT": str(port)}
+        files = ("docker-compose.yml", "deploy/compose.build.yml")
+        self._prefix = ["docker", "compose", "--project-name", name]
+        self._prefix += [word for file in files for word in ("--file", file)]
+
+    def compose(self, *arguments: str, seconds: int = COMMAND_SECONDS) -> str:
+        """Run `docker compose …`; its output, or a failure that shows it."""
+        done = subprocess.run(
+            [*self._prefix, *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=seconds,
+            check=False,
+        )
+        if done.returncode:
+            pytest.fail(f"docker compose {' '.join(arguments)}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def up(self, workers: int) -> None:
+        """Start, or change the number of workers, and wait until every container is healthy."""
+        scale = f"sandbox={workers}"
+        try:
+            self.compose("up", "--detach", "--wait", "--no-recreate", "--scale", scale)
+        except pytest.fail.Exception:
+            print(self.compose("logs", "--no-color", "--tail=60"))
+            raise
+
+    def containers(self, service: str) -> list[dict[str, Any]]:  # as `docker inspect` says it
+        """What the engine knows of a service's containers."""
+        ids = self.compose("ps", "--quiet", service).split()
+        said = subprocess.run(["docker", "inspect", *ids], capture_output=True, check=True)
+        containers: list[dict[str, Any]] = json.loads(said.stdout)
+        return containers
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def deployment() -> Iterator[Deployment]:
+    """Built and up with one worker; removed with its images, volumes and network."""
+    deployment = Deployment(f"playground-test-{secrets.token_hex(4)}", free_port())
+    try:
+        deployment.compose("build", "--quiet", seconds=BUILD_SECONDS)
+        deployment.up(workers=1)
+        yield deployment
+    finally:
+        deployment.compose("down", "--volumes", "--rmi=local", "--remove-orphans", "--timeout=5")
