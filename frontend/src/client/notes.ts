@@ -1,0 +1,101 @@
+/**
+ * What one should know before sending. Notes never block: each of these requests is worth sending once, to see
+ * what happens. Codes and facts only; the catalogue has the words.
+ */
+
+import type { Route } from "../api/session.ts";
+import { missingFiles } from "./body.ts";
+import { argumentsOf, fits, readPath } from "./chips.ts";
+import type { Draft } from "./draft.ts";
+import { headerOf, headerProblem } from "./headers.ts";
+import { checkJson } from "./json.ts";
+import { matchingRoutes, methodsAt, slashRedirect } from "./matching.ts";
+import { splitTarget } from "./query.ts";
+import { wireTarget } from "./target.ts";
+
+export type Note =
+  | { readonly code: "edited" }
+  | { readonly code: "bodyless"; readonly method: string }
+  | { readonly code: "method"; readonly method: string; readonly allowed: readonly string[] }
+  | { readonly code: "noRoute" }
+  | { readonly code: "slash"; readonly to: string }
+  | { readonly code: "converter"; readonly name: string; readonly converter: string; readonly value: string }
+  | { readonly code: "fragment"; readonly fragment: string }
+  | { readonly code: "jsonBroken"; readonly line: number; readonly column: number }
+  | { readonly code: "jsonType"; readonly contentType: string }
+  | { readonly code: "headerName"; readonly name: string }
+  | { readonly code: "headerValue"; readonly name: string }
+  | { readonly code: "filesGone"; readonly names: readonly string[] };
+
+export interface Surroundings {
+  readonly routes: readonly Route[];
+  readonly isEditedSinceRun: boolean;
+}
+
+export function notesFor(draft: Draft, around: Surroundings): Note[] {
+  return [
+    ...(around.isEditedSinceRun ? [{ code: "edited" } as const] : []),
+    ...headerNotes(draft),
+    ...routeNotes(draft, around.routes),
+    ...targetNotes(draft),
+    ...bodyNotes(draft),
+  ];
+}
+
+function routeNotes(draft: Draft, routes: readonly Route[]): Note[] {
+  const { path } = splitTarget(wireTarget(draft.target).target);
+  if (routes.length === 0) return [];
+  const unfit = unfitArgument(draft, path);
+  if (matchingRoutes(routes, path).length > 0) return methodNotes(draft.method, methodsAt(routes, path));
+  const slash = slashRedirect(routes, path);
+  if (slash !== null) return [{ code: "slash", to: slash }];
+  return [unfit ?? { code: "noRoute" }];
+}
+
+function methodNotes(method: string, allowed: readonly string[]): Note[] {
+  return allowed.includes(method.toUpperCase()) ? [] : [{ code: "method", method, allowed }];
+}
+
+function unfitArgument(draft: Draft, path: string): Note | null {
+  if (draft.rule === null) return null;
+  const values = readPath(draft.rule, path);
+  const piece = argumentsOf(draft.rule).find((each) => !fits(each, values?.get(each.name) ?? ""));
+  if (!values || !piece) return null;
+  const value = values.get(piece.name) ?? "";
+  return { code: "converter", name: piece.name, converter: piece.converter, value };
+}
+
+function targetNotes(draft: Draft): Note[] {
+  const { fragment } = wireTarget(draft.target);
+  return fragment === null ? [] : [{ code: "fragment", fragment }];
+}
+
+function headerNotes(draft: Draft): Note[] {
+  return draft.headers.flatMap((row): Note[] => {
+    const problem = headerProblem(row);
+    if (problem === null) return [];
+    return [{ code: problem === "name" ? "headerName" : "headerValue", name: row.name }];
+  });
+}
+
+const BODYLESS = new Set(["GET", "HEAD", "OPTIONS", "TRACE"]);
+
+function bodyNotes(draft: Draft): Note[] {
+  const { body } = draft;
+  if (body.kind === "none") return [];
+  const notes: Note[] = [];
+  if (BODYLESS.has(draft.method.toUpperCase())) notes.push({ code: "bodyless", method: draft.method });
+  if (body.kind === "json") notes.push(...jsonNotes(draft));
+  const gone = missingFiles(body).map((file) => file.name);
+  if (gone.length > 0) notes.push({ code: "filesGone", names: gone });
+  return notes;
+}
+
+function jsonNotes(draft: Draft): Note[] {
+  const notes: Note[] = [];
+  const check = checkJson(draft.body.json);
+  if (check.state === "broken") notes.push({ code: "jsonBroken", line: check.line, column: check.column });
+  const contentType = headerOf(draft.headers, "Content-Type");
+  if (contentType !== null && !/json/i.test(contentType)) notes.push({ code: "jsonType", contentType });
+  return notes;
+}

@@ -1,0 +1,97 @@
+/**
+ * The exchange under way and the last one's outcome.
+ *
+ * One at a time: sending again cancels the one before it. Every way an exchange can fail ends in an outcome that
+ * is shown; nothing is thrown at the page.
+ */
+
+import { batch, signal } from "@preact/signals";
+import { type Exchange, sendExchange } from "../api/exchange.ts";
+import { Problem, Unreachable } from "../api/http.ts";
+import { showLens } from "../state/panes.ts";
+import { canSend, isGone, recover, refreshSession, run, session } from "../state/session.ts";
+import { missingFiles } from "./body.ts";
+import { type Draft, wireRequest } from "./draft.ts";
+import { refreshJar } from "./jar.ts";
+import { keepRequest } from "./recent.ts";
+import { draft } from "./state.ts";
+
+export type Outcome =
+  | { readonly kind: "exchange"; readonly exchange: Exchange; readonly draft: Draft; readonly time: string }
+  | { readonly kind: "problem"; readonly problem: Problem; readonly draft: Draft }
+  | { readonly kind: "unreachable"; readonly draft: Draft }
+  | { readonly kind: "filesGone"; readonly names: readonly string[]; readonly draft: Draft }
+  | { readonly kind: "cancelled"; readonly draft: Draft };
+
+/** When the exchange under way began, in the page's clock; null while none is. */
+export const sendingSince = signal<number | null>(null);
+export const outcome = signal<Outcome | null>(null);
+
+let controller: AbortController | null = null;
+
+export async function send(): Promise<void> {
+  if (!canSend.value) return;
+  controller?.abort();
+  const own = new AbortController();
+  controller = own;
+  sendingSince.value = performance.now();
+  const result = await attempt(draft.value, own.signal);
+  if (controller !== own) return;
+  controller = null;
+  batch(() => {
+    sendingSince.value = null;
+    outcome.value = result;
+  });
+  showLens("response");
+  if (result.kind !== "exchange") return;
+  const status = result.exchange.hops.at(-1)?.response?.status ?? null;
+  keepRequest({ time: result.time, draft: result.draft, status });
+  await refreshJar();
+}
+
+/** Restarts with the present files first, for those who have edited since. */
+export async function runAndSend(): Promise<void> {
+  await run();
+  await send();
+}
+
+export function cancel(): void {
+  controller?.abort();
+}
+
+async function attempt(sent: Draft, signal: AbortSignal): Promise<Outcome> {
+  const gone = missingFiles(sent.body).map((file) => file.name);
+  if (gone.length > 0) return { kind: "filesGone", names: gone, draft: sent };
+  try {
+    return await exchange(sent, signal);
+  } catch (error) {
+    return failure(error, sent);
+  }
+}
+
+/** A session that its worker has lost is made again from the files, and the request goes to that one. */
+async function exchange(sent: Draft, signal: AbortSignal): Promise<Outcome> {
+  const request = await wireRequest(sent);
+  const time = new Date().toISOString();
+  const ask = async (): Promise<Outcome> => ({
+    kind: "exchange",
+    exchange: await sendExchange(session.value?.id ?? "", request, signal),
+    draft: sent,
+    time,
+  });
+  try {
+    return await ask();
+  } catch (error) {
+    if (!isGone(error)) throw error;
+    await recover();
+    return ask();
+  }
+}
+
+function failure(error: unknown, sent: Draft): Outcome {
+  if (error instanceof DOMException && error.name === "AbortError") return { kind: "cancelled", draft: sent };
+  if (error instanceof Unreachable) return { kind: "unreachable", draft: sent };
+  if (!(error instanceof Problem)) throw error;
+  void refreshSession();
+  return { kind: "problem", problem: error, draft: sent };
+}

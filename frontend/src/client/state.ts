@@ -1,0 +1,194 @@
+/**
+ * The request being written. The only place that assigns to these signals.
+ *
+ * The URL's text and the query table are one thing seen twice, so they change together, in here. The request
+ * that is under way and what came back live in `sending.ts`.
+ */
+
+import { batch, computed, signal } from "@preact/signals";
+import type { Route } from "../api/session.ts";
+import { files, isEditedSinceRun, projectPath } from "../state/project.ts";
+import { routes } from "../state/session.ts";
+import { type BodyDraft, EMPTY_BODY, filePart, textPart } from "./body.ts";
+import { argumentsOf, fillPath, readPath } from "./chips.ts";
+import { type Draft, EMPTY_DRAFT } from "./draft.ts";
+import { sampleFile } from "./files.ts";
+import { type Guess, guessFrom } from "./guess.ts";
+import { mainMethods, matchingRoutes } from "./matching.ts";
+import { type Note, notesFor } from "./notes.ts";
+import { editRow, formatQuery, joinTarget, mergeRows, type QueryRow, splitTarget } from "./query.ts";
+import { nextId, type Row, row } from "./rows.ts";
+
+export const method = signal(EMPTY_DRAFT.method);
+export const target = signal(EMPTY_DRAFT.target);
+export const queryRows = signal<readonly QueryRow[]>([]);
+export const headerRows = signal<readonly Row[]>([]);
+export const body = signal<BodyDraft>(EMPTY_BODY);
+export const useCookies = signal(true);
+export const followRedirects = signal(true);
+/** Null is the port that the app listens on first. */
+export const port = signal<number | null>(null);
+/** The rule whose arguments stand as chips beside the URL. */
+export const rule = signal<string | null>(null);
+/** Whether the panel still shows the list of routes instead of a request. */
+export const isPicking = signal(true);
+/** The body or the query was filled in from the view's source; gone with the first change by hand. */
+export const isGuessed = signal(false);
+
+export const draft = computed<Draft>(() => ({
+  method: method.value,
+  target: target.value,
+  query: queryRows.value,
+  rule: rule.value,
+  headers: headerRows.value,
+  body: body.value,
+  cookies: useCookies.value,
+  followRedirects: followRedirects.value,
+  port: port.value,
+}));
+
+export const activeRoute = computed<Route | null>(
+  () => routes.value.find((route) => route.rule === rule.value) ?? null,
+);
+
+/** What the path holds for each argument of the rule; null where it has left the rule's shape. */
+export const argumentValues = computed<ReadonlyMap<string, string> | null>(() =>
+  rule.value === null ? null : readPath(rule.value, splitTarget(target.value).path),
+);
+
+export const notes = computed<readonly Note[]>(() =>
+  notesFor(draft.value, { routes: routes.value, isEditedSinceRun: isEditedSinceRun.value }),
+);
+
+/** Typing in the URL field. */
+export function typeTarget(text: string): void {
+  const { path, query } = splitTarget(text);
+  batch(() => {
+    target.value = text;
+    queryRows.value = mergeRows(queryRows.value, query);
+    followRule(path);
+    isPicking.value = false;
+  });
+}
+
+/** A path that has left its rule may have come to another one: its chips are the useful ones then. */
+function followRule(path: string): void {
+  if (rule.value !== null && readPath(rule.value, path)) return;
+  const met = matchingRoutes(routes.value, path).find((route) => route.arguments.length > 0);
+  rule.value = met?.rule ?? null;
+}
+
+export function setArgument(name: string, value: string): void {
+  if (rule.value === null) return;
+  const values = new Map(argumentValues.value ?? sampleValues());
+  values.set(name, value);
+  const { query } = splitTarget(target.value);
+  target.value = joinTarget({ path: fillPath(rule.value, values), query });
+}
+
+function sampleValues(): Map<string, string> {
+  return new Map(activeRoute.value?.arguments.map((argument) => [argument.name, argument.sample]));
+}
+
+export function setQueryRows(rows: readonly QueryRow[]): void {
+  batch(() => {
+    queryRows.value = rows;
+    target.value = joinTarget({ path: splitTarget(target.value).path, query: formatQuery(rows) });
+  });
+}
+
+export function changeQueryRow(id: number, change: Partial<Row>): void {
+  setQueryRows(editRow(queryRows.value, id, change));
+}
+
+export function addQueryRow(name: string, value: string): void {
+  setQueryRows([...queryRows.value, { id: nextId(), on: true, name, value, spelling: null }]);
+}
+
+export function changeBody(change: Partial<BodyDraft>): void {
+  batch(() => {
+    body.value = { ...body.value, ...change };
+    isGuessed.value = false;
+  });
+}
+
+/** Puts one value under a header's name, in place of every row of that name; null takes them away. */
+export function setHeader(name: string, value: string | null): void {
+  const others = headerRows.value.filter((each) => each.name.trim().toLowerCase() !== name.toLowerCase());
+  const before = headerRows.value.find((each) => !others.includes(each));
+  if (value === null) headerRows.value = others;
+  else if (!before) headerRows.value = [...headerRows.value, row(name, value)];
+  else
+    headerRows.value = headerRows.value
+      .filter((each) => each === before || others.includes(each))
+      .map((each) => (each === before ? { ...before, on: true, value } : each));
+}
+
+/** Loads a request: from history, from a pasted command, from a lesson. */
+export function fill(given: Draft): void {
+  batch(() => {
+    method.value = given.method;
+    target.value = given.target;
+    queryRows.value = given.query;
+    rule.value = given.rule;
+    headerRows.value = given.headers;
+    body.value = given.body;
+    useCookies.value = given.cookies;
+    followRedirects.value = given.followRedirects;
+    port.value = given.port;
+    isPicking.value = false;
+    isGuessed.value = false;
+    if (given.rule === null) followRule(splitTarget(given.target).path);
+  });
+}
+
+/** Makes the request that a route asks for: its method, its path with samples, what its view seems to read. */
+export function fillFromRoute(route: Route, chosenMethod?: string): void {
+  const samples = new Map(route.arguments.map((argument) => [argument.name, argument.sample]));
+  const picked = chosenMethod ?? mainMethods(route.methods)[0] ?? "GET";
+  const guess = guessFor(route);
+  const query = guess?.queryNames.map((name) => newQueryRow(name)) ?? [];
+  const path = fillPath(route.rule, samples);
+  fill({
+    ...EMPTY_DRAFT,
+    method: picked,
+    target: joinTarget({ path, query: formatQuery(query) }),
+    query,
+    rule: argumentsOf(route.rule).length > 0 ? route.rule : null,
+    body: guess && takesBody(picked) ? guessedBody(guess) : EMPTY_BODY,
+    port: port.value,
+  });
+  isGuessed.value = body.value.kind !== "none" || query.length > 0;
+}
+
+export function pickRoute(): void {
+  isPicking.value = true;
+}
+
+function newQueryRow(name: string): QueryRow {
+  return { id: nextId(), on: true, name, value: "", spelling: null };
+}
+
+function takesBody(name: string): boolean {
+  return !["GET", "HEAD", "OPTIONS", "DELETE"].includes(name);
+}
+
+function guessFor(route: Route): Guess | null {
+  const path = route.file === null ? null : projectPath(route.file);
+  const source = path === null ? undefined : files.value.get(path);
+  return typeof source === "string" && route.line !== null ? guessFrom(source, route.line) : null;
+}
+
+function guessedBody(guess: Guess): BodyDraft {
+  const keys = Object.fromEntries(guess.jsonKeys.map((key) => [key, ""]));
+  return {
+    ...EMPTY_BODY,
+    kind: guess.bodyKind,
+    form: guess.fields.map((name) => row(name, "")),
+    parts: [
+      ...guess.fields.map((name) => textPart(name, "")),
+      ...guess.files.map((name) => filePart(name, [sampleFile("tiny.png")])),
+    ],
+    json: guess.bodyKind === "json" ? JSON.stringify(keys, null, 2) : "",
+  };
+}
