@@ -1,11 +1,13 @@
 """The lock files give the same packages everywhere, wherever they are installed from."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
 
-REQUIREMENTS = Path(__file__).parents[2] / "requirements"
+ROOT = Path(__file__).parents[2]
+REQUIREMENTS = ROOT / "requirements"
 
 
 @pytest.fixture(params=["services", "dev", "guest"])
@@ -46,3 +48,15 @@ def test_services_and_their_tests_agree_on_versions() -> None:
     version = re.compile(r"==(\S+)")
     for package in services.keys() & dev.keys():
         assert version.findall(services[package])[0] == version.findall(dev[package])[0]
+
+
+def test_the_pages_lock_names_every_package_of_every_platform() -> None:
+    """Where a registry lacks a platform's build, npm writes a lock that `npm ci` then refuses."""
+    packages = json.loads((ROOT / "frontend/package-lock.json").read_text())["packages"]
+    wanted = {
+        name
+        for entry in packages.values()
+        for kind in ("dependencies", "devDependencies", "optionalDependencies")
+        for name in entry.get(kind, {})
+    }
+    assert {name for name in wanted if f"node_modules/{name}" not in packages} == set()
