@@ -1,0 +1,160 @@
+"""Request bodies as a browser would send them: text, bytes, a form, a form with files."""
+
+import base64
+import binascii
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Literal, assert_never
+from urllib.parse import quote_plus
+
+import msgspec
+
+from .heads import Headers
+from .problems import InvalidRequest, TooLarge
+from .request_head import check_headers
+
+_BOUNDARY = re.compile(
+    r"multipart/[^;]*;.*\bboundary=\"?([0-9A-Za-z'()+_,\-./:=?]{1,70})\"?", re.IGNORECASE
+)
+
+
+class Part(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """browser → web: one entry of a multipart form: `text` or `base64`; with `filename` it is a
+    file.
+    """
+
+    name: str
+    text: str | None = None
+    base64: str | None = None
+    filename: str | None = None
+    content_type: str | None = None
+
+
+class BodySpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
+    """browser → web: a request's body, described in exactly one of four ways."""
+
+    text: str | None = None
+    base64: str | None = None
+    form: list[tuple[str, str]] | None = None
+    multipart: list[Part] | None = None
+
+
+@dataclass(frozen=True)
+class Body:
+    """A body's bytes, and the Content-Type it has unless the caller names another."""
+
+    content: bytes
+    content_type: str
+
+
+Kind = Literal["text", "base64", "form", "multipart"]
+_KINDS: tuple[Kind, ...] = ("text", "base64", "form", "multipart")
+
+
+def encode_body(spec: BodySpec, headers: Headers, max_bytes: int) -> Body:
+    """Encode a body; `headers` are the caller's, whose multipart boundary is used if they name one.
+
+    Raises InvalidRequest, TooLarge.
+    """
+    body = _encode(spec, _only_kind(spec), headers)
+    if len(body.content) > max_bytes:
+        raise TooLarge(f"body: it is {len(body.content)} bytes long; the limit is {max_bytes}.")
+    return body
+
+
+def _only_kind(spec: BodySpec) -> Kind:
+    kinds = [kind for kind in _KINDS if getattr(spec, kind) is not None]
+    if len(kinds) != 1:
+        raise InvalidRequest(f"body: it must have exactly one of {', '.join(_KINDS)}.")
+    return kinds[0]
+
+
+def _encode(spec: BodySpec, kind: Kind, headers: Headers) -> Body:
+    match kind:
+        case "text":
+            return Body(_utf8(spec.text or "", "body.text"), "text/plain;charset=UTF-8")
+        case "base64":
+            return Body(
+                _decode_base64(spec.base64 or "", "body.base64"), "application/octet-stream"
+            )
+        case "form":
+            return Body(_encode_form(spec.form or []), "application/x-www-form-urlencoded")
+        case "multipart":
+            boundary = _named_boundary(headers) or f"----PlaygroundBoundary{secrets.token_hex(12)}"
+            content = _encode_multipart(spec.multipart or [], boundary)
+            return Body(content, f"multipart/form-data; boundary={boundary}")
+        case _:
+            assert_never(kind)
+
+
+def _encode_form(pairs: list[tuple[str, str]]) -> bytes:
+    """The URL standard's urlencoded serializer."""
+    return b"&".join(_urlencode(name) + b"=" + _urlencode(value) for name, value in pairs)
+
+
+def _urlencode(text: str) -> bytes:
+    # Python leaves `~` alone; the URL standard encodes it and leaves `*`.
+    encoded = quote_plus(_utf8(text, "body.form"), safe="*").replace("~", "%7E")
+    return encoded.encode("ascii")
+
+
+def _encode_multipart(parts: list[Part], boundary: str) -> bytes:
+    """The HTML standard's multipart encoding; without any part it is the closing line alone."""
+    content = bytearray()
+    for index, part in enumerate(parts):
+        content += f"--{boundary}\r\n".encode("ascii")
+        content += _part_head(part, f"body.multipart[{index}]")
+        content += _part_content(part, f"body.multipart[{index}]") + b"\r\n"
+    content += f"--{boundary}--\r\n".encode("ascii")
+    return bytes(content)
+
+
+def _part_head(part: Part, field: str) -> bytes:
+    disposition = b'Content-Disposition: form-data; name="%b"' % _quoted(part.name, field)
+    if part.filename is not None:
+        disposition += b'; filename="%b"' % _quoted(part.filename, field)
+    content_type = part.content_type
+    if content_type is None and part.filename is not None:
+        content_type = "application/octet-stream"
+    if content_type is None:
+        return disposition + b"\r\n\r\n"
+    check_headers([("Content-Type", content_type)], field)
+    return disposition + f"\r\nContent-Type: {content_type}\r\n\r\n".encode("latin-1")
+
+
+def _part_content(part: Part, field: str) -> bytes:
+    if (part.text is None) == (part.base64 is None):
+        raise InvalidRequest(f"{field}: it must have exactly one of text, base64.")
+    if part.text is not None:
+        return _utf8(part.text, field)
+    return _decode_base64(part.base64 or "", field)
+
+
+def _quoted(text: str, field: str) -> bytes:
+    """A name as browsers write it between quotes: three characters percent-encoded, the rest as
+    UTF-8.
+    """
+    escaped = text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    return _utf8(escaped, field)
+
+
+def _named_boundary(headers: Headers) -> str | None:
+    for name, value in headers:
+        if name.lower() == "content-type" and (match := _BOUNDARY.match(value)):
+            return match[1]
+    return None
+
+
+def _decode_base64(text: str, field: str) -> bytes:
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise InvalidRequest(f"{field}: it is not base64.") from None
+
+
+def _utf8(text: str, field: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise InvalidRequest(f"{field}: it holds half of a character (a lone surrogate).") from None

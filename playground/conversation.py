@@ -1,0 +1,103 @@
+"""One request sent through one tunnel and what came back, kept within bounds.
+
+Reading stops where the kept part of a body is full: the connection then closes, so that an endless
+body ends in the guest as it does when a browser leaves, and a long one costs neither side the rest
+of it.
+"""
+
+import time
+from dataclasses import dataclass, field
+
+from .deadline import Deadline
+from .heads import Head, HttpFault
+from .hops import HopError
+from .http1 import Source, read_body, read_head, send
+from .tunnel import Tunnel
+from .upload import uploading
+
+SENT_AT_ONCE_BYTES = 64 * 1024
+"""A request up to this long fits the buffers on its way: sending it cannot wait for the guest."""
+
+
+@dataclass(frozen=True)
+class ExchangeLimits:
+    """How long one exchange takes, how much of a body is kept, how long an event stream is listened
+    to.
+    """
+
+    seconds: float = 30.0
+    kept_bytes: int = 1024 * 1024
+    event_stream_seconds: float = 5.0
+
+
+@dataclass
+class Outcome:
+    """What came of one request. `first_byte_at` is monotonic; `truncated`: the body is its
+    beginning only.
+    """
+
+    head: Head | None = None
+    body: bytearray = field(default_factory=bytearray)
+    truncated: bool = False
+    error: HopError | None = None
+    first_byte_at: float | None = None
+
+
+def converse(
+    tunnel: Tunnel, method: str, request: list[bytes], deadline: Deadline, limits: ExchangeLimits
+) -> Outcome:
+    """Send the pieces of `request` and read the answer; never raises for what the guest does."""
+    source = Source(tunnel.sock, tunnel.leftover)
+    outcome = Outcome()
+    may_upgrade = b"\r\nupgrade:" in request[0].lower()
+    try:
+        if sum(map(len, request)) <= SENT_AT_ONCE_BYTES:
+            send(tunnel.sock, b"".join(request), deadline)
+            _receive(source, method, outcome, deadline, limits, may_upgrade=may_upgrade)
+        else:
+            with uploading(tunnel.sock, request, deadline):
+                _receive(source, method, outcome, deadline, limits, may_upgrade=may_upgrade)
+    except HttpFault as fault:
+        outcome.error = HopError(fault.type, fault.detail, bytes(source.received))
+        outcome.truncated = True
+    except TimeoutError:
+        outcome.truncated = True
+        if outcome.head is None:
+            outcome.error = HopError("timeout", _silence(limits), bytes(source.received))
+    except ConnectionError:
+        outcome.error = HopError(
+            "closed", "The connection to the app broke.", bytes(source.received)
+        )
+    outcome.first_byte_at = source.first_byte_at
+    return outcome
+
+
+def _receive(
+    source: Source,
+    method: str,
+    outcome: Outcome,
+    deadline: Deadline,
+    limits: ExchangeLimits,
+    *,
+    may_upgrade: bool,
+) -> None:
+    head = outcome.head = read_head(source, deadline, may_upgrade=may_upgrade)
+    if head.status == 101:
+        return
+    if any(value.startswith("text/event-stream") for value in head.values("content-type")):
+        deadline = deadline.or_after(limits.event_stream_seconds)
+    for piece in read_body(source, method, head, deadline):
+        room = limits.kept_bytes - len(outcome.body)
+        outcome.body += piece[:room]
+        if len(piece) > room:
+            outcome.truncated = True
+            return
+
+
+def _silence(limits: ExchangeLimits) -> str:
+    return f"The app did not answer within {limits.seconds:g} seconds."
+
+
+def elapsed_ms(since: float, until: float | None = None) -> float:
+    """Milliseconds between two moments of the monotonic clock, or until now."""
+    return round(((time.monotonic() if until is None else until) - since) * 1000, 3)

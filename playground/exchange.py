@@ -1,0 +1,232 @@
+"""An exchange: one request of the client panel, each redirect it leads to, and everything seen on
+the way.
+
+What the guest does wrong is a value here (`HopError`), so that the person sees it beside what was
+sent; only what keeps the first request from being sent at all is an exception.
+"""
+
+import time
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import msgspec
+
+from sandbox import protocol
+
+from .conversation import ExchangeLimits, Outcome, converse, elapsed_ms
+from .deadline import Deadline
+from .heads import Headers
+from .hops import ExchangeResult, Hop, HopError, HopRequest, HopResponse, Timing
+from .jar import CookieChange, Jar
+from .problems import ProblemError
+from .redirects import HOPS_MAX, Sent, is_redirect, next_request
+from .request_head import check_headers, encode_head
+from .services import LiveSession
+from .tunnel import Tunnel, open_tunnel
+
+CONNECT_SECONDS = 10.0
+USER_AGENT = "flask-playground"
+
+_HAVE_BODIES = {"POST", "PUT", "PATCH"}
+
+_decode_session = msgspec.json.Decoder(protocol.Session).decode
+_decode_jar = msgspec.json.Decoder(protocol.Jar).decode
+
+
+class Exchange:
+    """One exchange with one session, `run` once.
+
+    A jar that is not used, or empty, or not changed, costs no call on the worker.
+    """
+
+    def __init__(self, session: LiveSession, limits: ExchangeLimits, *, uses_cookies: bool) -> None:
+        self._session = session
+        self._limits = limits
+        self._deadline = Deadline.after(limits.seconds)
+        self._uses_cookies = uses_cookies
+        self._jar = Jar([])
+        self._jar_is_changed = False
+        self._log_from: int | None = None
+        self._hops: list[Hop] = []
+
+    def run(self, first: Sent, *, follows_redirects: bool) -> ExchangeResult:
+        """Send, follow, say what was seen. Raises a ProblemError where nothing could be sent."""
+        following = self._send(first)
+        while following is not None and follows_redirects:
+            if len(self._hops) > HOPS_MAX:
+                self._give_up()
+                break
+            following = self._send(following)
+        if self._jar_is_changed:
+            body = msgspec.json.encode(protocol.Jar(cookies=self._jar.cookies))
+            self._session.request("PUT", "cookies", body=body)
+        return ExchangeResult(self._hops, self._log_from or 0, self._last_seq())
+
+    def _send(self, asked: Sent) -> Sent | None:
+        """Make one hop; returns the request that its answer leads to."""
+        started = time.monotonic()
+        try:
+            self._deadline.remaining()
+            patience = self._deadline.or_after(CONNECT_SECONDS)
+            with open_tunnel(self._session, patience, asked.port) as tunnel:
+                connected = time.monotonic()
+                self._begin(tunnel)
+                sent = replace(
+                    asked, port=tunnel.port, host=asked.host or f"127.0.0.1:{tunnel.port}"
+                )
+                headers = self._headers(sent)
+                request = _encode(sent, headers)
+                outcome = converse(tunnel, sent.method, request, self._deadline, self._limits)
+        except (ProblemError, TimeoutError) as problem:
+            if not self._hops:
+                raise
+            self._hops.append(_unsent(asked, started, problem))
+            return None
+        self._hops.append(
+            Hop(
+                request=self._describe(sent, headers, request),
+                response=_response(outcome),
+                error=outcome.error,
+                timing_ms=_timing(started, connected, outcome),
+                trace=None,
+                cookies_changed=self._store_cookies(sent, outcome),
+            )
+        )
+        return self._following(sent, outcome)
+
+    def _following(self, sent: Sent, outcome: Outcome) -> Sent | None:
+        if outcome.head is None or outcome.error is not None or not is_redirect(outcome.head):
+            return None
+        return next_request(sent, outcome.head, self._listens)
+
+    def _begin(self, tunnel: Tunnel) -> None:
+        """Learn, before the first hop is sent, where the log stands and what is in the jar."""
+        if self._log_from is not None:
+            return
+        self._log_from = self._last_seq() if tunnel.last_seq is None else tunnel.last_seq
+        if self._uses_cookies and tunnel.cookies != 0:
+            self._jar = Jar(_decode_jar(self._session.request("GET", "cookies")).cookies)
+
+    def _headers(self, sent: Sent) -> Headers:
+        cookie = None
+        if self._uses_cookies:
+            cookie = self._jar.header_for(sent.host, sent.target, datetime.now(UTC))
+        return check_headers(complete_headers(sent, cookie), "cookies")
+
+    def _store_cookies(self, sent: Sent, outcome: Outcome) -> list[CookieChange]:
+        if not self._uses_cookies or outcome.head is None:
+            return []
+        values = outcome.head.values("set-cookie")
+        changes = self._jar.store(values, sent.host, sent.target, datetime.now(UTC))
+        self._jar_is_changed |= any(change.change != "refused" for change in changes)
+        return changes
+
+    def _describe(self, sent: Sent, headers: Headers, request: list[bytes]) -> HopRequest:
+        kept = len(request[0]) + self._limits.kept_bytes
+        raw = b"".join(request)
+        return HopRequest(sent.method, sent.target, headers, raw[:kept], truncated=len(raw) > kept)
+
+    def _listens(self, port: int) -> bool:
+        return port in _decode_session(self._session.request("GET")).ports
+
+    def _last_seq(self) -> int:
+        try:
+            return _decode_session(self._session.request("GET")).last_seq
+        except ProblemError:
+            if not self._hops:
+                raise
+            return (
+                self._log_from or 0
+            )  # the session ended meanwhile; what it answered is still shown
+
+    def _give_up(self) -> None:
+        last = self._hops[-1]
+        error = HopError(
+            "too-many-redirects", f"{HOPS_MAX} redirects were followed; this one is one too many."
+        )
+        self._hops[-1] = msgspec.structs.replace(last, error=error)
+
+
+def complete_headers(sent: Sent, cookie: str | None) -> Headers:
+    """The caller's headers, and after them those that a client adds where the caller has not."""
+    given = {name.lower() for name, _ in sent.headers}
+    content = None if sent.body is None else sent.body.content
+    automatic: list[tuple[str, str | None]] = [
+        ("User-Agent", USER_AGENT),
+        ("Accept", "*/*"),
+        ("Cookie", cookie),
+        ("Content-Type", None if sent.body is None else sent.body.content_type),
+        ("Content-Length", _content_length(sent.method, content, given)),
+        ("Connection", "close"),
+    ]
+    headers = list(sent.headers) if "host" in given else [("Host", sent.host), *sent.headers]
+    return headers + [
+        (name, value)
+        for name, value in automatic
+        if value is not None and name.lower() not in given
+    ]
+
+
+def _content_length(method: str, content: bytes | None, given: set[str]) -> str | None:
+    if "transfer-encoding" in given:
+        return None  # the caller frames the body
+    if content is None:
+        return "0" if method in _HAVE_BODIES else None
+    return str(len(content))
+
+
+def _encode(sent: Sent, headers: Headers) -> list[bytes]:
+    """Head and body; a body whose caller says `Transfer-Encoding: chunked` goes as one chunk."""
+    head = encode_head(sent.method, sent.target, headers)
+    if sent.body is None:
+        return [head]
+    content = sent.body.content
+    codings = [
+        value.lower().strip() for name, value in headers if name.lower() == "transfer-encoding"
+    ]
+    if codings == ["chunked"]:
+        chunk = b"%x\r\n%b\r\n" % (len(content), content) if content else b""
+        return [head, chunk + b"0\r\n\r\n"]
+    return [head, content]
+
+
+def _timing(started: float, connected: float, outcome: Outcome) -> Timing:
+    first = outcome.first_byte_at
+    return Timing(
+        connect=elapsed_ms(started, connected),
+        first_byte=None if first is None else elapsed_ms(started, first),
+        total=elapsed_ms(started),
+    )
+
+
+def _response(outcome: Outcome) -> HopResponse | None:
+    head = outcome.head
+    if head is None:
+        return None
+    return HopResponse(
+        status=head.status,
+        reason=head.reason,
+        headers=head.headers,
+        body_base64=bytes(outcome.body),
+        truncated=outcome.truncated,
+        raw_head_base64=head.raw,
+    )
+
+
+def _unsent(asked: Sent, started: float, problem: Exception) -> Hop:
+    """A redirect's hop that could not be sent: the earlier hops are shown, and why there is no
+    more.
+    """
+    if isinstance(problem, ProblemError):
+        error = HopError(problem.type, problem.detail)
+    else:
+        error = HopError("timeout", "The time for the whole exchange was over before this request.")
+    took = elapsed_ms(started)
+    return Hop(
+        request=HopRequest(asked.method, asked.target, asked.headers, b"", truncated=False),
+        response=None,
+        error=error,
+        timing_ms=Timing(connect=took, first_byte=None, total=took),
+        trace=None,
+        cookies_changed=[],
+    )

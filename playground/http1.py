@@ -1,0 +1,173 @@
+"""A strict HTTP/1.1 client over one socket, for one request to a guest that may lie.
+
+Python's own client is no parser for this: endless `100 Continue` outruns its timeout, a bare CR
+becomes a second header, and it takes both lengths at once. Here the head is read by `heads`, the
+body by h11, and every wait has a total deadline. A connection serves one request and is closed:
+what a guest sends too much can reach nobody.
+"""
+
+import socket
+import time
+from collections.abc import Iterator
+
+import h11
+
+from .deadline import Patience
+from .heads import HEAD_MAX_BYTES, Head, HttpFault, find_end, parse_head
+
+RECEIVE_BYTES = 64 * 1024
+RECEIVED_KEPT_BYTES = 64 * 1024
+"""How much of what came is kept as it came, to be shown when it is not HTTP."""
+
+INTERIM_HEADS_MAX = 16
+
+
+class Source:
+    """The bytes a guest sends: first what the handshake read too much, then the socket's.
+
+    `received` keeps the first of them as they came; `first_byte_at` is monotonic, None before any
+    byte.
+    """
+
+    def __init__(self, sock: socket.socket, leftover: bytes = b"") -> None:
+        self._sock = sock
+        self._unread = leftover
+        self.received = bytearray()
+        self.first_byte_at: float | None = None
+
+    def receive(self, deadline: Patience) -> bytes:
+        """The next bytes, or b"" at the end; raises TimeoutError, or OSError when the connection
+        broke.
+        """
+        if self._unread:
+            data, self._unread = self._unread, b""
+        else:
+            data = self.receive_from_socket(deadline)
+        if data and self.first_byte_at is None:
+            self.first_byte_at = time.monotonic()
+        if len(self.received) < RECEIVED_KEPT_BYTES:
+            self.received += data[: RECEIVED_KEPT_BYTES - len(self.received)]
+        return data
+
+    def receive_from_socket(self, deadline: Patience) -> bytes:
+        """One read of the socket."""
+        self._sock.settimeout(deadline.remaining())
+        return self._sock.recv(RECEIVE_BYTES)
+
+    def unread(self, data: bytes) -> None:
+        """Put back what belongs to the next reader."""
+        self._unread = data
+
+    def take_unread(self) -> bytes:
+        """What has been read and belongs to nobody yet."""
+        data, self._unread = self._unread, b""
+        return data
+
+
+def send(sock: socket.socket, data: bytes, deadline: Patience) -> bool:
+    """Send all of it; False when the guest closed its reading side, which may be because it has
+    answered.
+
+    Raises TimeoutError when it does not read.
+    """
+    try:
+        sock.settimeout(deadline.remaining())
+        sock.sendall(data)
+    except (BrokenPipeError, ConnectionResetError):
+        return False
+    return True
+
+
+def read_head(source: Source, deadline: Patience, *, may_upgrade: bool = False) -> Head:
+    """The final head of the response; `raw` of it includes the interim heads that came before.
+
+    Raises HttpFault, TimeoutError.
+    """
+    raw = b""
+    for _ in range(INTERIM_HEADS_MAX + 1):
+        one = _read_one_head(source, deadline, HEAD_MAX_BYTES - len(raw))
+        raw += one.raw
+        if one.status == 101 and not may_upgrade:
+            raise HttpFault(
+                "invalid-http",
+                "The answer is 101 Switching Protocols, but no upgrade was asked for.",
+            )
+        if not one.is_interim:
+            return Head(one.minor_version, one.status, one.reason, one.headers, raw)
+    raise HttpFault("invalid-http", f"More than {INTERIM_HEADS_MAX} interim answers (1xx) came.")
+
+
+def _read_one_head(source: Source, deadline: Patience, limit_bytes: int) -> Head:
+    buffer = bytearray()
+    searched = 0
+    while True:
+        data = _receive(source, deadline)
+        if not data:
+            raise _closed_early(bytes(buffer))
+        buffer += data
+        end = find_end(buffer, searched)
+        searched = len(buffer)
+        if max(end, 0) > limit_bytes or (end < 0 and len(buffer) > limit_bytes):
+            raise HttpFault(
+                "invalid-http", f"The head of the answer is longer than {HEAD_MAX_BYTES} bytes."
+            )
+        if end >= 0:
+            source.unread(bytes(buffer[end:]))
+            return parse_head(bytes(buffer[:end]))
+
+
+def read_body(source: Source, method: str, head: Head, deadline: Patience) -> Iterator[bytes]:
+    """The body in the pieces it comes in, decoded from chunks, as long as the head says.
+
+    Raises HttpFault when it does not end as the head says, TimeoutError at the deadline.
+    """
+    reader = _body_reader(method, head)
+    while True:
+        try:
+            event = reader.next_event()
+        except h11.RemoteProtocolError as error:
+            raise HttpFault(*_body_fault(error)) from None
+        if event is h11.NEED_DATA:
+            reader.receive_data(_receive(source, deadline))
+        elif isinstance(event, h11.Data):
+            yield bytes(event.data)
+        else:  # the message's end, or a CONNECT that was granted
+            return
+
+
+def _body_reader(method: str, head: Head) -> h11.Connection:
+    """An h11 client that has sent such a request and been answered with exactly this head."""
+    reader = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_MAX_BYTES)
+    reader.send(h11.Request(method=method, target="/", headers=[("Host", "guest")]))
+    reader.send(h11.EndOfMessage())
+    framing = [
+        f"{name}: {value}\r\n"
+        for name, value in head.headers
+        if name.lower() in {"content-length", "transfer-encoding"}
+    ]
+    reader.receive_data(
+        f"HTTP/1.{head.minor_version} {head.status} \r\n{''.join(framing)}\r\n".encode("latin-1")
+    )
+    reader.next_event()
+    return reader
+
+
+def _receive(source: Source, deadline: Patience) -> bytes:
+    """What comes next; a connection that breaks counts as one that ends."""
+    try:
+        return source.receive(deadline)
+    except ConnectionError:
+        return b""
+
+
+def _closed_early(begun: bytes) -> HttpFault:
+    if begun:
+        return HttpFault("closed", "The connection was closed in the middle of the answer's head.")
+    return HttpFault("closed", "The connection was closed without an answer.")
+
+
+def _body_fault(error: h11.RemoteProtocolError) -> tuple[str, str]:
+    text = str(error)
+    if text.startswith("peer closed connection"):
+        return "incomplete-body", "The connection was closed before the body was complete."
+    return "invalid-http", f"The body is not what its head says: {text}."

@@ -1,0 +1,161 @@
+"""The pages of our own that stand where a guest's site would be: starting, not running, gone.
+
+Each is one file without script or foreign parts, in the browser's language, light or dark. What is
+not asked for as a page (a picture, a call of a script) gets the sentence as plain text.
+"""
+
+import secrets
+from dataclasses import dataclass
+from functools import cache
+from http import HTTPStatus
+from typing import Literal
+
+from jinja2 import Environment, PackageLoader, Template
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
+
+from .heads import Head, Headers, HttpFault
+from .problems import (
+    NotFound,
+    NotRunning,
+    ProblemError,
+    SessionLost,
+    Starting,
+    WorkerUnreachable,
+)
+
+RETRY_SECONDS = 1
+
+Kind = Literal[
+    "starting", "not-running", "lost", "missing", "broken", "silent", "refused", "unreachable"
+]
+Language = Literal["en", "zh"]
+
+_WORDS: dict[Language, dict[Kind, tuple[str, str]]] = {
+    "en": {
+        "starting": ("Starting…", "The app is starting. This page looks again by itself."),
+        "not-running": (
+            "The app isn't running",
+            "Press Run in the playground, then reload this page.",
+        ),
+        "lost": (
+            "This session is gone",
+            "Open the project in the playground: it starts a new session.",
+        ),
+        "missing": ("Nothing here", "No session has this address. It may have ended."),
+        "broken": ("The app's answer isn't HTTP", "A browser would not have understood it either."),
+        "silent": (
+            "The app didn't answer",
+            "Its console in the playground may say what it is doing.",
+        ),
+        "refused": ("This request wasn't sent", "The app did not see it."),
+        "unreachable": ("Out of reach for a moment", "This page looks again by itself."),
+    },
+    "zh": {
+        "starting": ("正在启动…", "应用正在启动，本页会自动重试。"),
+        "not-running": ("应用没有运行", "请在 Playground 中按“运行”，然后刷新本页。"),
+        "lost": ("会话已经丢失", "请在 Playground 中打开项目，它会启动一个新的会话。"),
+        "missing": ("这里什么也没有", "没有会话使用这个地址，它可能已经结束。"),
+        "broken": ("应用的响应不符合 HTTP", "浏览器同样无法理解它。"),
+        "silent": ("应用没有响应", "Playground 的控制台里也许能看到它在做什么。"),
+        "refused": ("请求没有发出", "应用没有收到这个请求。"),
+        "unreachable": ("暂时无法连接", "本页会自动重试。"),
+    },
+}
+_RETRIED: frozenset[Kind] = frozenset({"starting", "unreachable"})
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why there is no answer of the guest's: the page's kind and status, and a sentence of the
+    moment.
+    """
+
+    kind: Kind
+    status: int
+    detail: str
+
+
+_BY_PROBLEM: tuple[tuple[type[ProblemError], Kind, int], ...] = (
+    (Starting, "starting", 503),
+    (WorkerUnreachable, "unreachable", 503),
+    (NotRunning, "not-running", 502),
+    (SessionLost, "lost", 410),
+    (NotFound, "missing", 404),
+)
+
+
+def failure_of(error: ProblemError | HttpFault | TimeoutError) -> Failure:
+    """What a browser is told about an error."""
+    if isinstance(error, HttpFault):
+        return Failure("silent" if error.type == "closed" else "broken", 502, error.detail)
+    if isinstance(error, TimeoutError):
+        return Failure("silent", 504, str(error))
+    for problem, kind, status in _BY_PROBLEM:
+        if isinstance(error, problem):
+            return Failure(kind, status, error.detail)
+    return Failure("refused", error.status, error.detail)
+
+
+def render(
+    failure: Failure, *, as_page: bool, retries: bool, languages: str
+) -> tuple[Head, Headers, bytes]:
+    """(head, headers, body) of a failure. `retries`: the request may be made again by itself."""
+    retries = retries and failure.kind in _RETRIED
+    nonce = secrets.token_urlsafe(16)
+    if as_page:
+        body, content_type = (
+            _page(failure, _language(languages), nonce, retries=retries),
+            "text/html",
+        )
+    else:
+        body, content_type = f"{failure.detail}\n".encode(), "text/plain"
+    headers: Headers = [
+        ("Content-Type", f"{content_type}; charset=utf-8"),
+        ("Cache-Control", "no-store"),
+        (
+            "Content-Security-Policy",
+            f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'",
+        ),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "no-referrer"),
+    ]
+    if failure.kind in _RETRIED:
+        headers.append(("Retry-After", str(RETRY_SECONDS)))
+    return _head(failure.status, len(body)), headers, body
+
+
+def _head(status: int, length: int) -> Head:
+    return Head(
+        minor_version=1,
+        status=status,
+        reason=HTTPStatus(status).phrase,
+        headers=[("Content-Length", str(length))],
+        raw=b"",
+    )
+
+
+def _page(failure: Failure, language: Language, nonce: str, *, retries: bool) -> bytes:
+    title, hint = _WORDS[language][failure.kind]
+    html = _template().render(
+        language=language,
+        kind=failure.kind,
+        title=title,
+        hint=hint,
+        detail=failure.detail,
+        status=failure.status,
+        nonce=nonce,
+        retry_seconds=RETRY_SECONDS if retries else None,
+    )
+    return html.encode()
+
+
+@cache
+def _template() -> Template:
+    loader = PackageLoader("playground")
+    return Environment(loader=loader, autoescape=True).get_template("preview.html")
+
+
+def _language(header: str) -> Language:
+    languages = parse_accept_header(header, LanguageAccept)
+    return "zh" if languages.best_match(["en", "zh"], "en") == "zh" else "en"

@@ -1,0 +1,119 @@
+"""A browser's request for a guest's site, made ready to be sent to the guest."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any, Protocol
+
+from gunicorn.http.errors import ParseException
+
+from .deadline import Deadline
+from .http1 import RECEIVE_BYTES
+from .preview_headers import request_headers
+from .problems import InvalidRequest, RequestTimeout, TooLarge
+from .relay import BrowserGone
+from .request_head import encode_head
+from .settings import Settings
+
+
+class _Readable(Protocol):
+    def read(self, size: int) -> bytes: ...
+
+
+class PreviewRequest:
+    """One request as gunicorn read it; `browser` is its connection. (Any: WSGI's values.)"""
+
+    def __init__(self, environ: dict[str, Any], settings: Settings) -> None:
+        self._settings = settings
+        self._environ = environ
+        self._input: _Readable = environ["wsgi.input"]
+        self.browser: socket.socket = environ["gunicorn.socket"]
+        self.method: str = environ["REQUEST_METHOD"]
+        self.target: str = environ["RAW_URI"]
+        self.host: str = environ.get("HTTP_HOST", "")
+        self.length: str | None = environ.get("CONTENT_LENGTH")
+        self.is_chunked = "HTTP_TRANSFER_ENCODING" in environ
+        self.is_http_1_1: bool = environ["SERVER_PROTOCOL"] == "HTTP/1.1"
+
+    @property
+    def has_body(self) -> bool:
+        """Whether bytes follow the head."""
+        return self.is_chunked or self.length not in {None, "0"}
+
+    @property
+    def websocket_key(self) -> str | None:
+        """The key of a websocket's handshake; None for any other request."""
+        upgrade = str(self._environ.get("HTTP_UPGRADE", "")).lower()
+        if self.method != "GET" or upgrade != "websocket" or self.has_body:
+            return None
+        key: str | None = self._environ.get("HTTP_SEC_WEBSOCKET_KEY")
+        return key
+
+    @property
+    def wants_to_stay(self) -> bool:
+        """Whether the browser's connection may serve another request."""
+        return (
+            self.is_http_1_1
+            and "close" not in str(self._environ.get("HTTP_CONNECTION", "")).lower()
+        )
+
+    def accepts(self, media_type: str) -> bool:
+        """Whether Accept names this type; browsers do for pages and not for what pages load."""
+        return media_type in str(self._environ.get("HTTP_ACCEPT", ""))
+
+    @property
+    def languages(self) -> str:
+        """The Accept-Language header."""
+        return str(self._environ.get("HTTP_ACCEPT_LANGUAGE", ""))
+
+    def encode_head(self) -> bytes:
+        """The head for the guest. Raises InvalidRequest."""
+        headers = request_headers(self._environ)
+        if self.is_chunked:
+            headers.append(("Transfer-Encoding", "chunked"))
+        elif self.length is not None:
+            headers.append(("Content-Length", self.length))
+        if self.websocket_key is not None:
+            headers += [("Connection", "Upgrade"), ("Upgrade", "websocket")]
+        else:
+            headers.append(("Connection", "close"))
+        return encode_head(self.method, self.target, headers)
+
+    def check_length(self) -> None:
+        """Refuse a body that says it is too long before any of it is read."""
+        if self.length is not None and int(self.length) > self._settings.request_bytes:
+            raise self._too_large()
+
+    def body(self) -> Iterator[bytes]:
+        """The body as it goes to the guest, chunked where it came chunked.
+
+        Raises RequestTimeout, TooLarge, InvalidRequest, BrowserGone.
+        """
+        deadline = Deadline.after(self._settings.request_seconds)
+        total = 0
+        while data := self._read(deadline):
+            total += len(data)
+            if total > self._settings.request_bytes:
+                raise self._too_large()
+            yield b"%x\r\n%b\r\n" % (len(data), data) if self.is_chunked else data
+        if self.is_chunked:
+            yield b"0\r\n\r\n"
+        elif self.length is not None and total < int(self.length):
+            raise BrowserGone
+
+    def _read(self, deadline: Deadline) -> bytes:
+        try:
+            self.browser.settimeout(deadline.remaining())
+            return self._input.read(RECEIVE_BYTES)
+        except TimeoutError:
+            raise RequestTimeout(
+                f"The request's body did not come within {self._settings.request_seconds} seconds."
+            ) from None
+        except ParseException:
+            raise InvalidRequest("The request's body is not chunked as HTTP demands.") from None
+        except OSError as error:
+            raise BrowserGone from error
+
+    def _too_large(self) -> TooLarge:
+        return TooLarge(
+            f"The request's body is larger than {self._settings.request_bytes:,} bytes."
+        )

@@ -1,0 +1,108 @@
+"""One raw connection to a guest, asked of its worker by `Upgrade: tcp`.
+
+A tunnel is used for one request and closed, so that no byte of one session or run can reach
+another. The worker is trusted, yet its answer is read by the same strict reader under the same
+deadline: a port that leads somewhere else by mistake must not be taken for a guest.
+"""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from .deadline import Deadline
+from .heads import Head, HttpFault
+from .http1 import Source, read_body, read_head
+from .problems import NotFound, WorkerFailed, WorkerUnreachable
+from .services import LiveSession
+from .workers import Worker, translate
+
+PROBLEM_MAX_BYTES = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Tunnel:
+    """A socket to the guest's server on `port` in the run `generation`; `leftover` came with the
+    handshake.
+
+    `last_seq` is the session's newest event and `cookies` the length of its jar at the moment of
+    the connection, where the worker says so: an exchange then need not ask.
+    """
+
+    sock: socket.socket
+    port: int
+    generation: int
+    last_seq: int | None
+    cookies: int | None
+    leftover: bytes
+
+
+@contextmanager
+def open_tunnel(
+    session: LiveSession, deadline: Deadline, port: int | None = None
+) -> Iterator[Tunnel]:
+    """Connect to the guest's `port`, or to its first one, for the length of a `with`.
+
+    Raises the ProblemError that the worker's answer means: NotRunning, Starting, NotFound and so
+    on.
+    """
+    path = session.path("tunnel") + ("" if port is None else f"?port={port}")
+    with ExitStack() as stack:
+        try:
+            sock = stack.enter_context(session.worker.connect())
+            tunnel = _shake_hands(sock, session.worker, path, deadline)
+        except (NotFound, WorkerUnreachable):
+            session.workers.confirm(session.life)  # raises SessionLost where that is the truth
+            raise
+        yield tunnel
+
+
+def _shake_hands(sock: socket.socket, worker: Worker, path: str, deadline: Deadline) -> Tunnel:
+    try:
+        sock.settimeout(deadline.remaining())
+        sock.sendall(_request(worker, path))
+        source = Source(sock)
+        head = read_head(source, deadline, may_upgrade=True)
+        if head.status != 101:
+            raise translate(head.status, _problem_body(source, head, deadline))
+    except OSError as error:
+        raise WorkerUnreachable(f"The session's worker did not answer: {error}.") from error
+    except HttpFault as error:
+        raise WorkerFailed(f"The session's worker broke off: {error.detail}") from error
+    return _tunnel(sock, head, source.take_unread())
+
+
+def _request(worker: Worker, path: str) -> bytes:
+    lines = [f"GET {path} HTTP/1.1", "Host: worker", "Connection: Upgrade", "Upgrade: tcp"]
+    if worker.authorization is not None:
+        lines.append(f"Authorization: {worker.authorization}")
+    return "\r\n".join([*lines, "", ""]).encode("ascii")
+
+
+def _problem_body(source: Source, head: Head, deadline: Deadline) -> bytes:
+    body = b""
+    for piece in read_body(source, "GET", head, deadline):
+        body += piece
+        if len(body) > PROBLEM_MAX_BYTES:
+            raise HttpFault("invalid-http", f"its answer is longer than {PROBLEM_MAX_BYTES} bytes.")
+    return body
+
+
+def _tunnel(sock: socket.socket, head: Head, leftover: bytes) -> Tunnel:
+    if [value.lower() for value in head.values("upgrade")] != ["tcp"]:
+        raise WorkerFailed("The worker switched to another protocol than the tunnel's.")
+    return Tunnel(
+        sock=sock,
+        port=_number(head, "x-port"),
+        generation=_number(head, "x-generation"),
+        last_seq=_number(head, "x-seq") if head.values("x-seq") else None,
+        cookies=_number(head, "x-cookies") if head.values("x-cookies") else None,
+        leftover=leftover,
+    )
+
+
+def _number(head: Head, name: str) -> int:
+    values = head.values(name)
+    if len(values) != 1 or not (values[0].isascii() and values[0].isdigit()):
+        raise WorkerFailed(f"The worker's tunnel came without its {name}.")
+    return int(values[0])
