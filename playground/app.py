@@ -6,7 +6,20 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 from flask import Flask, Response, g, request
 from flask_sock import Sock
 
-from . import cookies, events, exchanges, files, health, openapi, pages, plain, sessions, sharing
+from . import (
+    api_docs,
+    assets,
+    cookies,
+    events,
+    exchanges,
+    files,
+    health,
+    openapi,
+    pages,
+    plain,
+    sessions,
+    sharing,
+)
 from .headers import secure
 from .hosts import Hosts, check_origin
 from .identity import Identity
@@ -20,7 +33,8 @@ from .snippets import SnippetStore
 from .tally import Tally
 from .workers import Workers
 
-PARTS = (sessions, files, cookies, exchanges, events, sharing, health, openapi, plain, pages)
+API = (sessions, files, cookies, exchanges, events, sharing, health, openapi)
+PAGES = (pages, plain, api_docs, assets)
 
 
 def create_app(settings: Settings | None = None) -> Flask:
@@ -41,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     guard(app, hosts, services)
     secure(app, settings)
     events.register(Sock(app))
-    for part in PARTS:
+    for part in (*API, *PAGES):
         app.register_blueprint(part.blueprint)
     preview = create_preview(services)
     app.wsgi_app = dispatch_previews(app, hosts, preview)  # type: ignore[method-assign, assignment]  # as Flask says

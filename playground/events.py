@@ -33,6 +33,9 @@ SEND_SECONDS = 10.0
 CLOSE_RESTARTING = 1012
 CLOSE_NOTHING_TO_SAY = 1008
 
+LOGGED_CHARACTERS = 20
+"""Of a session's id: enough to find it, too few to use it."""
+
 SOCK_OPTIONS = {"ping_interval": PING_SECONDS, "max_message_size": MAX_MESSAGE_BYTES}
 
 log = logging.getLogger(__name__)
@@ -91,12 +94,12 @@ def open_stream() -> None:
     environ["gunicorn.socket"] = GuardedSocket(environ["gunicorn.socket"])
 
 
-def relay(ws: Server, session_id: str) -> None:  # noqa: ARG001  # part of the route
+def relay(ws: Server, session_id: str) -> None:
     """Send what the worker tells until either side ends."""
     stream: Stream = g.stream
     tally = services().tally
     tally.event_sockets += 1
-    log.info("events opened")
+    log.info("events opened session=%s", session_id[:LOGGED_CHARACTERS])
     listener = gevent.spawn(_listen, ws, stream)
     try:
         with services().shutdown.closes(lambda: _close(ws, stream, CLOSE_RESTARTING)):
@@ -105,7 +108,7 @@ def relay(ws: Server, session_id: str) -> None:  # noqa: ARG001  # part of the r
         stream.close()
         listener.kill(block=False)
         tally.event_sockets -= 1
-        log.info("events closed")
+        log.info("events closed session=%s", session_id[:LOGGED_CHARACTERS])
 
 
 def _send_all(ws: Server, stream: Stream) -> None:

@@ -65,7 +65,7 @@ class Hosts:
             return label
         if "*" not in self._allowed and host.name not in self._allowed:
             raise UnknownHost(
-                f"{host.name} is not a name of this playground; PLAYGROUND_ALLOWED_HOSTS lists them."
+                f"{host.name} is not a name of this playground: see PLAYGROUND_ALLOWED_HOSTS."
             )
         return None
 

@@ -16,6 +16,7 @@ T = TypeVar("T")
 
 MEBIBYTE = 1024 * 1024
 MIN_SECRET_BYTES = 32
+LOG_LEVELS = ("debug", "info", "warning", "error")
 MAX_SOCKET_PATH_BYTES = 107
 """`sun_path` of unix(7) less its NUL: a longer socket path cannot be bound."""
 
@@ -67,6 +68,7 @@ class Settings:
     project_files: int = 500
     project_bytes: int = 8 * MEBIBYTE
     snippet_bytes: int = MEBIBYTE
+    log_level: str = "warning"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -99,6 +101,7 @@ class Settings:
             project_files=read.number("PROJECT_FILES", 500, low=1),
             project_bytes=read.number("PROJECT_BYTES", 8 * MEBIBYTE, low=1024),
             snippet_bytes=read.number("SNIPPET_BYTES", MEBIBYTE, low=1024),
+            log_level=read.parsed("LOG_LEVEL", "warning", _log_level),
         )
 
 
@@ -146,6 +149,12 @@ def _workers(text: str) -> str:
     raise ValueError(
         f"it must be unix:PATTERN of at most {MAX_SOCKET_PATH_BYTES} bytes, or http://HOST:PORT."
     )
+
+
+def _log_level(text: str) -> str:
+    if text.lower() not in LOG_LEVELS:
+        raise ValueError(f"it must be one of {', '.join(LOG_LEVELS)}.")
+    return text.lower()
 
 
 def _secret(text: str) -> bytes | None:

@@ -38,10 +38,15 @@ def create_snippet() -> Response:
 @operation(gives={200: Snippet}, problems=(NotFound,))
 def get_snippet(snippet_id: str) -> Response:
     """A shared project."""
-    response = answer(_public(snippet_id, services().snippets.get(snippet_id)))
+    response = answer(read_snippet(snippet_id))
     response.headers["Cache-Control"] = CACHE_FOR_EVER
     response.set_etag(snippet_id)
     return response.make_conditional(request)  # type: ignore[return-value]  # it returns itself
+
+
+def read_snippet(snippet_id: str) -> Snippet:
+    """A shared project. Raises `NotFound`."""
+    return _public(snippet_id, services().snippets.get(snippet_id))
 
 
 def _public(snippet_id: str, project: Project) -> Snippet:

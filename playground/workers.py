@@ -87,7 +87,13 @@ class Worker:
         self._pool = Pool(address)
 
     def request(
-        self, method: str, path: str, body: bytes | None = None, seconds: float = CALL_SECONDS
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        *,
+        seconds: float = CALL_SECONDS,
+        also_good: int | None = None,
     ) -> tuple[int, bytes]:
         """(status, body) of a call that went well; a `ProblemError` says what went wrong."""
         try:
@@ -96,7 +102,7 @@ class Worker:
         except ConnectionFailed as error:
             raise _unreachable(error) from error
         self._pool.give(connection)
-        if response.status >= 400:
+        if response.status >= 400 and response.status != also_good:
             raise translate(response.status, content)
         return response.status, content
 

@@ -1,0 +1,93 @@
+"""The page itself: the server gives it its files' names, a nonce and the project to begin with.
+
+Everything else the page does through the API. A browser without script gets the project, readable,
+and a form that runs it (`plain.py`), inside the same answer.
+"""
+
+from typing import Any
+
+import msgspec
+from flask import Blueprint, Response, g, make_response, render_template
+from markupsafe import Markup
+
+from .assets import find_build
+from .headers import nonce
+from .highlight import highlight_file
+from .hosts import Host, parse_host
+from .messages import Bytes
+from .services import services
+from .settings import Settings
+from .sharing import read_snippet
+from .starter_project import COMMAND, starter_files
+from .words import WORDS, page_language
+
+THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+blueprint = Blueprint("pages", __name__)
+
+
+@blueprint.get("/")
+def index() -> Response:
+    """The page with the starting project."""
+    return render_page(starter_files(), COMMAND, snippet=None)
+
+
+@blueprint.get("/s/<snippet_id>")
+def shared(snippet_id: str) -> Response:
+    """The page with a shared project."""
+    snippet = read_snippet(snippet_id)
+    return render_page(snippet.files, snippet.command, snippet=snippet.id)
+
+
+def render_page(
+    files: dict[str, str | Bytes], command: str | None, *, snippet: str | None
+) -> Response:
+    """The page with a project in it; where no build exists, it says so and is the plain page."""
+    language = page_language()
+    bootstrap = {
+        "project": {"files": files, "command": command},
+        "snippet": snippet,
+        "previewHost": reachable_preview_host(g.host, services().settings),
+        "lang": language,
+    }
+    page = render_template(
+        "page.html",
+        build=find_build(),
+        bootstrap=_as_script(bootstrap),
+        nonce=nonce(),
+        **plain_context(files, command),
+    )
+    response = make_response(page)
+    response.headers["Cache-Control"] = "no-store"  # the nonce is for one answer
+    response.headers["Vary"] = "Accept-Language"
+    return response
+
+
+def plain_context(files: dict[str, str | Bytes], command: str | None) -> dict[str, Any]:
+    """What the templates of both pages need to show a project. (Any: a template's variables.)"""
+    language = page_language()
+    return {
+        "language": language,
+        "words": WORDS[language],
+        "command": command or "",
+        "files": [
+            (path, text, highlight_file(path, text) if isinstance(text, str) else None)
+            for path, text in files.items()
+        ],
+    }
+
+
+def reachable_preview_host(opened: Host, settings: Settings) -> str | None:
+    """None where the browser cannot resolve names under the preview host: `*.localhost`
+    elsewhere.
+    """
+    preview = parse_host(settings.preview_host)
+    is_local = preview is not None and preview.name.rpartition(".")[2] == "localhost"
+    if is_local and opened.name not in THIS_MACHINE and not opened.name.endswith(".localhost"):
+        return None
+    return settings.preview_host
+
+
+def _as_script(value: object) -> Markup:
+    """JSON that cannot end the script element it stands in."""
+    return Markup(msgspec.json.encode(value).decode().replace("<", "\\u003c"))  # noqa: S704  # as said

@@ -1,0 +1,152 @@
+"""`python -m playground`: web, and a worker where none was named, as children that are kept alive.
+
+    supervisor    owns the listening socket, starts, waits for signals, ends
+    ├── web       gunicorn's master and its processes, which inherit the socket
+    └── worker    `python -m sandbox serve`, on a unix socket in the data folder
+
+The socket is the supervisor's so that a web that is replaced loses no connection, and so that a
+taken port is found out before anything is started. Signals are blocked and waited for: there are no
+handlers.
+"""
+
+import http.client
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Mapping
+
+from .children import Child
+from .secret import load_secret
+from .settings import MAX_SOCKET_PATH_BYTES, Settings, SettingsError
+
+END_SECONDS = 8.0
+"""Longer than the grace times of web and worker together take."""
+
+READY_SECONDS = 60.0
+PROBE_SECONDS = 2.0
+PROBE_PAUSE_SECONDS = 0.1
+WAIT_SECONDS = 5.0
+HOPELESS_DEATHS = 5
+BACKLOG = 2048
+
+_ENDING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
+_AWAITED = _ENDING | {signal.SIGCHLD}
+
+
+class StartError(Exception):
+    """The playground cannot be started; the message says why and what to do."""
+
+
+def run(environment: Mapping[str, str]) -> int:
+    """Serve until a signal ends it; returns the exit status. Raises `StartError`,
+    `SettingsError`.
+    """
+    settings = Settings.from_environment(environment)
+    signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
+    with listen(settings) as listener:
+        port = listener.getsockname()[1]
+        settings.data.mkdir(parents=True, exist_ok=True)
+        load_secret(settings)  # one for all processes, made before there are any
+        children = make_children(settings, environment, listener)
+        try:
+            return _keep_alive(children, _address(settings.host), port)
+        finally:
+            end(children)
+
+
+def listen(settings: Settings) -> socket.socket:
+    """The socket that browsers connect to. Raises `StartError` naming the port."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind((settings.host, settings.port))
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise StartError(
+            f"Cannot listen on {settings.host} port {settings.port}: {error.strerror}."
+            " Choose another with PLAYGROUND_HOST and PLAYGROUND_PORT."
+        ) from error
+    return listener
+
+
+def make_children(
+    settings: Settings, environment: Mapping[str, str], listener: socket.socket
+) -> list[Child]:
+    """Web, and before it the worker where it is ours to start."""
+    number = listener.fileno()
+    config = ("--config", "python:playground.server", "--bind", f"fd://{number}")
+    gunicorn = (sys.executable, "-m", "gunicorn", *config, "playground.app:create_app()")
+    port = str(listener.getsockname()[1])
+    web = Child("web", gunicorn, {**environment, "PLAYGROUND_PORT": port}, (number,))
+    return [_make_worker(settings, environment), web] if settings.is_embedded else [web]
+
+
+def _make_worker(settings: Settings, environment: Mapping[str, str]) -> Child:
+    path = settings.data / "workers" / "local.sock"
+    if len(os.fsencode(path)) > MAX_SOCKET_PATH_BYTES:
+        raise SettingsError(
+            f"PLAYGROUND_DATA is too long: {path} has more than {MAX_SOCKET_PATH_BYTES} bytes,"
+            " the limit for a socket's path."
+        )
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    path.unlink(missing_ok=True)  # of a worker that was killed
+    # The worker gets none of web's settings: its guests are copies of its processes.
+    own = {name: value for name, value in environment.items() if not name.startswith("PLAYGROUND_")}
+    command = (sys.executable, "-m", "sandbox", "serve")
+    return Child("worker", command, {**own, "SANDBOX_LISTEN": f"unix:{path}"})
+
+
+def end(children: list[Child]) -> None:
+    """Ask all to end, web first; kill what is left at the deadline, or at a second signal."""
+    for child in reversed(children):
+        child.signal(signal.SIGTERM)
+    deadline = time.monotonic() + END_SECONDS
+    while any(child.is_alive for child in children):
+        left = deadline - time.monotonic()
+        caught = signal.sigtimedwait(_AWAITED, max(0.0, left))
+        if caught is None or caught.si_signo in _ENDING:
+            break
+    for child in children:
+        child.kill_group()
+
+
+def _keep_alive(children: list[Child], address: str, port: int) -> int:
+    shown = f"[{address}]" if ":" in address else address
+    ready_by = time.monotonic() + READY_SECONDS
+    is_ready = False
+    while True:
+        for child in children:
+            child.keep_alive()
+            if not is_ready and child.quick_deaths >= HOPELESS_DEATHS:
+                raise StartError(f"The {child.name} does not start; its last words are above.")
+        if not is_ready and time.monotonic() > ready_by:
+            raise StartError(f"Nothing was ready after {READY_SECONDS:.0f} seconds.")
+        pause = WAIT_SECONDS if is_ready else PROBE_PAUSE_SECONDS
+        pauses = [child.seconds_to_start() for child in children if not child.is_alive]
+        caught = signal.sigtimedwait(_AWAITED, min([pause, *pauses]))
+        if caught is not None and caught.si_signo in _ENDING:
+            return 0
+        if not is_ready and _is_healthy(address, port):
+            is_ready = True
+            sys.stdout.write(f"Playground is at http://{shown}:{port}/\n")
+            sys.stdout.flush()
+
+
+def _is_healthy(address: str, port: int) -> bool:
+    connection = http.client.HTTPConnection(address, port, timeout=PROBE_SECONDS)
+    try:
+        connection.request("GET", "/healthz", headers={"Connection": "close"})
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _address(host: str) -> str:
+    """Where a browser on this machine finds what listens on `host`."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}.get(host, host)
