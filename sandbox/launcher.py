@@ -8,6 +8,7 @@ As root, this happens before any user namespace: an interpreter may lie under a 
 jail's uids. As an ordinary user, one user namespace is entered first, in which those of the jails nest.
 """
 
+import fcntl
 import json
 import os
 import subprocess
@@ -15,11 +16,14 @@ import sys
 from typing import NamedTuple
 
 from .guest import linux
-from .guest.zygote_fds import PROC_FD
+from .guest.zygote_fds import CONTROL_FD, FILTER_FD, PROC_FD
 from .root import Root
 
 _UID_BASE = 1_879_048_192
 """First of the host uids that jails get under root: far from those of people and of subuid ranges."""
+
+_ABOVE_ALL = 64
+"""A number above the fds that anybody has given us."""
 
 _BOOT = """
 import json, sys
@@ -42,8 +46,9 @@ class Interpreter(NamedTuple):
 
 
 def main() -> None:
-    """`python -m sandbox.launcher OPTIONS`; OPTIONS is JSON with `guest_python` and `limits`."""
+    """`python -m sandbox.launcher OPTIONS`; OPTIONS is JSON: `guest_python`, `limits`, `control_fd`, `filter_fd`."""
     options = json.loads(sys.argv[1])
+    place_fds({options["control_fd"]: CONTROL_FD, options["filter_fd"]: FILTER_FD})
     interpreter = find_interpreter(options["guest_python"])
     uid_base = enter_namespaces()
     keep_proc()
@@ -52,6 +57,16 @@ def main() -> None:
     os.execve(  # noqa: S606 the argument list is fixed
         "/opt/venv/bin/python", ["python", "-c", _BOOT, zygote_options], _ENVIRONMENT
     )
+
+
+def place_fds(places: dict[int, int]) -> None:
+    """Move inherited fds to where the zygote looks for them, by way of copies that no target overwrites."""
+    copies = {fcntl.fcntl(source, fcntl.F_DUPFD, _ABOVE_ALL): target for source, target in places.items()}
+    for source in places:
+        os.close(source)
+    for copy, target in copies.items():
+        os.dup2(copy, target)
+        os.close(copy)
 
 
 def find_interpreter(guest_python: str) -> Interpreter:

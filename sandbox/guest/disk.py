@@ -8,7 +8,7 @@ import json
 import os
 import stat
 from datetime import datetime, timezone
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _DEPTH = 32
@@ -42,21 +42,22 @@ class Disk:
         self._staged: list[Staged] = []
         self._removed: list[str] = []
 
-    def stage(self, blob: int, write: list[list[object]], remove: list[str]) -> None:
-        """Write `[path, size]` files, whose bytes follow one another in `blob`, beside the project.
+    def stage(self, contents: BinaryIO, names_bytes: int) -> None:
+        """Write files beside the project. `contents` is JSON of `names_bytes`, `{"write": [[path, size]],
+        "remove": [path]}`, and the files' bytes one after another.
 
         Raises Conflict or OSError with nothing of the project changed.
         """
         self._discard()
-        with open(blob, "rb") as contents:
-            try:
-                for path, size in write:
-                    self._check(str(path), set(remove))
-                    self._write_staged(str(path), contents.read(int(str(size))))
-            except (OSError, Conflict):
-                self._discard()
-                raise
-        self._removed = remove
+        names = json.loads(contents.read(names_bytes))
+        try:
+            for path, size in names["write"]:
+                self._check(path, set(names["remove"]))
+                self._write_staged(path, contents.read(size))
+        except (OSError, Conflict):
+            self._discard()
+            raise
+        self._removed = names["remove"]
 
     def commit(self) -> None:
         """Put every staged file in its place and remove what the project no longer has."""

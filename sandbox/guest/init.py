@@ -210,7 +210,8 @@ class Init:
     # files
 
     def _stage(self, fields: channel.Fields, fds: list[int]) -> None:
-        self._disk.stage(fds.pop(0), fields["write"], fields["remove"])
+        with open(fds.pop(0), "rb") as contents:
+            self._disk.stage(contents, fields["names_bytes"])
         self._answer(fields)
 
     def _commit(self, fields: channel.Fields, fds: list[int]) -> None:

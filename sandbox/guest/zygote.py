@@ -43,6 +43,7 @@ def main(options: channel.Fields) -> None:
     gc.collect()
     gc.freeze()  # a collection in a guest must not touch, and so copy, every object of ours
     control = socket.socket(fileno=CONTROL_FD)
+    control.setblocking(True)  # the worker's event loop made the pair, for itself
     channel.send(control, {"event": "warm"})
     role: Role | None = partial(_serve, control, limits, program, options["uid_base"])
     while role is not None:
@@ -137,6 +138,7 @@ def _usher(
     """Unshare, fork the init, hand its pidfd to the worker, and end."""
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     control = socket.socket(fileno=control_fd)
+    control.setblocking(True)
     try:
         linux.unshare(jail.NAMESPACES)
         zygote.send(b"u")

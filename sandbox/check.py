@@ -1,0 +1,156 @@
+"""Find out, by doing, which layers of the jail this host can give, and what fixes each that it cannot.
+
+`python -m sandbox check` prints it; the worker does the same at its start and reports it in /healthz. The
+steps run in a process of their own (`python -m sandbox.check`): unshare(2) wants a single thread, and what
+is unshared cannot be taken back.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from .guest import linux
+from .protocol import Layer
+from .seccomp import compile_filter
+from .settings import Settings
+
+_PROBE_SECONDS = 20.0
+_CONTAINER_FIX = "in a container, give the worker `security_opt: seccomp=deploy/seccomp/worker.json`"
+
+
+def check_layers(settings: Settings) -> list[Layer]:
+    """Every layer; one that could not even be tried is reported as missing."""
+    return [_check_interpreter(settings), *_probe_in_own_process()]
+
+
+def main() -> int:
+    """Print a line a layer, with its fix; 0 where nothing is missing."""
+    layers = check_layers(Settings.from_environment(os.environ))
+    for layer in layers:
+        print(f"{'ok  ' if layer.ok else 'FAIL'} {layer.name}: {layer.detail}")
+        if layer.fix:
+            print(f"     fix: {layer.fix}")
+    return 0 if all(layer.ok for layer in layers) else 1
+
+
+def _check_interpreter(settings: Settings) -> Layer:
+    path = str(settings.guest_python)
+    try:
+        subprocess.run(  # noqa: S603 the operator's own path
+            [path, "-I", "-c", "import flask"], check=True, capture_output=True, timeout=_PROBE_SECONDS
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        fix = "run `make setup`, or set SANDBOX_GUEST_PYTHON to an interpreter that has Flask"
+        return Layer(name="guest interpreter", ok=False, detail=str(error), fix=fix)
+    return Layer(name="guest interpreter", ok=True, detail=path)
+
+
+def _probe_in_own_process() -> list[Layer]:
+    result = subprocess.run(  # noqa: S603 our own module
+        [sys.executable, "-m", "sandbox.check"],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=_PROBE_SECONDS,
+        cwd=Path(__file__).resolve().parent.parent,
+    )
+    try:
+        return [Layer(**fields) for fields in json.loads(result.stdout)]
+    except ValueError:
+        detail = (result.stderr.strip().splitlines() or ["no output"])[-1]
+        return [Layer(name="jail", ok=False, detail=f"the probe failed: {detail}", fix=None)]
+
+
+def _user_namespace() -> None:
+    uid, gid = os.geteuid(), os.getegid()
+    linux.unshare(linux.CLONE_NEWUSER)
+    for name, text in (("setgroups", "deny"), ("uid_map", f"0 {uid} 1"), ("gid_map", f"0 {gid} 1")):
+        path = Path(f"/proc/self/{name}")
+        if name != "setgroups" or path.exists():  # gVisor has no setgroups file
+            path.write_text(text)
+
+
+def _mounts() -> None:
+    linux.unshare(linux.CLONE_NEWNS)
+    linux.mount(None, "/", None, linux.MS_REC | linux.MS_PRIVATE)
+    linux.mount("tmpfs", "/mnt", "tmpfs", linux.MS_NOSUID | linux.MS_NODEV, "size=1m")
+    os.mkdir("/mnt/a")
+    os.mkdir("/mnt/b")
+    linux.mount("/mnt/a", "/mnt/b", None, linux.MS_BIND)
+    linux.mount(None, "/mnt/b", None, linux.MS_BIND | linux.MS_REMOUNT | linux.MS_RDONLY)
+
+
+def _processes() -> None:
+    linux.unshare(linux.CLONE_NEWPID)
+
+
+def _network() -> None:
+    linux.unshare(linux.CLONE_NEWNET)
+    linux.raise_loopback()
+
+
+def _other_namespaces() -> None:
+    linux.unshare(linux.CLONE_NEWIPC | linux.CLONE_NEWUTS | linux.CLONE_NEWCGROUP)
+
+
+def _capabilities() -> None:
+    linux.keep_capabilities(frozenset())
+
+
+def _filter() -> None:
+    linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
+    linux.install_seccomp(compile_filter())
+    try:
+        linux.unshare(linux.CLONE_NEWUSER)
+    except OSError:
+        return
+    raise OSError("the filter is installed, and yet unshare(CLONE_NEWUSER) is allowed")
+
+
+def _user_namespace_fix() -> str:
+    """The first setting of this host that stands in the way."""
+    if _reads("/proc/sys/user/max_user_namespaces", "0"):
+        return "sysctl -w user.max_user_namespaces=15000"
+    if _reads("/proc/sys/kernel/unprivileged_userns_clone", "0"):
+        return "sysctl -w kernel.unprivileged_userns_clone=1"
+    if _reads("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"):
+        return "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or load an AppArmor profile with `userns,`"
+    return _CONTAINER_FIX
+
+
+def _reads(path: str, value: str) -> bool:
+    try:
+        return Path(path).read_text().strip() == value
+    except OSError:
+        return False
+
+
+_STEPS: tuple[tuple[str, Callable[[], None], Callable[[], str]], ...] = (
+    ("user namespace", _user_namespace, _user_namespace_fix),
+    ("mounts", _mounts, lambda: f"{_CONTAINER_FIX}; AppArmor's `docker-default` denies mount"),
+    ("pid namespace", _processes, lambda: _CONTAINER_FIX),
+    ("network namespace", _network, lambda: _CONTAINER_FIX),
+    ("ipc, uts and cgroup namespaces", _other_namespaces, lambda: _CONTAINER_FIX),
+    ("capabilities", _capabilities, lambda: "no known host refuses this: report it"),
+    ("system call filter", _filter, lambda: "install libseccomp2; the kernel needs CONFIG_SECCOMP_FILTER"),
+)
+"""In this order: each later step needs the capabilities that the first one gave."""
+
+
+def _probe() -> list[dict[str, object]]:
+    layers: list[dict[str, object]] = []
+    for name, step, fix in _STEPS:
+        try:
+            step()
+        except Exception as error:  # noqa: BLE001 each layer is reported by itself, whatever failed
+            layers.append({"name": name, "ok": False, "detail": str(error), "fix": fix()})
+        else:
+            layers.append({"name": name, "ok": True, "detail": "works"})
+    return layers
+
+
+if __name__ == "__main__":
+    print(json.dumps(_probe()))

@@ -1,0 +1,127 @@
+"""The worker's handle of one init: requests and answers over its control socket, and its end.
+
+    reader (a greenlet): gives each answer to the caller that waits for it, each event to the owner
+"""
+
+import itertools
+import os
+import signal
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+from gevent.event import AsyncResult
+from gevent.socket import wait_read
+
+from .guest import channel
+
+_CALL_SECONDS = 10.0
+_END_SECONDS = 5.0
+
+Answer = tuple[channel.Fields, list[int]]
+
+
+class InitFailed(Exception):
+    """A step of the jail could not be taken; nothing was started."""
+
+
+class InitGone(Exception):
+    """The jail has ended."""
+
+
+class Refused(Exception):
+    """Init answered with an error; `fields` is the answer."""
+
+    def __init__(self, fields: channel.Fields) -> None:
+        super().__init__(str(fields.get("detail", fields["error"])))
+        self.fields = fields
+
+
+class Init:
+    """One jail. `on_event` gets `{"event": …}` messages, `on_end` is called once when the jail is gone."""
+
+    def __init__(self, control: socket.socket, pid: int, pidfd: int, slot: int) -> None:
+        self.pid = pid
+        self.slot = slot
+        self.on_event: Callable[[channel.Fields], Any] = lambda fields: None
+        self.on_end: Callable[[], Any] = lambda: None
+        self.is_gone = False
+        self._control = control
+        self._pidfd = pidfd
+        self._numbers = itertools.count(1)
+        self._waiting: dict[int, AsyncResult] = {}
+        self._reader = gevent.spawn(self._read)
+
+    @classmethod
+    def accept(cls, control: socket.socket, slot: int) -> "Init":
+        """Wait until the usher has sent the pid and init says that it is ready. Raises InitFailed."""
+        pid, pidfd = 0, -1
+        while True:
+            message = channel.receive(control)
+            fields, fds = message or ({"event": "failed", "detail": "the jail ended at its start"}, [])
+            if fields["event"] == "forked":
+                pid, pidfd = fields["pid"], fds[0]
+            elif fields["event"] == "ready":
+                return cls(control, pid, pidfd, slot)
+            else:
+                if pidfd >= 0:
+                    os.close(pidfd)
+                raise InitFailed(fields["detail"])
+
+    def call(self, operation: str, fds: tuple[int, ...] = (), **fields: object) -> Answer:
+        """Ask and wait. Raises Refused, InitGone; an init that does not answer in time is ended."""
+        number = next(self._numbers)
+        result: AsyncResult = AsyncResult()
+        self._waiting[number] = result
+        try:
+            if self.is_gone:
+                raise InitGone
+            channel.send(self._control, {"id": number, "op": operation, **fields}, fds)
+            answer: Answer = result.get(timeout=_CALL_SECONDS)
+        except OSError as error:
+            raise InitGone from error
+        except gevent.Timeout as error:
+            self.kill()
+            raise InitGone from error
+        finally:
+            del self._waiting[number]
+        if "error" in answer[0]:
+            raise Refused(answer[0])
+        return answer
+
+    def kill(self) -> None:
+        """End the jail and wait until the kernel has taken down all of it."""
+        if self._pidfd < 0:
+            return
+        pidfd, self._pidfd = self._pidfd, -1
+        try:
+            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+            wait_read(pidfd, timeout=_END_SECONDS)
+        except ProcessLookupError:
+            pass
+        finally:
+            os.close(pidfd)
+
+    def _read(self) -> None:
+        try:
+            while (message := channel.receive(self._control)) is not None:
+                fields, fds = message
+                if "id" not in fields:
+                    self.on_event(fields)
+                elif (result := self._waiting.get(fields["id"])) is not None:
+                    result.set((fields, fds))
+                else:
+                    for fd in fds:
+                        os.close(fd)
+        except OSError:
+            pass
+        self._end()
+
+    def _end(self) -> None:
+        self.is_gone = True
+        self._control.close()
+        for result in self._waiting.values():
+            result.set_exception(InitGone())
+        self.kill()
+        self.on_end()

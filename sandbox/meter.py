@@ -1,0 +1,56 @@
+"""What a session uses, looked at when somebody asks and not more than a few times a second."""
+
+import time
+
+from . import processes, protocol
+from .init import Init, InitGone, Refused
+
+_FRESH_SECONDS = 0.5
+
+
+class Meter:
+    """Reads the host's /proc and asks init for the disk; remembers for half a second."""
+
+    def __init__(self, init: Init) -> None:
+        self._init = init
+        self._looked = 0.0
+        self._cpu_before = 0.0
+        self._usage = protocol.Usage(
+            memory_bytes=0, processes=0, cpu_seconds=0.0, open_files=0, disk_bytes=0, log_bytes=0
+        )
+
+    def begin_run(self) -> None:
+        """CPU time counts per run."""
+        self._cpu_before = processes.sample(self._init.pid).cpu_seconds
+        self._looked = 0.0
+
+    def run_cpu_seconds(self, sample: processes.Sample) -> float:
+        """CPU time of this run, of a sample."""
+        return max(0.0, sample.cpu_seconds - self._cpu_before)
+
+    def usage(self, log_bytes: int) -> protocol.Usage:
+        """The usage now, or as it was at most half a second ago."""
+        if time.monotonic() - self._looked >= _FRESH_SECONDS:
+            self._usage = self._measure(log_bytes)
+            self._looked = time.monotonic()
+        return self._usage
+
+    def _measure(self, log_bytes: int) -> protocol.Usage:
+        pid = self._init.pid
+        sample = processes.sample(pid)
+        return protocol.Usage(
+            memory_bytes=sample.resident_bytes,
+            processes=sample.processes,
+            cpu_seconds=round(self.run_cpu_seconds(sample), 2),
+            open_files=processes.open_files(pid),
+            disk_bytes=self._disk_bytes(),
+            log_bytes=log_bytes,
+        )
+
+    def _disk_bytes(self) -> int:
+        try:
+            fields, _ = self._init.call("usage")
+        except (InitGone, Refused):
+            return 0
+        used: int = fields["disk_bytes"]
+        return used

@@ -1,0 +1,86 @@
+"""What a caller of the worker can be told: one function a problem, one sentence each.
+
+These are the caller's mistakes and the worker's own limits. What a guest does wrong is no problem but a
+state of its session.
+"""
+
+from . import protocol
+
+
+class WorkerProblem(Exception):
+    """Carries the record that the answer consists of."""
+
+    def __init__(self, problem: protocol.Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+
+
+def _problem(kind: str, status: int, detail: str, **more: object) -> WorkerProblem:
+    return WorkerProblem(protocol.Problem(type=kind, status=status, detail=detail, **more))  # type: ignore[arg-type]
+
+
+def invalid(detail: str) -> WorkerProblem:
+    """The request itself is wrong."""
+    return _problem("invalid", 400, detail)
+
+
+def unauthorized() -> WorkerProblem:
+    """No token, or a wrong one."""
+    return _problem("unauthorized", 401, "The worker wants `Authorization: Bearer` with its token.")
+
+
+def not_found(detail: str) -> WorkerProblem:
+    """Nothing is there."""
+    return _problem("not-found", 404, detail)
+
+
+def conflict(path: str) -> WorkerProblem:
+    """A file stands where a folder has to be, or the reverse."""
+    return _problem("conflict", 409, f"The app put a file or folder of another kind at {path!r}.", path=path)
+
+
+def not_running(detail: str) -> WorkerProblem:
+    """Nothing can answer; the detail says why."""
+    return _problem("not-running", 409, detail)
+
+
+def too_large(detail: str) -> WorkerProblem:
+    """More than a limit, which the detail names."""
+    return _problem("too-large", 413, detail)
+
+
+def disk_full(detail: str) -> WorkerProblem:
+    """The jail's disk has no room for the project."""
+    return _problem("disk-full", 413, detail)
+
+
+def starting() -> WorkerProblem:
+    """Ask again in a moment."""
+    return _problem("starting", 503, "The program is starting; ask again in a moment.", retry_after_seconds=1)
+
+
+def full(limit: int) -> WorkerProblem:
+    """As many sessions as this worker takes."""
+    detail = f"This worker holds {limit} sessions, which is its limit; try again in a minute."
+    return _problem("full", 503, detail, retry_after_seconds=60)
+
+
+def too_many_tunnels(limit: int) -> WorkerProblem:
+    """As many connections to one session as are allowed at once."""
+    detail = f"The session has {limit} open connections, which is the limit; close one."
+    return _problem("full", 503, detail, retry_after_seconds=1)
+
+
+def not_ready(detail: str, retry_after_seconds: int) -> WorkerProblem:
+    """No jail is warm."""
+    return _problem("full", 503, detail, retry_after_seconds=retry_after_seconds)
+
+
+def draining() -> WorkerProblem:
+    """The worker is about to end."""
+    return _problem("draining", 503, "This worker is shutting down.", retry_after_seconds=5)
+
+
+def internal(detail: str) -> WorkerProblem:
+    """Ours."""
+    return _problem("internal", 500, detail)

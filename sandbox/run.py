@@ -1,0 +1,125 @@
+"""One run: the pipes of a started command, the greenlets that read them, and how it became ready.
+
+    output (two greenlets)   stdout and stderr → events
+    report (one greenlet)    JSON lines of the warm interpreter: a listening port, routes (hints, bounded)
+    probe (one greenlet)     asks init which ports listen, with back-off, until one does
+"""
+
+import os
+import time
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+import msgspec
+from gevent.event import Event
+from gevent.os import nb_read, make_nonblocking
+
+from .command import Command
+from .init import Init, InitGone, Refused
+from .output import Output
+from .protocol import Route
+
+_REPORT_BYTES = 512 * 1024
+"""Of all that one run reports; beyond it, hints are not read any more."""
+_DRAIN_SECONDS = 2.0
+_WARM_PROGRAMS = frozenset({"python", "python3", "flask"})
+_FIRST_PROBE_SECONDS = {True: 0.25, False: 0.01}
+"""By whether the interpreter is warm, in which case its report comes first."""
+_LONGEST_PROBE_SECONDS = 2.0
+
+
+class Hint(msgspec.Struct, frozen=True):
+    """guest → worker, untrusted: a socket listens, and the app's routes."""
+
+    listening: int
+    routes: list[Route] = []
+
+
+class Run:
+    """A command that was started in a jail."""
+
+    def __init__(
+        self,
+        init: Init,
+        output: Output,
+        generation: int,
+        on_ports: Callable[[list[int], list[Route] | None], Any],
+    ) -> None:
+        self.generation = generation
+        self.started = time.monotonic()
+        self._init = init
+        self._output = output
+        self._on_ports = on_ports
+        self._greenlets: list[gevent.Greenlet] = []
+        self._readers: list[gevent.Greenlet] = []
+        self._found = Event()
+
+    def start(self, command: Command, *, is_debug: bool) -> None:
+        """Hand the command to the jail. Raises InitGone or Refused."""
+        pipes = [os.pipe() for _ in range(3)]
+        writers = tuple(writer for _, writer in pipes)
+        stdout, stderr, report = (reader for reader, _ in pipes)
+        is_warm = command.argv[0] in _WARM_PROGRAMS
+        order = {"argv": command.argv, "env": command.environment, "warm": is_warm, "debug": is_debug}
+        try:
+            self._init.call("run", writers, generation=self.generation, command=order)
+        except BaseException:
+            for reader, _ in pipes:
+                os.close(reader)
+            raise
+        finally:
+            for writer in writers:
+                os.close(writer)
+        self._readers = [
+            gevent.spawn(self._output.read_stream, stdout, "stdout", self.generation),
+            gevent.spawn(self._output.read_stream, stderr, "stderr", self.generation),
+        ]
+        self._greenlets = [
+            gevent.spawn(self._read_report, report),
+            gevent.spawn(self._probe, _FIRST_PROBE_SECONDS[is_warm]),
+        ]
+
+    def finish(self) -> None:
+        """The command has ended: read what is left in the pipes, then stop waiting for anything."""
+        gevent.joinall(self._readers, timeout=_DRAIN_SECONDS)
+        gevent.killall([*self._greenlets, *self._readers])
+
+    def look_for_ports(self) -> list[int]:
+        """Ask init now; the answer goes to `on_ports` too. An ended jail has no ports."""
+        try:
+            fields, _ = self._init.call("listeners")
+        except (InitGone, Refused):
+            return []
+        ports: list[int] = fields["ports"]
+        if ports:
+            self._found.set()
+            self._on_ports(ports, None)
+        return ports
+
+    def _probe(self, seconds: float) -> None:
+        while not self._found.wait(seconds):
+            self.look_for_ports()
+            seconds = min(seconds * 2, _LONGEST_PROBE_SECONDS)
+
+    def _read_report(self, fd: int) -> None:
+        """Each complete line is a hint; a line that is none is dropped, for anything may be written here."""
+        make_nonblocking(fd)
+        pending, read = b"", 0
+        try:
+            while read < _REPORT_BYTES and (data := nb_read(fd, 65536)):
+                read += len(data)
+                *lines, pending = (pending + data).split(b"\n")
+                for line in lines:
+                    self._take_hint(line)
+        finally:
+            os.close(fd)
+
+    def _take_hint(self, line: bytes) -> None:
+        try:
+            hint = msgspec.json.decode(line, type=Hint)
+        except (msgspec.DecodeError, RecursionError):
+            return
+        if 0 < hint.listening < 65536:  # noqa: PLR2004 a TCP port
+            self._found.set()
+            self._on_ports([hint.listening], hint.routes)

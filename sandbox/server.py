@@ -1,0 +1,232 @@
+"""The worker's HTTP face: decode, call, encode. The calls are listed in protocol.py."""
+
+import hmac
+import logging
+import os
+from collections.abc import Iterator
+from typing import TypeVar
+
+import msgspec
+from flask import Blueprint, Flask, Response, current_app, request
+from werkzeug.exceptions import HTTPException
+
+from . import problems, protocol
+from .events import BadSequence
+from .session import LiveSession
+from .settings import Settings
+from .upgrade import Upgraded, splice_tunnel
+from .worker import Worker
+
+_LOG = logging.getLogger("sandbox.server")
+_FILE_CHUNK_BYTES = 64 * 1024
+_JSON = "application/json"
+
+M = TypeVar("M", bound=protocol.Message)
+blueprint = Blueprint("worker", __name__)
+
+
+def create_app(settings: Settings | None = None, worker: Worker | None = None) -> Flask:
+    """The WSGI application; starts a worker unless one is given."""
+    settings = settings or Settings.from_environment(os.environ)
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
+    app.extensions["worker"] = worker or Worker(settings)
+    app.extensions["settings"] = settings
+    app.register_blueprint(blueprint)
+    app.before_request(_authorize)
+    app.register_error_handler(problems.WorkerProblem, _render_problem)
+    app.register_error_handler(HTTPException, _render_http)
+    app.register_error_handler(Exception, _render_unexpected)
+    return app
+
+
+@blueprint.get("/capacity")
+def capacity() -> Response:
+    """See protocol.py."""
+    return _encode(_worker().capacity())
+
+
+@blueprint.get("/healthz")
+def healthz() -> Response:
+    """200 where every layer is there, else 503, with the same record."""
+    health = _worker().health()
+    return _encode(health, 200 if health.ok else 503)
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Prometheus' text format."""
+    return Response(_worker().metrics(), content_type="text/plain; version=0.0.4")
+
+
+@blueprint.post("/sessions")
+def create() -> Response:
+    """A new session, its first run settled."""
+    return _encode(_worker().create(_decode(protocol.CreateSession)).describe(), 201)
+
+
+@blueprint.get("/sessions/<key>")
+def show(key: str) -> Response:
+    """The session, now."""
+    return _encode(_live(key).describe())
+
+
+@blueprint.put("/sessions/<key>/files")
+def change(key: str) -> Response:
+    """New files, a new run."""
+    live = _live(key)
+    live.change(_decode(protocol.ChangeFiles))
+    return _encode(live.describe())
+
+
+@blueprint.post("/sessions/<key>/restart")
+def restart(key: str) -> Response:
+    """A new run of the same files."""
+    live = _live(key)
+    live.restart()
+    return _encode(live.describe())
+
+
+@blueprint.post("/sessions/<key>/stop")
+def stop(key: str) -> Response:
+    """The run ends, the files stay."""
+    live = _live(key)
+    live.stop()
+    return _encode(live.describe())
+
+
+@blueprint.delete("/sessions/<key>")
+def delete(key: str) -> Response:
+    """Nothing remains."""
+    _live(key).delete()
+    return Response(status=204)
+
+
+@blueprint.get("/sessions/<key>/files")
+def files(key: str) -> Response:
+    """What is on the jail's disk."""
+    return _encode(_live(key).files())
+
+
+@blueprint.get("/sessions/<key>/files/<path:path>")
+def file(key: str, path: str) -> Response:
+    """One file's bytes, as many as it had when it was opened."""
+    fd, size = _live(key).open_file(path)
+    response = Response(_read(fd, size), content_type="application/octet-stream")
+    response.content_length = size
+    return response
+
+
+@blueprint.get("/sessions/<key>/cookies")
+def cookies(key: str) -> Response:
+    """The client panel's jar."""
+    return _encode(_live(key).cookies)
+
+
+@blueprint.put("/sessions/<key>/cookies")
+def set_cookies(key: str) -> Response:
+    """Another jar."""
+    live = _live(key)
+    live.cookies = _decode(protocol.Jar)
+    return _encode(live.cookies)
+
+
+@blueprint.delete("/sessions/<key>/cookies")
+def delete_cookies(key: str) -> Response:
+    """An empty jar."""
+    _live(key).cookies = protocol.Jar(cookies=[])
+    return Response(status=204)
+
+
+@blueprint.get("/sessions/<key>/events")
+def events(key: str) -> Response:
+    """Events as lines of JSON, until the session ends or the reader leaves."""
+    ring = _live(key).events
+    after = _number("after", 0)
+    try:
+        ring.check(after)
+    except BadSequence as error:
+        raise problems.invalid(str(error)) from error
+    lines = ring.read(after, follow=request.args.get("follow", "1") != "0")
+    return Response(lines, content_type="application/x-ndjson")
+
+
+@blueprint.get("/sessions/<key>/tunnel")
+def tunnel(key: str) -> Upgraded:
+    """Raw bytes to a port of the guest's."""
+    return _tunnel(_live(key), _number("port", 0) or None)
+
+
+@blueprint.get("/preview/<label>/tunnel")
+def preview_tunnel(label: str) -> Upgraded:
+    """Raw bytes to the session's own port, by the label that opens nothing else."""
+    return _tunnel(_worker().by_label(label), None)
+
+
+def _tunnel(live: LiveSession, port: int | None) -> Upgraded:
+    if request.headers.get("Upgrade", "").lower() != "tcp":
+        raise problems.invalid("A tunnel is asked for with `Upgrade: tcp`.")
+    settings: Settings = current_app.extensions["settings"]
+    return splice_tunnel(request.environ, live, port, settings.tunnel_idle_seconds)
+
+
+def _worker() -> Worker:
+    worker: Worker = current_app.extensions["worker"]
+    return worker
+
+
+def _live(key: str) -> LiveSession:
+    return _worker().get(key)
+
+
+def _authorize() -> None:
+    """Over TCP every call carries the token; a unix socket's permissions are its own."""
+    settings: Settings = current_app.extensions["settings"]
+    if not settings.token:
+        return
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    if not hmac.compare_digest(given.encode(), settings.token.encode()):
+        raise problems.unauthorized()
+
+
+def _decode(kind: type[M]) -> M:
+    try:
+        return msgspec.json.decode(request.get_data(cache=False), type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise problems.invalid(f"The request is not a {kind.__name__}: {error}.") from error
+
+
+def _encode(message: protocol.Message, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(message), status, content_type=_JSON)
+
+
+def _number(name: str, default: int) -> int:
+    text = request.args.get(name, str(default))
+    if not (text.isascii() and text.isdigit() and len(text) < 16):  # noqa: PLR2004 fits 64 bits
+        raise problems.invalid(f"`{name}` is {text[:20]!r}; it must be a whole number.")
+    return int(text)
+
+
+def _read(fd: int, size: int) -> Iterator[bytes]:
+    """Exactly `size` bytes: a file that shrinks meanwhile is filled up with zeros, one that grows is cut."""
+    with open(fd, "rb", buffering=0) as source:
+        while size:
+            data = source.read(min(size, _FILE_CHUNK_BYTES)) or bytes(min(size, _FILE_CHUNK_BYTES))
+            size -= len(data)
+            yield data
+
+
+def _render_problem(error: problems.WorkerProblem) -> Response:
+    return _encode(error.problem, error.problem.status)
+
+
+def _render_http(error: HTTPException) -> Response:
+    status = error.code or 500
+    kind = {404: "not-found", 413: "too-large"}.get(status, "invalid")
+    detail = error.description or error.name
+    return _encode(protocol.Problem(type=kind, status=status, detail=detail), status)
+
+
+def _render_unexpected(error: Exception) -> Response:
+    _LOG.exception("a call failed: %s %s", request.method, request.endpoint)
+    return _render_problem(problems.internal("The worker failed; its log says why."))

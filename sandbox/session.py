@@ -1,0 +1,368 @@
+"""One live session: a jail, its files, its output, and the state that all callers agree on.
+
+Every change of the run happens under one lock, so that stop during start, or files during stop, have one
+order. What a guest does wrong ends up in `state` and `reason`; exceptions are for a caller's mistakes and
+for ours. The greenlets of a session are those of its run (run.py) and its init's reader.
+"""
+
+import errno
+import secrets
+import socket
+import time
+from collections.abc import Callable
+from typing import NamedTuple
+
+import gevent
+import msgspec
+from gevent.event import Event
+from gevent.lock import RLock
+from gevent.socket import wait_write
+
+from . import command as commands
+from . import problems, protocol
+from .events import EventRing
+from .files import ProjectFiles, check_path
+from .guest import channel
+from .init import Init, InitGone, Refused
+from .meter import Meter
+from .output import Output
+from .run import Run
+from .settings import Limits
+from .verdict import Verdict, judge
+
+_LIST_MOST = 2000
+_CONNECT_SECONDS = 5.0
+_LOOK_AT_FILES_SECONDS = 0.3
+
+
+class Connection(NamedTuple):
+    """A socket that leads to a guest's port, of one generation."""
+
+    sock: socket.socket
+    port: int
+    generation: int
+
+
+class Status(msgspec.Struct, frozen=True):
+    """All that a run's life changes, replaced as a whole."""
+
+    state: protocol.State = "stopped"
+    reason: protocol.Reason | None = None
+    error: protocol.RunError | None = None
+    ports: tuple[int, ...] = ()
+    routes: tuple[protocol.Route, ...] = ()
+    ready_ms: float | None = None
+
+
+class Found(msgspec.Struct, frozen=True):
+    """init → worker: the files on the jail's disk as `[path, bytes, modified]`."""
+
+    files: list[tuple[str, int, str]]
+    truncated: bool
+
+
+class LiveSession:
+    """See the module. The worker creates it, and is told of the jail's end by `on_end`."""
+
+    def __init__(
+        self, init: Init, limits: Limits, on_end: Callable[["LiveSession"], object]
+    ) -> None:
+        self.key = secrets.token_hex(protocol.SESSION_KEY_BYTES)
+        self.label = secrets.token_hex(protocol.SESSION_KEY_BYTES)
+        self.slot = init.slot
+        self.init_pid = init.pid
+        self.limits = limits
+        self.cookies = protocol.Jar(cookies=[])
+        self.events = EventRing(limits.log_ring_events, limits.log_ring_bytes)
+        self.meter = Meter(init)
+        self.created = self.used = time.monotonic()
+        self.tunnels = 0
+        self._init = init
+        self._on_end = on_end
+        self._lock = RLock()
+        self._files = ProjectFiles(limits)
+        self._output = Output(self.events, limits)
+        self._command = ""
+        self._is_debug = False
+        self._run: Run | None = None
+        self._generation = 0
+        self._status = Status()
+        self._settled = Event()
+        self._listing: list[tuple[str, int, str]] | None = None
+        self._looking: gevent.Greenlet | None = None
+        init.on_event = self._on_init_event
+        init.on_end = lambda: on_end(self)
+
+    # what callers ask for
+
+    def describe(self) -> protocol.Session:
+        """The session, now."""
+        status = self._status
+        return protocol.Session(
+            key=self.key,
+            label=self.label,
+            state=status.state,
+            reason=status.reason,
+            command=self._command,
+            port=status.ports[0] if status.ports else None,
+            ports=sorted(status.ports),
+            ready_ms=status.ready_ms,
+            generation=self._generation,
+            routes=list(status.routes),
+            error=status.error,
+            usage=self.meter.usage(self._output.total_bytes),
+            limits=self.limits.as_usage(),
+            last_seq=self.events.last_seq,
+        )
+
+    def change(self, request: protocol.ChangeFiles | protocol.CreateSession) -> None:
+        """Make these the project's files and start a new run; all or nothing.
+
+        Raises WorkerProblem with nothing changed: a bad path, a bad command, too much, a conflict.
+        """
+        change = self._files.compare(request.files)
+        command = request.command or self._command or commands.default_command(request.files)
+        parsed = commands.parse(command)
+        with self._lock:
+            self._stage(change.write, change.contents, change.remove)
+            self._end_run(Verdict("stopped", protocol.Reason(message="The files changed."), None))
+            self._ask("commit")
+            self._files.accept(change)
+            self._command = command
+            self._is_debug = commands.is_debug(parsed, request.files)
+            self._start(parsed)
+        self.wait_settled()
+
+    def restart(self) -> None:
+        """End the run and start the same command again."""
+        with self._lock:
+            self._end_run(Verdict("stopped", protocol.Reason(message="Restarting."), None))
+            self._start(commands.parse(self._command))
+        self.wait_settled()
+
+    def stop(self) -> None:
+        """End the run; the files stay."""
+        with self._lock:
+            self._end_run(Verdict("stopped", protocol.Reason(message="The run was stopped."), None))
+
+    def sleep(self) -> None:
+        """End the processes of a session that nobody uses; the next connection wakes it."""
+        with self._lock:
+            if self._status.state == "running":
+                reason = protocol.Reason(message="Nobody used it for a while; a request wakes it.")
+                self._end_run(Verdict("asleep", reason, None))
+
+    def limit(self, reason: protocol.Reason) -> None:
+        """End a run that went over a limit."""
+        with self._lock:
+            if self._run is not None:
+                self._end_run(Verdict("limited", reason, None))
+
+    def delete(self) -> None:
+        """End the jail; nothing of it remains."""
+        self._init.kill()
+        self.events.close()
+
+    def wait_settled(self) -> None:
+        """Until the run is ready, has ended, or the start-up limit has passed."""
+        if not self._settled.wait(self.limits.startup_seconds):
+            self._give_up_waiting()
+
+    def files(self) -> protocol.FileList:
+        """What is on the jail's disk."""
+        found = self._list_files()
+        entries = [
+            protocol.FileEntry(
+                path=path, bytes=size, modified=modified, origin="project" if path in self._files else "guest"
+            )
+            for path, size, modified in found.files
+        ]
+        return protocol.FileList(files=entries, truncated=found.truncated)
+
+    def open_file(self, path: str) -> tuple[int, int]:
+        """An fd, which the caller closes, and the size. Raises WorkerProblem where no regular file is."""
+        check_path(path)
+        try:
+            fields, fds = self._init.call("open", path=path)
+        except Refused as error:
+            raise problems.not_found(f"There is no file {path!r} on the session's disk.") from error
+        except InitGone as error:
+            raise problems.not_found("The session has ended.") from error
+        return fds[0], fields["size"]
+
+    def connect(self, port: int | None) -> Connection:
+        """A connected socket; wakes a session that sleeps. Raises WorkerProblem: starting, not running."""
+        self.used = time.monotonic()
+        if self._status.state == "asleep":
+            self._wake()
+        status = self._status
+        target = port or (status.ports[0] if status.ports else None)
+        if status.state == "starting":
+            raise problems.starting()
+        if status.state != "running" or target is None:
+            raise problems.not_running(self._why_not_running(status))
+        sock = self._connect(target)
+        return Connection(sock, target, self._generation)
+
+    def tunnel_closed(self) -> None:
+        """A request has passed: the guest may have written files."""
+        self.used = time.monotonic()
+        if self._looking is None or self._looking.dead:
+            self._looking = gevent.spawn_later(_LOOK_AT_FILES_SECONDS, self._look_at_files)
+
+    # the run
+
+    def _start(self, command: commands.Command) -> None:
+        self._generation += 1
+        self._settled.clear()
+        self._output.begin_run()
+        self._set(Status("starting"))
+        self._say(f"$ {self._command}")
+        run = Run(self._init, self._output, self._generation, self._on_ports)
+        self._run = run
+        try:
+            run.start(command, is_debug=self._is_debug)
+        except (InitGone, Refused) as error:
+            raise problems.internal("The session's jail has ended.") from error
+        self.meter.begin_run()
+
+    def _end_run(self, verdict: Verdict) -> None:
+        """End the run, if there is one, by the caller's will."""
+        if self._run is None:
+            return
+        self._ask("stop")
+        self._close_run(verdict)
+
+    def _close_run(self, verdict: Verdict) -> None:
+        run, self._run = self._run, None
+        if run is None:
+            return
+        run.finish()
+        status = self._status
+        self._set(Status(verdict.state, verdict.reason, verdict.error, (), status.routes, status.ready_ms))
+        self._settled.set()
+
+    def _on_init_event(self, fields: channel.Fields) -> None:
+        if fields["event"] == "exited":
+            gevent.spawn(self._on_exit, fields["generation"], fields["code"])
+
+    def _on_exit(self, generation: int, code: int) -> None:
+        with self._lock:
+            run = self._run
+            if run is None or run.generation != generation:
+                return
+            run.finish()
+            has_served = self._status.ready_ms is not None
+            verdict = judge(code, self._output.stderr_tail, has_served=has_served)
+            self._close_run(verdict)
+            self._say(verdict.reason.message)
+
+    def _on_ports(self, ports: list[int], routes: list[protocol.Route] | None) -> None:
+        """Something listens. The first port that did stays the session's own while it listens."""
+        run, status = self._run, self._status
+        if run is None or status.state not in {"starting", "running"}:
+            return
+        known = tuple(port for port in status.ports if routes is not None or port in ports)
+        merged = known + tuple(port for port in ports if port not in known)
+        ready_ms = status.ready_ms or round((time.monotonic() - run.started) * 1000, 1)
+        new = Status("running", None, None, merged, tuple(routes or status.routes), ready_ms)
+        if new != status:
+            self._set(new)
+        self._settled.set()
+
+    def _give_up_waiting(self) -> None:
+        with self._lock:
+            if self._status.state != "starting":
+                return
+            seconds = self.limits.startup_seconds
+            message = f"The program runs, but nothing in it listens on a port after {seconds:g} s."
+            self._set(Status("running", protocol.Reason(message=message, limit="startup_seconds")))
+            self._say(message)
+            self._settled.set()
+
+    def _wake(self) -> None:
+        with self._lock:
+            if self._status.state != "asleep":
+                return
+            self._say("Waking up for a request.")
+            self._start(commands.parse(self._command))
+        self.wait_settled()
+
+    def _set(self, status: Status) -> None:
+        """Change the status; a change that a page would draw is an event."""
+        self._status = status
+        self.events.state(
+            state=status.state,
+            reason=status.reason,
+            port=status.ports[0] if status.ports else None,
+            generation=self._generation,
+        )
+
+    def _say(self, text: str) -> None:
+        self.events.log("system", text, self._generation)
+
+    # the jail
+
+    def _connect(self, port: int) -> socket.socket:
+        try:
+            _, fds = self._init.call("connect", port=port)
+        except (InitGone, Refused) as error:
+            raise problems.not_running(f"Nothing listens on port {port} in the session.") from error
+        sock = socket.socket(fileno=fds[0])
+        wait_write(sock.fileno(), timeout=_CONNECT_SECONDS, timeout_exc=TimeoutError())
+        if code := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+            sock.close()
+            raise problems.not_running(f"Port {port} does not answer: {errno.errorcode[code]}.")
+        return sock
+
+    def _why_not_running(self, status: Status) -> str:
+        if status.reason is not None:
+            return status.reason.message
+        return f"The session is {status.state}."
+
+    def _ask(self, operation: str) -> None:
+        try:
+            self._init.call(operation)
+        except Refused as error:
+            raise _translate(error) from error
+        except InitGone as error:
+            raise problems.not_found("The session has ended.") from error
+
+    def _stage(self, write: list[tuple[str, int]], contents: bytes, remove: list[str]) -> None:
+        """Names may be many: they travel with the contents, in front of them."""
+        names = msgspec.json.encode({"write": write, "remove": remove})
+        blob = channel.write_blob(names + contents)
+        try:
+            with open(blob, "rb"):
+                self._init.call("stage", (blob,), names_bytes=len(names))
+        except Refused as error:
+            raise _translate(error) from error
+        except InitGone as error:
+            raise problems.not_found("The session has ended.") from error
+
+    def _list_files(self) -> Found:
+        try:
+            _, fds = self._init.call("list", most=_LIST_MOST)
+        except (InitGone, Refused) as error:
+            raise problems.not_found("The session has ended.") from error
+        return msgspec.json.decode(channel.read_blob(fds[0]), type=Found)
+
+    def _look_at_files(self) -> None:
+        """Say so when the guest has made, changed or removed a file since the last look."""
+        try:
+            listing = self._list_files().files
+        except problems.WorkerProblem:
+            return
+        if listing != self._listing:
+            self._listing = listing
+            self.events.files()
+
+
+def _translate(error: Refused) -> problems.WorkerProblem:
+    """What init could not do with the disk, as the caller's problem."""
+    fields = error.fields
+    if fields["error"] == "conflict":
+        return problems.conflict(fields["path"])
+    if fields.get("errno") in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        return problems.disk_full("The session's disk is full: the files do not fit beside what the app wrote.")
+    return problems.internal(f"The files could not be written: {fields.get('detail')}")

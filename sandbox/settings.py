@@ -1,0 +1,122 @@
+"""Every setting of the worker, read from the environment once.
+
+Nothing else looks at `os.environ`. A value that cannot be used stops the start and names its variable.
+Each limit is a field of `Limits`, its unit in its name, its default with the reason beside it.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+from .protocol import Usage
+
+_REPOSITORY = Path(__file__).resolve().parent.parent
+_MIB = 1024 * 1024
+_TOKEN_CHARACTERS = 16
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used; the sentence names the variable, the value and what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one session may use. Field `x` is the environment variable `SANDBOX_X`."""
+
+    memory_bytes: int = 256 * _MIB  # a Flask app with SQLAlchemy and Pillow needs about 120
+    processes: int = 64  # threads count: the development server starts one a request
+    cpu_seconds: int = 300  # of one run; a lesson uses less than one
+    open_files: int = 512
+    disk_bytes: int = 64 * _MIB  # project, /tmp, $HOME and /dev/shm together
+    disk_files: int = 20_000
+    file_bytes: int = 32 * _MIB
+    log_bytes_per_second: int = 256 * 1024  # more than anybody reads
+    log_burst_bytes: int = _MIB
+    log_lines_per_second: int = 2_000
+    log_ring_events: int = 5_000
+    log_ring_bytes: int = 2 * _MIB
+    tunnels: int = 64
+    startup_seconds: int = 10
+    idle_seconds: int = 1_800
+    lifetime_seconds: int = 4 * 3_600
+    project_files: int = 500
+    project_bytes: int = 8 * _MIB
+
+    def as_usage(self) -> Usage:
+        """Those that a session's `usage` is measured against, under the same keys."""
+        return Usage(
+            memory_bytes=self.memory_bytes,
+            processes=self.processes,
+            cpu_seconds=float(self.cpu_seconds),
+            open_files=self.open_files,
+            disk_bytes=self.disk_bytes,
+            log_bytes=self.log_ring_bytes,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What an operator chose. Field `x` is the environment variable `SANDBOX_X`."""
+
+    listen: str = "unix:data/workers/worker.sock"
+    """`unix:PATH`, or `HOST:PORT`, which needs a token."""
+    token: str = field(default="", repr=False)
+    guest_python: Path = _REPOSITORY / ".venv-guest/bin/python"
+    warm_inits: int = 4
+    max_sessions: int = 100
+    request_bytes: int = 24 * _MIB
+    """A project in JSON, base64 and all."""
+    tunnel_idle_seconds: int = 3_600
+    limits: Limits = field(default_factory=Limits)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read `SANDBOX_*`. Raises SettingsError."""
+        default = cls()  # slots: a class attribute is no default value
+        listen = environment.get("SANDBOX_LISTEN") or default.listen
+        token = environment.get("SANDBOX_TOKEN", "")
+        _check_listen(listen, token)
+        guest_python = environment.get("SANDBOX_GUEST_PYTHON")
+        numbers = {
+            name: _number(environment, name, getattr(default, name))
+            for name in ("warm_inits", "max_sessions", "request_bytes", "tunnel_idle_seconds")
+        }
+        limits = Limits(
+            **{
+                limit.name: _number(environment, limit.name, limit.default)
+                for limit in dataclasses.fields(Limits)
+                if isinstance(limit.default, int)
+            }
+        )
+        python = Path(guest_python) if guest_python else default.guest_python
+        return cls(listen=listen, token=token, guest_python=python, limits=limits, **numbers)
+
+    @property
+    def socket_path(self) -> Path | None:
+        """The unix socket's path; None where the worker listens on TCP."""
+        return Path(self.listen.removeprefix("unix:")) if self.listen.startswith("unix:") else None
+
+
+def _number(environment: Mapping[str, str], name: str, default: int) -> int:
+    variable = f"SANDBOX_{name.upper()}"
+    text = environment.get(variable, "").strip()
+    if not text:
+        return default
+    if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**50):
+        raise SettingsError(f"{variable} is {text!r}; it must be a whole number above 0.")
+    return int(text)
+
+
+def _check_listen(listen: str, token: str) -> None:
+    if listen.startswith("unix:"):
+        return
+    host, colon, port = listen.rpartition(":")
+    if not (host and colon and port.isdigit()):
+        raise SettingsError(f"SANDBOX_LISTEN is {listen!r}; it must be unix:PATH or HOST:PORT.")
+    if len(token) < _TOKEN_CHARACTERS:
+        raise SettingsError(
+            f"SANDBOX_LISTEN is {listen!r}, which others can reach: set SANDBOX_TOKEN "
+            f"to a secret of at least {_TOKEN_CHARACTERS} characters."
+        )

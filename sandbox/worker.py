@@ -1,0 +1,188 @@
+"""The worker: it owns the zygote, the pool of inits and the sessions.
+
+    keep_warm (greenlet)   starts a zygote where there is none, and asks it for inits until the pool is full
+    watch (greenlet)       notices that the zygote is gone
+    watchdog (greenlet)    see watchdog.py
+    session … (greenlets)  see session.py
+
+A zygote that dies takes no session along; while a new one warms up, only new sessions wait.
+"""
+
+import logging
+import secrets
+from contextlib import suppress
+from typing import NoReturn
+
+import gevent
+from gevent.queue import Empty, Queue
+
+from . import problems, protocol
+from .check import check_layers
+from .guest.linux import PR_SET_CHILD_SUBREAPER, prctl
+from .init import Init, InitFailed
+from .seccomp import compile_filter
+from .session import LiveSession
+from .settings import Settings
+from .slots import Slots
+from .watchdog import Watchdog
+from .zygote import Zygote, ZygoteGone
+
+_LOG = logging.getLogger("sandbox.worker")
+_POOL_SECONDS = 10.0
+_RETRY_SECONDS = 1.0
+_RETRY_AFTER_SECONDS = 2
+
+
+class Worker:
+    """All sessions of this process, by key and by label."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.id = secrets.token_hex(protocol.WORKER_ID_BYTES)
+        self.settings = settings
+        self.layers = check_layers(settings)
+        self.is_draining = False
+        self._program = compile_filter()
+        self._zygote: Zygote | None = None
+        self._slots = Slots()
+        self._pool: Queue[Init] = Queue(maxsize=max(1, settings.warm_inits))
+        self._sessions: dict[str, LiveSession] = {}
+        self._labels: dict[str, LiveSession] = {}
+        self._starting = 0
+        prctl(PR_SET_CHILD_SUBREAPER, 1)  # inits whose zygote died are then ours, and end when we do
+        self._watchdog = Watchdog(self._sessions)
+        self._greenlets = [gevent.spawn(self._keep_warm), gevent.spawn(self._watchdog.run)]
+
+    def create(self, request: protocol.CreateSession) -> LiveSession:
+        """A session in a warm jail, its first run settled. Raises WorkerProblem; nothing is left then."""
+        if self.is_draining:
+            raise problems.draining()
+        if len(self._sessions) + self._starting >= self.settings.max_sessions:
+            raise problems.full(self.settings.max_sessions)
+        self._starting += 1
+        try:
+            init = self._take_init()
+        finally:
+            self._starting -= 1
+        live = LiveSession(init, self.settings.limits, self._forget)
+        self._sessions[live.key] = self._labels[live.label] = live
+        try:
+            live.change(request)
+        except BaseException:
+            live.delete()
+            raise
+        return live
+
+    def get(self, key: str) -> LiveSession:
+        """The session of a key. Raises WorkerProblem."""
+        live = self._sessions.get(key)
+        if live is None:
+            raise problems.not_found("There is no such session on this worker.")
+        return live
+
+    def by_label(self, label: str) -> LiveSession:
+        """The session of a preview's label. Raises WorkerProblem."""
+        live = next((live for known, live in self._labels.items() if known == label), None)
+        if live is None:
+            raise problems.not_found("There is no such session on this worker.")
+        return live
+
+    def capacity(self) -> protocol.Capacity:
+        """Where web may place a session."""
+        count = len(self._sessions)
+        return protocol.Capacity(
+            worker=self.id,
+            sessions=count,
+            free=max(0, self.settings.max_sessions - count),
+            warm=self._pool.qsize(),
+            draining=self.is_draining,
+        )
+
+    def health(self) -> protocol.Health:
+        """Each layer, and the figures of the moment."""
+        return protocol.Health(
+            ok=all(layer.ok for layer in self.layers) and self._zygote is not None,
+            worker=self.id,
+            layers=self.layers,
+            sessions=len(self._sessions),
+            warm=self._pool.qsize(),
+        )
+
+    def metrics(self) -> str:
+        """Prometheus' text format."""
+        capacity = self.capacity()
+        lines = [
+            "# TYPE sandbox_sessions gauge",
+            f"sandbox_sessions {capacity.sessions}",
+            "# TYPE sandbox_sessions_free gauge",
+            f"sandbox_sessions_free {capacity.free}",
+            "# TYPE sandbox_inits_warm gauge",
+            f"sandbox_inits_warm {capacity.warm}",
+            "# TYPE sandbox_layer_ok gauge",
+            *(f'sandbox_layer_ok{{layer="{layer.name}"}} {int(layer.ok)}' for layer in self.layers),
+        ]
+        return "\n".join(lines) + "\n"
+
+    def close(self) -> None:
+        """End every session, the pool and the zygote."""
+        self.is_draining = True
+        gevent.killall(self._greenlets)
+        for live in list(self._sessions.values()):
+            live.delete()
+        while not self._pool.empty():
+            self._pool.get().kill()
+        if self._zygote is not None:
+            self._zygote.close()
+
+    def _take_init(self) -> Init:
+        """A warm init; one that has died in the pool is passed over."""
+        try:
+            while True:
+                init = self._pool.get(timeout=_POOL_SECONDS)
+                if not init.is_gone:
+                    return init
+        except Empty:
+            raise problems.not_ready(
+                f"No jail became ready within {_POOL_SECONDS:g} s.", _RETRY_AFTER_SECONDS
+            ) from None
+
+    def _forget(self, live: LiveSession) -> None:
+        """A session's jail has ended, whoever ended it."""
+        live.events.close()
+        self._sessions.pop(live.key, None)
+        self._labels.pop(live.label, None)
+        self._slots.give_back(live.slot)
+
+    def _keep_warm(self) -> NoReturn:
+        """Start one more until put() blocks: the bound of the queue is the size of the pool."""
+        while True:
+            try:
+                self._pool.put(self._spawn())
+            except (ZygoteGone, InitFailed, OSError) as error:
+                _LOG.error("no jail: %s", error)
+                self._drop_zygote()
+                gevent.sleep(_RETRY_SECONDS)
+
+    def _spawn(self) -> Init:
+        if self._zygote is None:
+            self._zygote = Zygote.start(self.settings, self._program)
+            gevent.spawn(self._watch, self._zygote)
+        slot = self._slots.take()
+        try:
+            init = self._zygote.spawn(slot)
+        except BaseException:
+            self._slots.give_back(slot)
+            raise
+        init.on_end = lambda: self._slots.give_back(slot)  # until a session takes it
+        return init
+
+    def _watch(self, zygote: Zygote) -> None:
+        with suppress(OSError):
+            zygote.wait_until_gone()
+        if self._zygote is zygote:
+            self._drop_zygote()
+
+    def _drop_zygote(self) -> None:
+        zygote, self._zygote = self._zygote, None
+        if zygote is not None:
+            _LOG.error("the zygote has ended; another is started")
+            zygote.close()
