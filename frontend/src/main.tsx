@@ -1,16 +1,33 @@
-/** Where the page starts: reads what the web put into it, restores, draws, runs. */
+/** Where the page starts: reads what the web put into it, restores what was edited here, draws, runs. */
 
 import { render } from "preact";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import { shellText } from "./i18n/shell.ts";
+import { App } from "./shell/App.tsx";
+import { watchKeyboard } from "./shell/keyboard.ts";
+import { rememberOrigin } from "./shell/origin.ts";
+import { restoreProject, watchEdits } from "./state/autosave.ts";
+import { readBootstrap } from "./state/bootstrap.ts";
+import { watchLayout } from "./state/panes.ts";
+import { run, watchNetwork } from "./state/session.ts";
 import { applySettings } from "./state/settings.ts";
-import { Button } from "./ui/Button.tsx";
 
-applySettings(document.documentElement);
+async function start(root: HTMLElement): Promise<void> {
+  const { project: given, snippet } = readBootstrap(document);
+  const project = { files: given.files, command: given.command ?? "" };
+  const name = snippet === null ? shellText.value.untitled : shellText.value.sharedProject(snippet);
+  applySettings(document.documentElement);
+  watchLayout();
+  rememberOrigin(project, name);
+  await restoreProject(snippet ? `s/${snippet}` : "start", project, name);
+  render(<App />, root);
+  watchEdits(document);
+  watchKeyboard(document);
+  watchNetwork(window);
+  await run();
+}
+
 const root = document.getElementById("app");
 if (!root) throw new Error("the page has no element #app");
-function Hello() {
-  return <Button onClick={() => undefined}>{shellText.value.run}</Button>;
-}
-render(<Hello />, root);
+void start(root);

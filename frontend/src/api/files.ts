@@ -18,8 +18,8 @@ export function listFiles(id: string): Promise<FileList> {
   return call("GET", `/api/v1/sessions/${id}/files`);
 }
 
-export async function readFile(id: string, path: string): Promise<Blob> {
-  const response = await request("GET", fileUrl(id, path));
+export async function readFile(id: string, path: string, signal?: AbortSignal): Promise<Blob> {
+  const response = await request("GET", fileUrl(id, path), undefined, signal);
   return response.blob();
 }
 

@@ -68,6 +68,7 @@ export function resetSize(which: keyof PaneSizes): void {
 /** Brings a response to the eye: what the client panel calls when it has sent. */
 export function showLens(chosen: Lens): void {
   lens.value = chosen;
+  if (isNarrow.value) narrowPane.value = "response";
 }
 
 /** Shows a pane and puts the keyboard into it. */

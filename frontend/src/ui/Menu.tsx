@@ -74,10 +74,8 @@ export function Menu({ groups, label, icon, children, size = "normal" }: MenuPro
         {groups
           .filter((group) => group.length > 0)
           .map((group, index) => (
-            // biome-ignore lint/suspicious/noArrayIndexKey: groups have a fixed order and no name
             <div key={index} class="menu-group" role="presentation">
               {group.map((item, place) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: as above
                 <Item key={place} item={item} onChoose={choose} />
               ))}
             </div>

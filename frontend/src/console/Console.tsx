@@ -1,0 +1,154 @@
+/** The console: what the app printed, with filters, search and what else one does to output. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { download } from "../files/bytes.ts";
+import { outputText } from "../i18n/output.ts";
+import {
+  allLines,
+  clearConsole,
+  droppedCount,
+  type LineStream,
+  lineCount,
+  subscribe,
+} from "../state/console.ts";
+import { consoleChoice, isNarrow } from "../state/panes.ts";
+import { Button } from "../ui/Button.tsx";
+import { Chip } from "../ui/Chip.tsx";
+import { stripAnsi } from "./ansi.ts";
+import { Output } from "./output.ts";
+import "./Console.css";
+
+const STREAMS: readonly LineStream[] = ["stdout", "stderr", "access", "system"];
+
+export function Console({ isOpen }: { isOpen: boolean }) {
+  const text = outputText.value;
+  const output = useMemo(() => new Output(), []);
+  const hidden = useSignal<ReadonlySet<LineStream>>(new Set());
+  const wanted = useSignal("");
+  const place = useRef<HTMLDivElement>(null);
+
+  useEffect(() => subscribe(output), [output]);
+  useEffect(() => {
+    place.current?.prepend(output.element);
+    if (output.isFollowing.value) output.toEnd();
+  }, [output, isOpen]);
+  const refilter = () => output.filter(hidden.value, wanted.value);
+  const toggle = (stream: LineStream) => {
+    const next = new Set(hidden.value);
+    if (!next.delete(stream)) next.add(stream);
+    hidden.value = next;
+    refilter();
+  };
+  return (
+    <>
+      <header class="console-head">
+        <h2>{text.console}</h2>
+        {isOpen && (
+          <>
+            {/* biome-ignore lint/a11y/useSemanticElements: a fieldset draws a frame that no toolbar wants */}
+            <div class="console-filters" role="group" aria-label={text.filters}>
+              {STREAMS.map((stream) => (
+                <button
+                  key={stream}
+                  type="button"
+                  class="console-filter"
+                  data-stream={stream}
+                  aria-pressed={!hidden.value.has(stream)}
+                  onClick={() => toggle(stream)}
+                >
+                  {text[stream]}
+                </button>
+              ))}
+            </div>
+            <input
+              class="console-find"
+              type="search"
+              value={wanted.value}
+              placeholder={text.findHint}
+              aria-label={text.find}
+              onInput={(event) => {
+                wanted.value = event.currentTarget.value;
+                refilter();
+              }}
+            />
+            {wanted.value !== "" && (
+              <span class="console-count">{text.matches(output.shownCount.value)}</span>
+            )}
+          </>
+        )}
+        {droppedCount.value > 0 && <Chip tone="warn">{text.dropped(droppedCount.value)}</Chip>}
+        <span class="console-space" />
+        {isOpen ? <Tools output={output} /> : <Summary />}
+      </header>
+      {isOpen && (
+        <div class="console-place-of-lines" ref={place}>
+          {lineCount.value === 0 && <p class="console-empty">{text.consoleEmpty}</p>}
+          {!output.isFollowing.value && (
+            <Button class="console-follow" size="small" icon="arrowDown" onClick={() => output.toEnd()}>
+              {text.follow}
+            </Button>
+          )}
+        </div>
+      )}
+    </>
+  );
+}
+
+function Tools({ output }: { output: Output }) {
+  const text = outputText.value;
+  const isPaused = output.isPaused.value;
+  return (
+    <>
+      {isPaused ? (
+        <Button size="small" icon="play" onClick={() => output.pause(false)}>
+          {text.resume(output.heldCount.value)}
+        </Button>
+      ) : (
+        <Button
+          tone="quiet"
+          size="small"
+          icon="pause"
+          label={text.pause}
+          onClick={() => output.pause(true)}
+        />
+      )}
+      <Button tone="quiet" size="small" icon="trash" label={text.clear} onClick={clearConsole} />
+      <Button tone="quiet" size="small" icon="download" label={text.download} onClick={downloadOutput} />
+      {!isNarrow.value && (
+        <Button
+          tone="quiet"
+          size="small"
+          icon="chevronDown"
+          label={text.closeConsole}
+          onClick={() => {
+            consoleChoice.value = "closed";
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+function Summary() {
+  const text = outputText.value;
+  return (
+    <>
+      {lineCount.value > 0 && <span class="console-count">{text.lines(lineCount.value)}</span>}
+      <Button
+        tone="quiet"
+        size="small"
+        icon="chevronUp"
+        label={text.openConsole}
+        onClick={() => {
+          consoleChoice.value = "open";
+        }}
+      />
+    </>
+  );
+}
+
+function downloadOutput(): void {
+  const lines = allLines().map((line) => `${line.time} ${line.stream} ${stripAnsi(line.text)}`);
+  download("console.log", new Blob([`${lines.join("\n")}\n`], { type: "text/plain" }));
+}

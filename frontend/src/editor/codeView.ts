@@ -1,0 +1,171 @@
+/**
+ * CodeMirror and everything that it needs, in a chunk of its own.
+ *
+ * One view shows one file at a time; the state of each (text, selection, undo history, place) is kept while others
+ * are shown. The view owns the text while it is edited and reports it; it reads no signal.
+ */
+
+import {
+  autocompletion,
+  closeBrackets,
+  closeBracketsKeymap,
+  completionKeymap,
+} from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
+import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
+import { Compartment, EditorState, type Extension, type StateEffect } from "@codemirror/state";
+import {
+  drawSelection,
+  dropCursor,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  keymap,
+  lineNumbers,
+} from "@codemirror/view";
+import { type Failure, failingLine, showFailure } from "./failing.ts";
+import { languageOf } from "./languages.ts";
+import { phrases } from "./phrases.ts";
+import { tabKey } from "./tabKey.ts";
+import { theme } from "./theme.ts";
+
+export interface CodeHost {
+  edited(path: string, text: string): void;
+  moved(line: number, column: number): void;
+  tabIndents(indents: boolean): void;
+}
+
+export interface CodeView {
+  show(path: string, text: string, label: string): void;
+  /** Texts that changed elsewhere replace those kept here; files that are gone are forgotten. */
+  sync(textOf: (path: string) => string | null): void;
+  fail(failure: Failure | null): void;
+  goTo(line: number): void;
+  insert(text: string): void;
+  setChinese(isChinese: boolean): void;
+  focus(): void;
+  destroy(): void;
+}
+
+interface Kept {
+  state: EditorState;
+  scroll: StateEffect<unknown> | null;
+}
+
+export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: string): CodeView {
+  const kept = new Map<string, Kept>();
+  const language = new Compartment();
+  const label = new Compartment();
+  const wording = new Compartment();
+  let current: string | null = null;
+  let isChinese = false;
+
+  const view = new EditorView({ parent, extensions: nonce ? EditorView.cspNonce.of(nonce) : [] });
+  const reporting = EditorView.updateListener.of((update) => {
+    if (update.docChanged && current !== null) host.edited(current, update.state.doc.toString());
+    if (update.docChanged || update.selectionSet) reportPlace();
+  });
+  const reportPlace = () => {
+    const { head } = view.state.selection.main;
+    const line = view.state.doc.lineAt(head);
+    host.moved(line.number, head - line.from + 1);
+  };
+  const makeState = (text: string, name: string) =>
+    EditorState.create({
+      doc: text,
+      extensions: [
+        behaviour,
+        nonce ? EditorView.cspNonce.of(nonce) : [],
+        tabKey(host.tabIndents),
+        language.of([]),
+        label.of(named(name)),
+        wording.of(phrases(isChinese)),
+        reporting,
+      ],
+    });
+  const loadLanguage = async (path: string) => {
+    const extension = await languageOf(path);
+    if (current === path) view.dispatch({ effects: language.reconfigure(extension) });
+  };
+  const keepCurrent = () => {
+    if (current !== null) kept.set(current, { state: view.state, scroll: view.scrollSnapshot() });
+  };
+
+  return {
+    show(path, text, name) {
+      if (path === current) return view.dispatch({ effects: label.reconfigure(named(name)) });
+      keepCurrent();
+      const known = kept.get(path);
+      current = path;
+      view.setState(known?.state ?? makeState(text, name));
+      view.dispatch({
+        effects: [
+          label.reconfigure(named(name)),
+          wording.reconfigure(phrases(isChinese)),
+          ...(known?.scroll ? [known.scroll] : []),
+        ],
+      });
+      if (!known) void loadLanguage(path);
+      reportPlace();
+    },
+    sync(textOf) {
+      for (const [path, { state }] of kept) if (textOf(path) !== state.doc.toString()) kept.delete(path);
+      const text = current === null ? null : textOf(current);
+      if (text === null) current = null;
+      else if (text !== view.state.doc.toString())
+        view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+    },
+    fail: (failure) => showFailure(view, failure),
+    goTo(line) {
+      const target = view.state.doc.line(Math.min(Math.max(1, line), view.state.doc.lines));
+      view.dispatch({
+        selection: { anchor: target.from },
+        effects: EditorView.scrollIntoView(target.from, { y: "center" }),
+      });
+      view.focus();
+    },
+    insert(text) {
+      view.dispatch(view.state.replaceSelection(text));
+      view.focus();
+    },
+    setChinese(chosen) {
+      isChinese = chosen;
+      view.dispatch({ effects: wording.reconfigure(phrases(chosen)) });
+    },
+    focus: () => view.focus(),
+    destroy: () => view.destroy(),
+  };
+}
+
+function named(name: string): Extension {
+  return EditorView.contentAttributes.of({ "aria-label": name, spellcheck: "false" });
+}
+
+const behaviour: Extension = [
+  lineNumbers(),
+  foldGutter({ openText: "⌄", closedText: "›" }),
+  highlightActiveLine(),
+  highlightActiveLineGutter(),
+  history(),
+  drawSelection(),
+  dropCursor(),
+  EditorState.allowMultipleSelections.of(true),
+  indentUnit.of("    "),
+  indentOnInput(),
+  bracketMatching(),
+  closeBrackets(),
+  autocompletion(),
+  highlightSelectionMatches(),
+  search({ top: true }),
+  failingLine,
+  theme,
+  keymap.of([
+    ...closeBracketsKeymap,
+    ...defaultKeymap,
+    ...searchKeymap,
+    ...historyKeymap,
+    ...foldKeymap,
+    ...completionKeymap,
+  ]),
+];

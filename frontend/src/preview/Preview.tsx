@@ -1,0 +1,108 @@
+/** The running app as a live site, in a frame on an origin that shares nothing with this page. */
+
+import { effect, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import { outputText } from "../i18n/output.ts";
+import { StandIn } from "../shell/StandIn.tsx";
+import { generation, phase, session } from "../state/session.ts";
+import { Button } from "../ui/Button.tsx";
+import * as trails from "./trail.ts";
+import "./Preview.css";
+
+const SANDBOX = "allow-scripts allow-forms allow-same-origin allow-popups allow-modals allow-downloads";
+
+export function Preview() {
+  const text = outputText.value;
+  const frame = useRef<HTMLIFrameElement>(null);
+  const trail = useSignal(trails.START);
+  /** Loads that we asked for and that have not ended yet. */
+  const expected = useRef(0);
+  const origin = session.value?.preview_url ?? null;
+
+  const load = () => {
+    const target = frame.current?.contentWindow;
+    if (!target || origin === null) return;
+    expected.current += 1;
+    target.location.replace(addressIn(origin, trails.currentAddress(trail.value)));
+  };
+  const go = (next: trails.Trail) => {
+    trail.value = next;
+    load();
+  };
+  useEffect(() => loadAtEachRun(load), [origin]);
+  const loaded = () => {
+    if (expected.current > 0) expected.current -= 1;
+    else trail.value = trails.stray(trail.value);
+  };
+  const openTab = () => {
+    if (origin !== null) open(addressIn(origin, trails.currentAddress(trail.value)), "_blank", "noopener");
+  };
+  return (
+    <div class="preview">
+      <form
+        class="preview-bar"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const typed = new FormData(event.currentTarget).get("address");
+          go(trails.visit(trail.value, trails.toAddress(String(typed))));
+        }}
+      >
+        <Button
+          tone="quiet"
+          size="small"
+          icon="arrowLeft"
+          label={text.back}
+          refused={trails.canGoBack(trail.value) ? null : text.back}
+          onClick={() => go(trails.goBack(trail.value))}
+        />
+        <Button
+          tone="quiet"
+          size="small"
+          icon="arrowRight"
+          label={text.forward}
+          refused={trails.canGoForward(trail.value) ? null : text.forward}
+          onClick={() => go(trails.goForward(trail.value))}
+        />
+        <Button tone="quiet" size="small" icon="restart" label={text.reload} onClick={load} />
+        <input
+          name="address"
+          class="preview-address"
+          key={trails.currentAddress(trail.value)}
+          defaultValue={trails.currentAddress(trail.value)}
+          aria-label={text.address}
+          title={trail.value.isAstray ? text.strayed : undefined}
+          data-astray={trail.value.isAstray}
+          spellcheck={false}
+          autocapitalize="off"
+          autocomplete="off"
+        />
+        <Button
+          tone="quiet"
+          size="small"
+          icon="external"
+          label={text.openInTab}
+          refused={origin === null ? text.noTab : null}
+          onClick={openTab}
+        />
+      </form>
+      <div class="preview-stage">
+        <iframe ref={frame} class="preview-frame" title={text.preview} sandbox={SANDBOX} onLoad={loaded} />
+        <StandIn />
+      </div>
+    </div>
+  );
+}
+
+/** Once per run, when it is ready: what is shown is always what the files say. */
+function loadAtEachRun(load: () => void): () => void {
+  let shown = 0;
+  return effect(() => {
+    if (phase.value !== "running" || session.value?.port == null || generation.value === shown) return;
+    shown = generation.value;
+    load();
+  });
+}
+
+function addressIn(origin: string, address: string): string {
+  return new URL(address, origin).href;
+}

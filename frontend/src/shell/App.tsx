@@ -1,0 +1,39 @@
+/** The page: the bar, the panes in the layout that the window has room for, and what floats above them. */
+
+import { layout, narrowPane } from "../state/panes.ts";
+import { Banner } from "./Banner.tsx";
+import { BottomBar } from "./BottomBar.tsx";
+import { openedDialog } from "./dialogs.ts";
+import { Notices } from "./Notices.tsx";
+import { PaneSplitter } from "./PaneSplitter.tsx";
+import { CodePane, ConsolePane, RequestPane, ResponsePane } from "./panes.tsx";
+import { ShareDialog } from "./ShareDialog.tsx";
+import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
+import { TopBar } from "./TopBar.tsx";
+import "./App.css";
+
+export function App() {
+  const isNarrow = layout.value === "narrow";
+  return (
+    <div class="app" data-layout={layout.value} data-shown={narrowPane.value}>
+      <TopBar />
+      <Banner />
+      <main class="workbench">
+        <div class="column column-code">
+          <CodePane />
+          <ConsolePane />
+        </div>
+        {!isNarrow && <PaneSplitter which="sidePercent" />}
+        <div class="column column-client">
+          <RequestPane />
+          {!isNarrow && <PaneSplitter which="requestPercent" />}
+          <ResponsePane />
+        </div>
+      </main>
+      {isNarrow && <BottomBar />}
+      <Notices />
+      {openedDialog.value === "share" && <ShareDialog />}
+      {openedDialog.value === "shortcuts" && <ShortcutsDialog />}
+    </div>
+  );
+}

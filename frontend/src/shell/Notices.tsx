@@ -1,0 +1,50 @@
+/** Short words in the corner, and the page's one live region. */
+
+import { shellText } from "../i18n/shell.ts";
+import { announcement, dismiss, type Notice, notices } from "../state/notices.ts";
+import { Button } from "../ui/Button.tsx";
+import { Icon } from "../ui/Icon.tsx";
+import "./Notices.css";
+
+export function Notices() {
+  return (
+    <>
+      <output class="visually-hidden" aria-live="polite">
+        {announcement.value}
+      </output>
+      <ul class="notices">
+        {notices.value.map((notice) => (
+          <NoticeRow key={notice.id} notice={notice} />
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function NoticeRow({ notice }: { notice: Notice }) {
+  const { action } = notice;
+  return (
+    <li class="notice" data-tone={notice.tone}>
+      <Icon name={notice.tone === "info" ? "info" : "warning"} />
+      <p>{notice.text()}</p>
+      {action !== null && (
+        <Button
+          size="small"
+          onClick={() => {
+            dismiss(notice.id);
+            action.run();
+          }}
+        >
+          {action.label()}
+        </Button>
+      )}
+      <Button
+        tone="quiet"
+        size="small"
+        icon="close"
+        label={shellText.value.dismiss}
+        onClick={() => dismiss(notice.id)}
+      />
+    </li>
+  );
+}

@@ -1,0 +1,113 @@
+/** The bar: which project, how it runs, how it is, and what concerns the whole page. */
+
+import { useSignal } from "@preact/signals";
+import { shellText } from "../i18n/shell.ts";
+import { saving } from "../state/autosave.ts";
+import { command, isEditedSinceRun, projectName, setCommand } from "../state/project.ts";
+import { phase, restart, run, session, stop } from "../state/session.ts";
+import { Button } from "../ui/Button.tsx";
+import { Logo } from "./Logo.tsx";
+import { SettingsMenus } from "./SettingsMenus.tsx";
+import { StateChip } from "./StateChip.tsx";
+import "./TopBar.css";
+
+export function TopBar() {
+  return (
+    <header class="top-bar">
+      <h1 class="brand">
+        <Logo />
+        <span class="brand-name">{shellText.value.appName}</span>
+      </h1>
+      <ProjectName />
+      <Command />
+      <RunButtons />
+      <StateChip />
+      <SettingsMenus />
+    </header>
+  );
+}
+
+function ProjectName() {
+  const text = shellText.value;
+  const state = { saved: text.savedHere, waiting: text.savingHere, closed: text.notKept }[saving.value];
+  return (
+    <input
+      class="project-name"
+      value={projectName.value}
+      aria-label={text.projectName}
+      title={state}
+      spellcheck={false}
+      autocomplete="off"
+      onChange={(event) => {
+        projectName.value = event.currentTarget.value.trim() || text.untitled;
+      }}
+    />
+  );
+}
+
+function Command() {
+  const text = shellText.value;
+  const chosen = useSignal(command.value);
+  if (document.activeElement?.id !== "command") chosen.value = command.value;
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    setCommand(chosen.value);
+    void run();
+  };
+  return (
+    <form class="command" onSubmit={submit}>
+      <span class="command-mark" aria-hidden="true">
+        $
+      </span>
+      <input
+        id="command"
+        value={chosen.value}
+        placeholder={session.value?.command ?? text.commandHint}
+        aria-label={text.command}
+        title={`${text.command}. ${text.commandHint}`}
+        spellcheck={false}
+        autocapitalize="off"
+        autocomplete="off"
+        onInput={(event) => {
+          chosen.value = event.currentTarget.value;
+        }}
+        onBlur={() => setCommand(chosen.value)}
+      />
+    </form>
+  );
+}
+
+function RunButtons() {
+  const text = shellText.value;
+  const isAlive = phase.value === "running" || phase.value === "starting" || phase.value === "asleep";
+  return (
+    <div class="run-buttons">
+      <Button
+        tone="primary"
+        icon="play"
+        label={isEditedSinceRun.value ? text.runEditedTitle : text.runTitle}
+        shortcut="Control+S"
+        class={isEditedSinceRun.value ? "run-button is-edited" : "run-button"}
+        onClick={() => void run()}
+      >
+        {text.run}
+      </Button>
+      <Button
+        icon="stop"
+        label={text.stopTitle}
+        refused={isAlive ? null : text.nothingToStop}
+        onClick={() => void stop()}
+      >
+        {text.stop}
+      </Button>
+      <Button
+        icon="restart"
+        label={text.restartTitle}
+        refused={session.value === null ? text.nothingToRestart : null}
+        onClick={() => void restart()}
+      >
+        {text.restart}
+      </Button>
+    </div>
+  );
+}

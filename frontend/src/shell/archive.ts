@@ -1,0 +1,91 @@
+/** The project as a .zip and back; the code that packs is loaded when it is first wanted. */
+
+import type { FileBody } from "../api/session.ts";
+import { download, formatBytes, toBody, toBytes } from "../files/bytes.ts";
+import { shellText } from "../i18n/shell.ts";
+import { notify } from "../state/notices.ts";
+import {
+  checkPath,
+  files,
+  loadProject,
+  loadWorkingCopy,
+  projectName,
+  workingCopy,
+} from "../state/project.ts";
+
+/** What a project may unpack to: a small archive can hold any amount of zeros. */
+export const UNPACKED_BYTES_MAX = 8 * 1024 * 1024;
+
+/** What an archive brings along that is no part of the project. */
+const LITTER = /(^|\/)(__MACOSX|\.git|\.DS_Store|__pycache__|node_modules|\.venv|venv)(\/|$)/;
+
+export async function downloadProject(): Promise<void> {
+  const { zipSync } = await import("fflate");
+  const entries = [...files.value].map(([path, body]) => [path, toBytes(body)] as const);
+  const archive = zipSync(Object.fromEntries(entries));
+  const name = projectName.value.replace(/[\\/:*?"<>|\s]+/g, "-");
+  download(`${name}.zip`, new Blob([new Uint8Array(archive)], { type: "application/zip" }));
+}
+
+export function pickArchive(): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".zip,application/zip";
+  input.onchange = () => {
+    const file = input.files?.[0];
+    if (file) void openArchive(file);
+  };
+  input.click();
+}
+
+async function openArchive(file: File): Promise<void> {
+  const before = workingCopy();
+  try {
+    loadProject({ files: await unpack(new Uint8Array(await file.arrayBuffer())) });
+  } catch (error) {
+    const reason = error instanceof ArchiveError ? error.message : shellText.value.zipNotZip;
+    notify(() => shellText.value.zipFailed(reason), { tone: "error" });
+    return;
+  }
+  notify(() => shellText.value.zipOpened(file.name), {
+    action: { label: () => shellText.value.undo, run: () => loadWorkingCopy(before) },
+  });
+}
+
+/** A reason that a person can act on. */
+export class ArchiveError extends Error {
+  override readonly name = "ArchiveError";
+}
+
+export async function unpack(archive: Uint8Array): Promise<Record<string, FileBody>> {
+  const { unzipSync } = await import("fflate");
+  let total = 0;
+  const entries = unzipSync(archive, {
+    filter: ({ name, originalSize }) => {
+      if (name.endsWith("/") || LITTER.test(name)) return false;
+      total += originalSize;
+      if (total > UNPACKED_BYTES_MAX)
+        throw new ArchiveError(shellText.value.zipTooLarge(formatBytes(UNPACKED_BYTES_MAX)));
+      return true;
+    },
+  });
+  const found = withoutOuterFolder(Object.entries(entries));
+  if (found.length === 0) throw new ArchiveError(shellText.value.zipEmpty);
+  return Object.fromEntries(found.map(([path, bytes]) => [path, toBody(bytes)]));
+}
+
+/** Archives often hold one folder with the project in it. */
+function withoutOuterFolder(entries: Array<[string, Uint8Array]>): Array<[string, Uint8Array]> {
+  const safe = entries.filter(([path]) => isSafe(path));
+  const outer = safe[0]?.[0].split("/")[0];
+  const isWrapped = safe.every(([path]) => path.startsWith(`${outer}/`));
+  return isWrapped && outer !== undefined
+    ? safe.map(([path, bytes]) => [path.slice(outer.length + 1), bytes])
+    : safe;
+}
+
+/** A clash with the present project does not matter: it is replaced. */
+function isSafe(path: string): boolean {
+  const problem = checkPath(path);
+  return problem === null || problem === "taken" || problem === "folder";
+}

@@ -1,0 +1,48 @@
+/** The keys that work everywhere. None while an input method composes, and none with AltGr, which types characters. */
+
+import { send } from "../client/sending.ts";
+import { PANES, showPane, stepPane } from "../state/panes.ts";
+import { run } from "../state/session.ts";
+import { openDialog, openedDialog } from "./dialogs.ts";
+
+/** Called once, by `main.tsx`. In the capturing phase: the editor has meanings of its own for some of these. */
+export function watchKeyboard(target: Document): void {
+  target.addEventListener(
+    "keydown",
+    (event) => {
+      if (openedDialog.value !== null || !takes(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+    },
+    { capture: true },
+  );
+}
+
+/** Acts on a key; false where it is not ours. */
+export function takes(event: KeyboardEvent): boolean {
+  if (event.isComposing || event.getModifierState("AltGraph")) return false;
+  const isMod = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  if (isMod && event.key.toLowerCase() === "s") return did(run());
+  if (isMod && event.key === "Enter") return did(send());
+  if (event.key === "F6" && !isMod) return did(stepPane(event.shiftKey ? -1 : 1));
+  if (event.altKey && !event.ctrlKey && !event.metaKey) return takesPane(event.code);
+  if (event.key === "?" && !isMod && !isTyping(event.target)) return did(openDialog("shortcuts"));
+  return false;
+}
+
+/** By the key's place: with Alt some layouts type a character. */
+function takesPane(code: string): boolean {
+  const pane = PANES[Number(/^Digit([1-4])$/.exec(code)?.[1] ?? 0) - 1];
+  return pane !== undefined && did(showPane(pane));
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest("input, textarea, select, [contenteditable='true']") !== null
+  );
+}
+
+function did(_done: unknown): true {
+  return true;
+}

@@ -1,0 +1,75 @@
+/** A phase in words: its name on the chip, its sentence on the banner. */
+
+import { computed } from "@preact/signals";
+import { shellText } from "../i18n/shell.ts";
+import { isOnline, type Phase, phase, session } from "../state/session.ts";
+import type { Tone } from "../ui/Chip.tsx";
+
+export type ShownPhase = Phase | "offline";
+
+export const shownPhase = computed<ShownPhase>(() => (isOnline.value ? phase.value : "offline"));
+
+export const phaseName = computed(() => {
+  const text = shellText.value;
+  const names: Record<ShownPhase, string> = {
+    none: text.stateNone,
+    starting: text.stateStarting,
+    running: text.stateRunning,
+    crashed: text.stateCrashed,
+    exited: text.stateExited,
+    stopped: text.stateStopped,
+    asleep: text.stateAsleep,
+    limited: text.stateLimited,
+    lost: text.stateLost,
+    offline: text.stateOffline,
+  };
+  return names[shownPhase.value];
+});
+
+export const PHASE_TONES: Record<ShownPhase, Tone> = {
+  none: "neutral",
+  starting: "info",
+  running: "ok",
+  crashed: "error",
+  exited: "warn",
+  stopped: "neutral",
+  asleep: "violet",
+  limited: "error",
+  lost: "warn",
+  offline: "warn",
+};
+
+/** Why there is no app to look at, in a sentence; null where there is one, or soon will be. */
+export const phaseSentence = computed<string | null>(() => {
+  const text = shellText.value;
+  const reason = session.value?.reason?.message ?? null;
+  switch (shownPhase.value) {
+    case "none":
+    case "starting":
+    case "lost":
+      return null;
+    case "running":
+      return session.value?.port === null ? (reason ?? text.silentText) : null;
+    case "crashed":
+      return failureSentence() ?? reason ?? text.notRunning;
+    case "exited":
+      return reason ?? text.exitedText;
+    case "stopped":
+      return text.stoppedText;
+    case "asleep":
+      return text.asleepText;
+    case "limited":
+      return reason ?? text.limitedText;
+    case "offline":
+      return text.offlineText;
+    default:
+      shownPhase.value satisfies never;
+      throw new Error(`unknown phase ${shownPhase.value}`);
+  }
+});
+
+function failureSentence(): string | null {
+  const error = session.value?.error;
+  if (!error) return null;
+  return error.message === "" ? error.type : `${error.type}: ${error.message}`;
+}

@@ -1,0 +1,213 @@
+/**
+ * The copy of the project in this browser: written 250 ms after an edit and when the page is hidden, read at load.
+ *
+ * A tab owns the record it writes to. A second tab of the same project gets a record of its own as soon as the first
+ * one's lock or version says that it is not alone.
+ */
+
+import { batch, effect, signal } from "@preact/signals";
+import type { Project } from "../api/session.ts";
+import { shellText } from "../i18n/shell.ts";
+import { notify } from "./notices.ts";
+import {
+  activePath,
+  command,
+  files,
+  loadProject,
+  loadWorkingCopy,
+  openPaths,
+  projectName,
+  type WorkingCopy,
+  workingCopy,
+} from "./project.ts";
+import { locale } from "./settings.ts";
+import { readSaved, type SavedProject, writeSaved } from "./vault.ts";
+
+const SAVE_AFTER_MS = 250;
+const TAB_KEY = "playground.copy-of.";
+
+/** `closed`: this browser lets us keep nothing, so edits live as long as the tab. */
+export const saving = signal<"saved" | "waiting" | "closed">("saved");
+
+interface Held {
+  key: string;
+  version: number;
+  base: string;
+  written: string;
+}
+
+let record: Held = { key: "", version: 0, base: "", written: "" };
+let timer: ReturnType<typeof setTimeout> | undefined;
+let writing: Promise<void> = Promise.resolve();
+
+/** Loads what was edited here before, or else the project that the web gave. */
+export async function restoreProject(key: string, project: Project, name: string): Promise<void> {
+  const base = fingerprint(project);
+  const own = await claimKey(key);
+  const saved = await readOrNull(own);
+  record = { key: own, version: saved?.version ?? 0, base, written: "" };
+  projectName.value = saved?.name ?? name;
+  if (saved === null) loadProject(project);
+  else restoreSaved(saved, project, name, base);
+  record.written = describe();
+}
+
+/** Begins to save. Called once, after `restoreProject`. */
+export function watchEdits(page: Document): void {
+  effect(() => {
+    // Reading them subscribes: any of these is worth keeping.
+    void [files.value, command.value, openPaths.value, activePath.value, projectName.value];
+    if (describe() === record.written) return;
+    saving.value = saving.peek() === "closed" ? "closed" : "waiting";
+    clearTimeout(timer);
+    timer = setTimeout(() => void saveNow(), SAVE_AFTER_MS);
+  });
+  page.addEventListener("visibilitychange", () => {
+    if (page.visibilityState === "hidden") void saveNow();
+  });
+  globalThis.addEventListener("pagehide", () => void saveNow());
+}
+
+/** One write at a time: the version of the second is made from that of the first. */
+export function saveNow(): Promise<void> {
+  clearTimeout(timer);
+  writing = writing.then(save, save);
+  return writing;
+}
+
+async function save(): Promise<void> {
+  const written = describe();
+  if (written === record.written) return;
+  try {
+    if (!(await write())) await moveAside();
+    record.written = written;
+    if (describe() === written) saving.value = "saved";
+  } catch {
+    reportClosed();
+  }
+}
+
+async function write(): Promise<boolean> {
+  const done = await writeSaved(
+    {
+      key: record.key,
+      version: record.version + 1,
+      name: projectName.value,
+      base: record.base,
+      savedAt: new Date().toISOString(),
+      copy: workingCopy(),
+    },
+    record.version,
+  );
+  if (done) record.version += 1;
+  return done;
+}
+
+/** Another tab wrote to our record: from here on we write to one of our own. */
+async function moveAside(): Promise<void> {
+  const shared = record.key;
+  record = { ...record, key: copyKey(shared), version: 0 };
+  await write();
+  notify(() => shellText.value.otherTab, {
+    tone: "warn",
+    lasting: true,
+    action: { label: () => shellText.value.loadOther, run: () => void loadOther(shared) },
+  });
+}
+
+async function loadOther(key: string): Promise<void> {
+  const other = await readOrNull(key);
+  if (other === null) return;
+  const mine = workingCopy();
+  loadWorkingCopy(other.copy);
+  notify(() => shellText.value.loadedOther, {
+    action: { label: () => shellText.value.undo, run: () => loadWorkingCopy(mine) },
+  });
+}
+
+function restoreSaved(saved: SavedProject, project: Project, name: string, base: string): void {
+  loadWorkingCopy(saved.copy);
+  if (fingerprint(saved.copy) === base && saved.name === name) return;
+  const time = new Date(saved.savedAt).toLocaleTimeString(locale.value, {
+    hour: "2-digit",
+    minute: "2-digit",
+  });
+  const hasMoved = saved.base !== base;
+  notify(() => (hasMoved ? shellText.value.restoredFromOlder(time) : shellText.value.restored(time)), {
+    action: { label: () => shellText.value.startFresh, run: () => startFresh(project, name) },
+    lasting: true,
+  });
+}
+
+/** The project as the web gave it, with a way back. */
+export function startFresh(project: Project, name: string): void {
+  const before: WorkingCopy = workingCopy();
+  const nameBefore = projectName.value;
+  batch(() => {
+    loadProject(project);
+    projectName.value = name;
+  });
+  notify(() => shellText.value.startedFresh, {
+    action: {
+      label: () => shellText.value.undo,
+      run: () => {
+        loadWorkingCopy(before);
+        projectName.value = nameBefore;
+      },
+    },
+  });
+}
+
+async function readOrNull(key: string): Promise<SavedProject | null> {
+  try {
+    return await readSaved(key);
+  } catch {
+    reportClosed();
+    return null;
+  }
+}
+
+function reportClosed(): void {
+  if (saving.value === "closed") return;
+  saving.value = "closed";
+  notify(() => shellText.value.notSaved, { tone: "warn", lasting: true });
+}
+
+/** The record this tab writes to: the project's own, unless another tab that is open holds it. */
+async function claimKey(key: string): Promise<string> {
+  const remembered = sessionStorage.getItem(TAB_KEY + key);
+  const wanted = remembered ?? key;
+  if (await lock(wanted)) return wanted;
+  return copyKey(key);
+}
+
+function copyKey(key: string): string {
+  const project = key.split("~")[0] ?? key;
+  const copy = `${project}~${crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36)}`;
+  sessionStorage.setItem(TAB_KEY + project, copy);
+  void lock(copy);
+  return copy;
+}
+
+/** Held until the tab goes. Browsers give locks to secure pages only; elsewhere the versions alone keep tabs apart. */
+function lock(key: string): Promise<boolean> {
+  if (!("locks" in navigator)) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    void navigator.locks.request(`playground:${key}`, { ifAvailable: true }, (held) => {
+      resolve(held !== null);
+      return held === null ? undefined : new Promise(() => undefined);
+    });
+  });
+}
+
+function describe(): string {
+  return JSON.stringify([workingCopy(), projectName.value]);
+}
+
+/** FNV-1a: tells two projects apart, guards nothing. */
+function fingerprint(project: Project): string {
+  const text = JSON.stringify([Object.entries(project.files).sort(), project.command ?? ""]);
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  return (hash >>> 0).toString(16);
+}

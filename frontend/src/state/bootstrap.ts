@@ -1,0 +1,18 @@
+/** What the web wrote into the page: the project to begin with. Read once, at the start. */
+
+import type { Project } from "../api/session.ts";
+
+export interface Bootstrap {
+  project: { files: Project["files"]; command: string | null };
+  /** The id of the shared project that this page shows, if it shows one. */
+  snippet: string | null;
+  /** Where previews live; null where the page was opened under a name that has no wildcard. */
+  previewHost: string | null;
+  lang: "en" | "zh";
+}
+
+export function readBootstrap(page: Document): Bootstrap {
+  const element = page.getElementById("bootstrap");
+  if (!element) throw new Error("the page has no element #bootstrap");
+  return JSON.parse(element.textContent ?? "") as Bootstrap;
+}

@@ -1,0 +1,65 @@
+/**
+ * Projects in this browser's IndexedDB.
+ *
+ * Two tabs may hold the same project. A write names the version that it was made from and is refused when another
+ * tab has written since, so neither can overwrite the other; the check and the write are one transaction.
+ */
+
+import type { WorkingCopy } from "./project.ts";
+
+const DATABASE = "playground";
+const STORE = "projects";
+
+export interface SavedProject {
+  key: string;
+  version: number;
+  name: string;
+  /** Fingerprint of the project that the edits began from. */
+  base: string;
+  savedAt: string;
+  copy: WorkingCopy;
+}
+
+export async function readSaved(key: string): Promise<SavedProject | null> {
+  const store = (await open()).transaction(STORE).objectStore(STORE);
+  return ((await settled(store.get(key))) as SavedProject | undefined) ?? null;
+}
+
+export async function listSaved(): Promise<SavedProject[]> {
+  const store = (await open()).transaction(STORE).objectStore(STORE);
+  const all = (await settled(store.getAll())) as SavedProject[];
+  return all.sort((a, b) => b.savedAt.localeCompare(a.savedAt));
+}
+
+/** Stores `saved` as the version after `madeFrom`; false where another tab was faster. */
+export async function writeSaved(saved: SavedProject, madeFrom: number): Promise<boolean> {
+  const store = (await open()).transaction(STORE, "readwrite").objectStore(STORE);
+  const present = (await settled(store.get(saved.key))) as SavedProject | undefined;
+  if ((present?.version ?? 0) !== madeFrom) return false;
+  await settled(store.put(saved));
+  return true;
+}
+
+export async function deleteSaved(key: string): Promise<void> {
+  const store = (await open()).transaction(STORE, "readwrite").objectStore(STORE);
+  await settled(store.delete(key));
+}
+
+let database: Promise<IDBDatabase> | null = null;
+
+function open(): Promise<IDBDatabase> {
+  database ??= new Promise((resolve, reject) => {
+    const request = indexedDB.open(DATABASE, 1);
+    request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: "key" });
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  return database;
+}
+
+function settled<Result>(request: IDBRequest<Result>): Promise<Result> {
+  return new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+}
