@@ -50,4 +50,4 @@ USER worker
 # Each replica listens on a socket of its own, so `--scale` needs no configuration.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
   CMD curl --fail --silent --show-error --output /dev/null --unix-socket "/run/workers/$(hostname).sock" http://worker/healthz
-CMD ["sh", "-c", "SANDBOX_LISTEN=${SANDBOX_LISTEN:-unix:/run/workers/$(hostname).sock} exec .venv/bin/python -m sandbox"]
+CMD ["sh", "-c", "SANDBOX_LISTEN=${SANDBOX_LISTEN:-unix:/run/workers/$(hostname).sock} exec .venv/bin/python -m sandbox serve"]

@@ -1,6 +1,7 @@
 """`docker compose up` on a fresh clone gives the playground, in containers that may do little."""
 
 import subprocess
+from collections.abc import Iterator
 from typing import Any
 
 import httpx
@@ -34,8 +35,9 @@ multipart PIL pytest redis requests sanic tornado.web twisted.web.server uvicorn
 
 
 @pytest.fixture(scope="session")
-def client(deployment: Deployment) -> httpx.Client:
-    return httpx.Client(base_url=deployment.url, timeout=30)
+def client(deployment: Deployment) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=deployment.url, timeout=30) as client:
+        yield client
 
 
 def create_session(client: httpx.Client) -> dict[str, Any]:
@@ -106,6 +108,14 @@ def test_web_is_unprivileged(deployment: Deployment) -> None:
 def test_guests_can_import_all_that_the_course_names(deployment: Deployment) -> None:
     code = f"import {','.join(IMPORTS.split())}"
     deployment.compose("exec", "-T", "sandbox", ".venv-guest/bin/python", "-c", code)
+
+
+def test_a_worker_that_dies_is_started_again(deployment: Deployment, client: httpx.Client) -> None:
+    lost = create_session(client)
+    deployment.compose("exec", "-T", "sandbox", "sh", "-c", "kill -KILL -1", may_fail=True)
+    deployment.up(workers=1)
+    assert get_index(client, lost).status_code == 410
+    assert get_index(client, create_session(client)).status_code == 200
 
 
 def test_a_second_worker_takes_over_new_sessions_and_the_loss_of_the_first_is_said(
