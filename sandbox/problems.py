@@ -1,7 +1,7 @@
 """What a caller of the worker can be told: one function a problem, one sentence each.
 
-These are the caller's mistakes and the worker's own limits. What a guest does wrong is no problem but a
-state of its session.
+These are the caller's mistakes and the worker's own limits. What a guest does wrong is no problem
+but a state of its session.
 """
 
 from . import protocol
@@ -15,8 +15,23 @@ class WorkerProblem(Exception):
         self.problem = problem
 
 
-def _problem(kind: str, status: int, detail: str, **more: object) -> WorkerProblem:
-    return WorkerProblem(protocol.Problem(type=kind, status=status, detail=detail, **more))  # type: ignore[arg-type]
+def _problem(
+    kind: str,
+    status: int,
+    detail: str,
+    *,
+    retry_after_seconds: int | None = None,
+    path: str | None = None,
+) -> WorkerProblem:
+    return WorkerProblem(
+        protocol.Problem(
+            type=kind,
+            status=status,
+            detail=detail,
+            retry_after_seconds=retry_after_seconds,
+            path=path,
+        )
+    )
 
 
 def invalid(detail: str) -> WorkerProblem:
@@ -36,7 +51,8 @@ def not_found(detail: str) -> WorkerProblem:
 
 def conflict(path: str) -> WorkerProblem:
     """A file stands where a folder has to be, or the reverse."""
-    return _problem("conflict", 409, f"The app put a file or folder of another kind at {path!r}.", path=path)
+    detail = f"The app put a file or folder of another kind at {path!r}."
+    return _problem("conflict", 409, detail, path=path)
 
 
 def not_running(detail: str) -> WorkerProblem:
@@ -56,7 +72,8 @@ def disk_full(detail: str) -> WorkerProblem:
 
 def starting() -> WorkerProblem:
     """Ask again in a moment."""
-    return _problem("starting", 503, "The program is starting; ask again in a moment.", retry_after_seconds=1)
+    detail = "The program is starting; ask again in a moment."
+    return _problem("starting", 503, detail, retry_after_seconds=1)
 
 
 def full(limit: int) -> WorkerProblem:

@@ -1,7 +1,8 @@
 """Every setting of the worker, read from the environment once.
 
-Nothing else looks at `os.environ`. A value that cannot be used stops the start and names its variable.
-Each limit is a field of `Limits`, its unit in its name, its default with the reason beside it.
+Nothing else looks at `os.environ`. A value that cannot be used stops the start and names its
+variable. Each limit is a field of `Limits`, its unit in its name, its default with the reason
+beside it.
 """
 
 import dataclasses
@@ -15,10 +16,13 @@ from .protocol import Usage
 _REPOSITORY = Path(__file__).resolve().parent.parent
 _MIB = 1024 * 1024
 _TOKEN_CHARACTERS = 16
+_NUMBER_DIGITS = 15
+_SOCKET_PATH_BYTES = 107
+"""unix(7): `sun_path` is 108 bytes with its NUL."""
 
 
 class SettingsError(Exception):
-    """A setting that cannot be used; the sentence names the variable, the value and what would do."""
+    """A setting that cannot be used; the sentence says which, what it is and what would do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,19 +108,39 @@ def _number(environment: Mapping[str, str], name: str, default: int) -> int:
     text = environment.get(variable, "").strip()
     if not text:
         return default
-    if not (text.isascii() and text.isdigit() and 0 < int(text) < 2**50):
-        raise SettingsError(f"{variable} is {text!r}; it must be a whole number above 0.")
+    is_number = text.isascii() and text.isdigit() and len(text) <= _NUMBER_DIGITS
+    if not is_number or int(text) == 0:
+        raise SettingsError(
+            f"{variable} is {text[:40]!r}; it must be a whole number above 0,"
+            f" of at most {_NUMBER_DIGITS} digits."
+        )
     return int(text)
 
 
 def _check_listen(listen: str, token: str) -> None:
     if listen.startswith("unix:"):
+        _check_path(listen.removeprefix("unix:"))
         return
-    host, colon, port = listen.rpartition(":")
-    if not (host and colon and port.isdigit()):
+    host, _, port = listen.rpartition(":")
+    if not (host and port.isascii() and port.isdigit() and int(port[:6]) <= 65535):
         raise SettingsError(f"SANDBOX_LISTEN is {listen!r}; it must be unix:PATH or HOST:PORT.")
     if len(token) < _TOKEN_CHARACTERS:
         raise SettingsError(
-            f"SANDBOX_LISTEN is {listen!r}, which others can reach: set SANDBOX_TOKEN "
-            f"to a secret of at least {_TOKEN_CHARACTERS} characters."
+            f"SANDBOX_LISTEN is {listen!r}, which others can reach: set SANDBOX_TOKEN"
+            f" to a secret of at least {_TOKEN_CHARACTERS} characters."
+        )
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise SettingsError(
+            "SANDBOX_TOKEN has a space or a character that is not printable ASCII,"
+            " which no header can carry."
+        )
+
+
+def _check_path(path: str) -> None:
+    if not path:
+        raise SettingsError("SANDBOX_LISTEN is 'unix:'; it must name a path after the colon.")
+    if len(path.encode()) > _SOCKET_PATH_BYTES:
+        raise SettingsError(
+            f"SANDBOX_LISTEN is {len(path.encode())} bytes long after `unix:`;"
+            f" a socket's path has at most {_SOCKET_PATH_BYTES}."
         )
