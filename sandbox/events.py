@@ -1,12 +1,13 @@
 """What happened in a session, in order: a bounded ring that any number of readers follow.
 
-Each event is encoded once. A reader that is slower than the ring loses the oldest events and is told how
-many; it never holds up the writer or another reader.
+Each event is encoded once, not once a reader. A reader that is slower than the ring loses the
+oldest events and is told how many; it never holds up the writer or another reader.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from datetime import datetime, timezone
+from datetime import UTC, datetime
+from itertools import islice
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -60,7 +61,12 @@ class EventRing:
         seq, moment = self._next()
         self._append(
             protocol.Log(
-                seq=seq, time=moment, stream=stream, text=text, generation=generation, partial=partial
+                seq=seq,
+                time=moment,
+                stream=stream,
+                text=text,
+                generation=generation,
+                partial=partial,
             )
         )
 
@@ -98,7 +104,9 @@ class EventRing:
     def check(self, after: int) -> None:
         """Raise BadSequence for a number that this session has not reached, or below zero."""
         if not 0 <= after <= self.last_seq:
-            raise BadSequence(f"`after` is {after}; this session's events go from 0 to {self.last_seq}.")
+            raise BadSequence(
+                f"`after` is {after}; this session's events go from 0 to {self.last_seq}."
+            )
 
     def read(self, after: int, *, follow: bool = True) -> Iterator[bytes]:
         """Lines of JSON from the event after `after`; b"\\n" where nothing happened for 15 s."""
@@ -118,17 +126,19 @@ class EventRing:
             self._signals.discard(signal)
 
     def _after(self, after: int) -> list[Kept]:
-        """The next events; what has fallen out of the ring is one `dropped` event in their place."""
+        """The next events; those that fell out of the ring are one `dropped` event."""
         if not self._kept or self._kept[-1].seq <= after:
             return []
         oldest = self._kept[0].seq
         if after < oldest - 1:
             return [self._gap(oldest - 1 - after, oldest - 1)]
         start = after - oldest + 1
-        return [self._kept[i] for i in range(start, min(start + _BATCH, len(self._kept)))]
+        return list(islice(self._kept, start, start + _BATCH))
 
     def _gap(self, lines: int, seq: int) -> Kept:
-        event = protocol.Dropped(seq=seq, time=_text(self._clock()), lines=lines, bytes=0, why="ring")
+        """Numbered as the last one lost: who resumes there loses no more."""
+        moment = _text(self._clock())
+        event = protocol.Dropped(seq=seq, time=moment, lines=lines, bytes=0, why="ring")
         return Kept(seq, _encode(event) + b"\n")
 
     def _next(self) -> tuple[int, str]:
@@ -139,9 +149,14 @@ class EventRing:
         kept = Kept(event.seq, _encode(event) + b"\n")
         self._kept.append(kept)
         self._bytes += len(kept.data) + _PER_EVENT_BYTES
-        while len(self._kept) > self._most_events or self._bytes > self._most_bytes:
+        while self._is_over():
             self._bytes -= len(self._kept.popleft().data) + _PER_EVENT_BYTES
         self._wake()
+
+    def _is_over(self) -> bool:
+        """The newest event is kept, however large: readers learn from it what they lost."""
+        is_over = len(self._kept) > self._most_events or self._bytes > self._most_bytes
+        return is_over and len(self._kept) > 1
 
     def _wake(self) -> None:
         for signal in self._signals:
@@ -149,7 +164,7 @@ class EventRing:
 
 
 def _now() -> datetime:
-    return datetime.now(timezone.utc)
+    return datetime.now(UTC)
 
 
 def _text(moment: datetime) -> str:
