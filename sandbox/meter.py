@@ -19,8 +19,8 @@ class Meter:
             memory_bytes=0, processes=0, cpu_seconds=0.0, open_files=0, disk_bytes=0, log_bytes=0
         )
 
-    def begin_run(self) -> None:
-        """CPU time counts per run."""
+    def end_run(self) -> None:
+        """CPU time counts per run: what the ended one used is not the next one's."""
         self._cpu_before = processes.sample(self._init.pid).cpu_seconds
         self._looked = 0.0
 

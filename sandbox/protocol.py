@@ -21,7 +21,8 @@ The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` on
     GET    /sessions/KEY/tunnel[?port=N]     `Upgrade: tcp` → 101, then the guest's raw bytes
     GET    /preview/LABEL/tunnel             the same by label, to the session's own port
 
-A 101 of a tunnel carries `X-Port` (where it leads) and `X-Generation` (of which run). What goes wrong is a
+A 101 of a tunnel carries `X-Port` (where it leads), `X-Generation` (of which run), `X-Seq` (the last event's)
+and `X-Cookies` (how many are in the jar). What goes wrong is a
 `Problem` with the HTTP status it names.
 """
 

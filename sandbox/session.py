@@ -224,7 +224,6 @@ class LiveSession:
             run.start(command, is_debug=self._is_debug)
         except (InitGone, Refused) as error:
             raise problems.internal("The session's jail has ended.") from error
-        self.meter.begin_run()
 
     def _end_run(self, verdict: Verdict) -> None:
         """End the run, if there is one, by the caller's will."""
@@ -238,6 +237,7 @@ class LiveSession:
         if run is None:
             return
         run.finish()
+        self.meter.end_run()
         status = self._status
         self._set(Status(verdict.state, verdict.reason, verdict.error, (), status.routes, status.ready_ms))
         self._settled.set()

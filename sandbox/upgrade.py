@@ -60,7 +60,7 @@ def _head(connection: Connection, live: LiveSession) -> bytes:
     return (
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n"
         f"X-Port: {connection.port}\r\nX-Generation: {connection.generation}\r\n"
-        f"X-Seq: {live.events.last_seq}\r\n\r\n"
+        f"X-Seq: {live.events.last_seq}\r\nX-Cookies: {len(live.cookies.cookies)}\r\n\r\n"
     ).encode()
 
 

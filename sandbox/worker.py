@@ -30,6 +30,7 @@ from .zygote import Zygote, ZygoteGone
 _LOG = logging.getLogger("sandbox.worker")
 _POOL_SECONDS = 10.0
 _RETRY_SECONDS = 1.0
+_REFILL_PAUSE_SECONDS = 0.05
 _RETRY_AFTER_SECONDS = 2
 
 
@@ -156,6 +157,8 @@ class Worker:
         """Start one more until put() blocks: the bound of the queue is the size of the pool."""
         while True:
             try:
+                if not self._pool.empty():
+                    gevent.sleep(_REFILL_PAUSE_SECONDS)  # a run that starts now has the processor first
                 self._pool.put(self._spawn())
             except (ZygoteGone, InitFailed, OSError) as error:
                 _LOG.error("no jail: %s", error)

@@ -12,7 +12,7 @@ import os
 import select
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -190,8 +190,7 @@ class Init:
 
     def _connect(self, fields: channel.Fields, fds: list[int]) -> None:
         """A socket connected to a port inside; one that is still connecting is the worker's to wait for."""
-        hosts = [*_CONNECT_HOSTS, *listeners.addresses(fields["port"])]
-        for family, host in hosts:
+        for family, host in _hosts(fields["port"]):
             with socket.socket(family, socket.SOCK_STREAM) as sock:
                 sock.setblocking(False)
                 try:
@@ -235,6 +234,12 @@ class Init:
     def _usage(self, fields: channel.Fields, fds: list[int]) -> None:
         used, free = self._disk.usage()
         self._answer(fields, disk_bytes=used, free_bytes=free)
+
+
+def _hosts(port: int) -> Iterator[tuple[socket.AddressFamily, str]]:
+    """Where a port may be bound, the usual places first; the kernel is asked only when they refuse."""
+    yield from _CONNECT_HOSTS
+    yield from listeners.addresses(port)
 
 
 def _watch_children() -> int:
