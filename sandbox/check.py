@@ -18,7 +18,9 @@ from .seccomp import compile_filter
 from .settings import Settings
 
 _PROBE_SECONDS = 20.0
-_CONTAINER_FIX = "in a container, give the worker `security_opt: seccomp=deploy/seccomp/worker.json`"
+_CONTAINER_FIX = (
+    "in a container, give the worker `security_opt: seccomp=deploy/seccomp/worker.json`"
+)
 
 
 def check_layers(settings: Settings) -> list[Layer]:
@@ -39,8 +41,11 @@ def main() -> int:
 def _check_interpreter(settings: Settings) -> Layer:
     path = str(settings.guest_python)
     try:
-        subprocess.run(  # noqa: S603 the operator's own path
-            [path, "-I", "-c", "import flask"], check=True, capture_output=True, timeout=_PROBE_SECONDS
+        subprocess.run(
+            [path, "-I", "-c", "import flask"],
+            check=True,
+            capture_output=True,
+            timeout=_PROBE_SECONDS,
         )
     except (OSError, subprocess.SubprocessError) as error:
         fix = "run `make setup`, or set SANDBOX_GUEST_PYTHON to an interpreter that has Flask"
@@ -49,7 +54,7 @@ def _check_interpreter(settings: Settings) -> Layer:
 
 
 def _probe_in_own_process() -> list[Layer]:
-    result = subprocess.run(  # noqa: S603 our own module
+    result = subprocess.run(
         [sys.executable, "-m", "sandbox.check"],
         capture_output=True,
         text=True,
@@ -135,7 +140,11 @@ _STEPS: tuple[tuple[str, Callable[[], None], Callable[[], str]], ...] = (
     ("network namespace", _network, lambda: _CONTAINER_FIX),
     ("ipc, uts and cgroup namespaces", _other_namespaces, lambda: _CONTAINER_FIX),
     ("capabilities", _capabilities, lambda: "no known host refuses this: report it"),
-    ("system call filter", _filter, lambda: "install libseccomp2; the kernel needs CONFIG_SECCOMP_FILTER"),
+    (
+        "system call filter",
+        _filter,
+        lambda: "install libseccomp2; the kernel needs CONFIG_SECCOMP_FILTER",
+    ),
 )
 """In this order: each later step needs the capabilities that the first one gave."""
 

@@ -19,7 +19,15 @@ _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _SHELL_WORDS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "&"})
 _USUAL_NAMES = ("manage", "app", "main", "run", "wsgi", "start", "index")
 _SERVING_CALLS = frozenset(
-    {"run", "serve", "serve_forever", "run_simple", "run_app", "run_forever", "execute_from_command_line"}
+    {
+        "run",
+        "serve",
+        "serve_forever",
+        "run_simple",
+        "run_app",
+        "run_forever",
+        "execute_from_command_line",
+    }
 )
 _OTHER_RUNS = frozenset({"subprocess", "unittest", "pytest"})
 """Modules whose `run` starts no server."""
@@ -82,7 +90,10 @@ def is_debug(command: Command, files: dict[str, bytes]) -> bool:
     """Whether Flask's reloader would be on, as far as reading can tell."""
     if "--no-reload" in command.argv:
         return False
-    if command.environment.get("FLASK_DEBUG", "").lower() in _TRUE_WORDS or "--debug" in command.argv:
+    if (
+        command.environment.get("FLASK_DEBUG", "").lower() in _TRUE_WORDS
+        or "--debug" in command.argv
+    ):
         return True
     script = next((word for word in command.argv[1:] if word.endswith(".py")), "")
     tree = _parse(files.get(script, b""))
@@ -122,7 +133,9 @@ def _called_name(call: ast.Call) -> str:
 def _runs_in_debug(node: ast.AST) -> bool:
     if not isinstance(node, ast.Call) or _called_name(node) != "run":
         return False
-    given = {word.arg: word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)}
+    given = {
+        word.arg: word.value.value for word in node.keywords if isinstance(word.value, ast.Constant)
+    }
     return bool(given.get("debug")) and given.get("use_reloader", True) is not False
 
 

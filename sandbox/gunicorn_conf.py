@@ -1,7 +1,6 @@
 """How gunicorn serves the worker: gevent, and one process, since it owns the sessions."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 from .settings import Settings

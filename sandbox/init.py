@@ -1,6 +1,6 @@
 """The worker's handle of one init: requests and answers over its control socket, and its end.
 
-    reader (a greenlet): gives each answer to the caller that waits for it, each event to the owner
+reader (a greenlet): gives each answer to the caller that waits for it, each event to the owner
 """
 
 import itertools
@@ -59,7 +59,10 @@ class Init:
         pid, pidfd = 0, -1
         while True:
             message = channel.receive(control)
-            fields, fds = message or ({"event": "failed", "detail": "the jail ended at its start"}, [])
+            fields, fds = message or (
+                {"event": "failed", "detail": "the jail ended at its start"},
+                [],
+            )
             if fields["event"] == "forked":
                 pid, pidfd = fields["pid"], fds[0]
             elif fields["event"] == "ready":

@@ -33,7 +33,11 @@ del sys.path[0]
 main(json.loads(sys.argv[1]))
 """
 
-_ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/opt/venv/bin:/usr/local/bin:/usr/bin:/bin", "HOME": "/"}
+_ENVIRONMENT = {
+    "LANG": "C.UTF-8",
+    "PATH": "/opt/venv/bin:/usr/local/bin:/usr/bin:/bin",
+    "HOME": "/",
+}
 
 
 class Interpreter(NamedTuple):
@@ -52,16 +56,20 @@ def main() -> None:
     interpreter = find_interpreter(options["guest_python"])
     uid_base = enter_namespaces()
     keep_proc()
-    Root(interpreter.venv, interpreter.base_prefix, interpreter.base_executable, interpreter.version).enter()
+    Root(
+        interpreter.venv, interpreter.base_prefix, interpreter.base_executable, interpreter.version
+    ).enter()
     zygote_options = json.dumps({"limits": options["limits"], "uid_base": uid_base})
-    os.execve(  # noqa: S606 the argument list is fixed
+    os.execve(
         "/opt/venv/bin/python", ["python", "-c", _BOOT, zygote_options], _ENVIRONMENT
     )
 
 
 def place_fds(places: dict[int, int]) -> None:
     """Move inherited fds to where the zygote looks for them, by way of copies that no target overwrites."""
-    copies = {fcntl.fcntl(source, fcntl.F_DUPFD, _ABOVE_ALL): target for source, target in places.items()}
+    copies = {
+        fcntl.fcntl(source, fcntl.F_DUPFD, _ABOVE_ALL): target for source, target in places.items()
+    }
     for source in places:
         os.close(source)
     for copy, target in copies.items():
@@ -72,7 +80,7 @@ def place_fds(places: dict[int, int]) -> None:
 def find_interpreter(guest_python: str) -> Interpreter:
     """Ask the guest's interpreter where it lives. Raises OSError or CalledProcessError where there is none."""
     question = "import sys; print(sys.prefix, sys.base_prefix, sys._base_executable, sep='\\n')"
-    answer = subprocess.run(  # noqa: S603 a path from the operator's own settings
+    answer = subprocess.run(
         [guest_python, "-I", "-c", question], capture_output=True, text=True, check=True, timeout=30
     )
     venv, base_prefix, executable = answer.stdout.splitlines()

@@ -41,9 +41,7 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """What all messages share: immutable, exact, and sent by field name."""
 
 
-State = Literal[
-    "starting", "running", "crashed", "exited", "stopped", "asleep", "limited", "lost"
-]
+State = Literal["starting", "running", "crashed", "exited", "stopped", "asleep", "limited", "lost"]
 
 
 class Usage(Message):
@@ -167,7 +165,9 @@ class Jar(Message):
     cookies: list[Cookie]
 
 
-class Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"):
+class Event(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"
+):
     """worker → web → browser: `seq` counts from 1 in each session; `time` is RFC 3339, UTC, milliseconds."""
 
     seq: int

@@ -16,7 +16,17 @@ _SYSTEM = ("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/usr/share/zonein
 _MERGED = ("/bin", "/sbin", "/lib", "/lib64")
 """Links into /usr on a merged system, folders of their own elsewhere."""
 _DEVICES = ("null", "zero", "full", "random", "urandom")
-_FOLDERS = ("app", "tmp", "home/guest", "dev/shm", "jail", "etc", "opt/venv/bin", "opt/zygote", "var")
+_FOLDERS = (
+    "app",
+    "tmp",
+    "home/guest",
+    "dev/shm",
+    "jail",
+    "etc",
+    "opt/venv/bin",
+    "opt/zygote",
+    "var",
+)
 _COPIED = ("/etc/ld.so.cache", "/etc/mime.types")
 _ETC = {
     "passwd": "guest:x:1000:1000::/home/guest:/bin/sh\n",
@@ -181,7 +191,9 @@ def _read_links(folder: Path) -> dict[str, str]:
 def _make_read_only(target: str) -> None:
     """Remount a bind, and each mount below it: MS_REC does not reach submounts."""
     for place in [target, *_mounts_below(target)]:
-        flags = linux.MS_BIND | linux.MS_REMOUNT | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV
+        flags = (
+            linux.MS_BIND | linux.MS_REMOUNT | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV
+        )
         linux.mount(None, place, None, flags | _kept_flags(place))
 
 
@@ -193,5 +205,7 @@ def _kept_flags(place: str) -> int:
 
 def _mounts_below(target: str) -> list[str]:
     lines = Path("/proc/self/mountinfo").read_text().splitlines()
-    places = [re.sub(r"\\(\d{3})", lambda m: chr(int(m[1], 8)), line.split(" ")[4]) for line in lines]
+    places = [
+        re.sub(r"\\(\d{3})", lambda m: chr(int(m[1], 8)), line.split(" ")[4]) for line in lines
+    ]
     return [place for place in places if place.startswith(target + "/")]

@@ -1,8 +1,8 @@
 """One run: the pipes of a started command, the greenlets that read them, and how it became ready.
 
-    output (two greenlets)   stdout and stderr → events
-    report (one greenlet)    JSON lines of the warm interpreter: a listening port, routes (hints, bounded)
-    probe (one greenlet)     asks init which ports listen, with back-off, until one does
+output (two greenlets)   stdout and stderr → events
+report (one greenlet)    JSON lines of the warm interpreter: a listening port, routes (hints, bounded)
+probe (one greenlet)     asks init which ports listen, with back-off, until one does
 """
 
 import os
@@ -13,7 +13,7 @@ from typing import Any
 import gevent
 import msgspec
 from gevent.event import Event
-from gevent.os import nb_read, make_nonblocking
+from gevent.os import make_nonblocking, nb_read
 
 from .command import Command
 from .init import Init, InitGone, Refused
@@ -61,7 +61,12 @@ class Run:
         writers = tuple(writer for _, writer in pipes)
         stdout, stderr, report = (reader for reader, _ in pipes)
         is_warm = command.argv[0] in _WARM_PROGRAMS
-        order = {"argv": command.argv, "env": command.environment, "warm": is_warm, "debug": is_debug}
+        order = {
+            "argv": command.argv,
+            "env": command.environment,
+            "warm": is_warm,
+            "debug": is_debug,
+        }
         try:
             self._init.call("run", writers, generation=self.generation, command=order)
         except BaseException:
@@ -120,6 +125,6 @@ class Run:
             hint = msgspec.json.decode(line, type=Hint)
         except (msgspec.DecodeError, RecursionError):
             return
-        if 0 < hint.listening < 65536:  # noqa: PLR2004 a TCP port
+        if 0 < hint.listening < 65536:
             self._found.set()
             self._on_ports([hint.listening], hint.routes)

@@ -83,7 +83,13 @@ _SOCK_STREAM, _SOCK_DGRAM, _SOCK_SEQPACKET = 1, 2, 5
 _PER_LINUX, _PERSONALITY_QUERY = 0, 0xFFFFFFFF
 
 _SOCKETS = tuple(
-    ("socket", (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, family), Compare(1, _MASKED_EQUAL, _SOCKET_TYPE, kind)))
+    (
+        "socket",
+        (
+            Compare(0, _MASKED_EQUAL, _LOW_32_BITS, family),
+            Compare(1, _MASKED_EQUAL, _SOCKET_TYPE, kind),
+        ),
+    )
     for family in (_AF_UNIX, _AF_INET, _AF_INET6)
     for kind in (_SOCK_STREAM, _SOCK_DGRAM, _SOCK_SEQPACKET)
 )
@@ -99,8 +105,14 @@ _CONDITIONAL: tuple[tuple[str, tuple[Compare, ...]], ...] = (
     ("sched_setattr", (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 0),)),
     ("sched_setparam", (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 0),)),
     ("sched_setscheduler", (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 0),)),
-    ("setpriority", (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 0), Compare(1, _MASKED_EQUAL, _LOW_32_BITS, 0))),
-    ("ioprio_set", (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 1), Compare(1, _MASKED_EQUAL, _LOW_32_BITS, 0))),
+    (
+        "setpriority",
+        (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 0), Compare(1, _MASKED_EQUAL, _LOW_32_BITS, 0)),
+    ),
+    (
+        "ioprio_set",
+        (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 1), Compare(1, _MASKED_EQUAL, _LOW_32_BITS, 0)),
+    ),
 )
 """Allowed only with these arguments. The kernel looks at 32 bits of an int, so the mask drops the rest."""
 
@@ -129,7 +141,9 @@ def compile_filter() -> bytes:
         raise SeccompError("seccomp_init failed")
     try:
         _check(
-            library.seccomp_attr_set(context, _ATTRIBUTE_BAD_ARCHITECTURE, ctypes.c_uint32(_KILL_PROCESS)),
+            library.seccomp_attr_set(
+                context, _ATTRIBUTE_BAD_ARCHITECTURE, ctypes.c_uint32(_KILL_PROCESS)
+            ),
             "seccomp_attr_set",
         )
         _add_rules(library, context)
@@ -173,7 +187,9 @@ def _add(
     number = library.seccomp_syscall_resolve_name(name.encode())
     if number < 0:
         return  # not a call of this architecture, or newer than this libseccomp
-    array = (_Comparison * len(comparisons))(*(_Comparison(*comparison) for comparison in comparisons))
+    array = (_Comparison * len(comparisons))(
+        *(_Comparison(*comparison) for comparison in comparisons)
+    )
     result = library.seccomp_rule_add_array(
         context, ctypes.c_uint32(action), number, ctypes.c_uint(len(comparisons)), array
     )
@@ -191,7 +207,9 @@ def _load() -> ctypes.CDLL:
     try:
         library = ctypes.CDLL(_LIBRARY)
     except OSError as error:
-        raise SeccompError(f"{_LIBRARY} is not installed: install the package libseccomp2") from error
+        raise SeccompError(
+            f"{_LIBRARY} is not installed: install the package libseccomp2"
+        ) from error
     library.seccomp_init.restype = ctypes.c_void_p
     return library
 

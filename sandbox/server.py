@@ -202,7 +202,7 @@ def _encode(message: protocol.Message, status: int = 200) -> Response:
 
 def _number(name: str, default: int) -> int:
     text = request.args.get(name, str(default))
-    if not (text.isascii() and text.isdigit() and len(text) < 16):  # noqa: PLR2004 fits 64 bits
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise problems.invalid(f"`{name}` is {text[:20]!r}; it must be a whole number.")
     return int(text)
 

@@ -173,7 +173,10 @@ class LiveSession:
         found = self._list_files()
         entries = [
             protocol.FileEntry(
-                path=path, bytes=size, modified=modified, origin="project" if path in self._files else "guest"
+                path=path,
+                bytes=size,
+                modified=modified,
+                origin="project" if path in self._files else "guest",
             )
             for path, size, modified in found.files
         ]
@@ -239,7 +242,9 @@ class LiveSession:
         run.finish()
         self.meter.end_run()
         status = self._status
-        self._set(Status(verdict.state, verdict.reason, verdict.error, (), status.routes, status.ready_ms))
+        self._set(
+            Status(verdict.state, verdict.reason, verdict.error, (), status.routes, status.ready_ms)
+        )
         self._settled.set()
 
     def _on_init_event(self, fields: channel.Fields) -> None:
@@ -364,5 +369,7 @@ def _translate(error: Refused) -> problems.WorkerProblem:
     if fields["error"] == "conflict":
         return problems.conflict(fields["path"])
     if fields.get("errno") in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return problems.disk_full("The session's disk is full: the files do not fit beside what the app wrote.")
+        return problems.disk_full(
+            "The session's disk is full: the files do not fit beside what the app wrote."
+        )
     return problems.internal(f"The files could not be written: {fields.get('detail')}")

@@ -29,7 +29,9 @@ class Upgraded(Response):
     """A response that is on the wire already. Ending the request by StopIteration is what gunicorn's workers
     take as "the socket is no longer yours"; anything else makes them write a second answer."""
 
-    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
         """End the request."""
         raise StopIteration
 

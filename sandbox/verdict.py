@@ -22,7 +22,9 @@ def judge(code: int, stderr: str, *, has_served: bool) -> Verdict:
     """Read an exit code (negative: a signal) and the end of stderr."""
     error = read_error(stderr) if code > 0 else None
     if error is not None and error.type == "MemoryError":
-        reason = Reason(message="The program asked for more memory than its limit.", limit="memory_bytes")
+        reason = Reason(
+            message="The program asked for more memory than its limit.", limit="memory_bytes"
+        )
         return Verdict("limited", reason, error)
     if code == 0:
         return Verdict("exited", Reason(message=_exited(has_served)), None)

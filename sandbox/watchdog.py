@@ -76,6 +76,4 @@ def _memory(used: int, limit: int) -> str:
 
 
 def _cpu(limit: float) -> str:
-    return (
-        f"The program used its {limit:g} s of CPU time. Look for a loop that does not end, then run it again."
-    )
+    return f"The program used its {limit:g} s of CPU time. Look for a loop that does not end, then run it again."

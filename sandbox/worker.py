@@ -49,7 +49,9 @@ class Worker:
         self._sessions: dict[str, LiveSession] = {}
         self._labels: dict[str, LiveSession] = {}
         self._starting = 0
-        prctl(PR_SET_CHILD_SUBREAPER, 1)  # inits whose zygote died are then ours, and end when we do
+        prctl(
+            PR_SET_CHILD_SUBREAPER, 1
+        )  # inits whose zygote died are then ours, and end when we do
         self._watchdog = Watchdog(self._sessions)
         self._greenlets = [gevent.spawn(self._keep_warm), gevent.spawn(self._watchdog.run)]
 
@@ -158,7 +160,9 @@ class Worker:
         while True:
             try:
                 if not self._pool.empty():
-                    gevent.sleep(_REFILL_PAUSE_SECONDS)  # a run that starts now has the processor first
+                    gevent.sleep(
+                        _REFILL_PAUSE_SECONDS
+                    )  # a run that starts now has the processor first
                 self._pool.put(self._spawn())
             except (ZygoteGone, InitFailed, OSError) as error:
                 _LOG.error("no jail: %s", error)

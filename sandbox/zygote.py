@@ -1,6 +1,6 @@
 """The worker's handle of the zygote: start it, ask it for inits, notice that it is gone.
 
-    worker ── launcher, which becomes ──▶ zygote ──▶ inits
+worker ── launcher, which becomes ──▶ zygote ──▶ inits
 """
 
 import json
@@ -45,7 +45,9 @@ class Zygote:
                 "control_fd": theirs.fileno(),
                 "filter_fd": blob,
             }
-            process = _launch(["-m", "sandbox.launcher", json.dumps(options)], (theirs.fileno(), blob))
+            process = _launch(
+                ["-m", "sandbox.launcher", json.dumps(options)], (theirs.fileno(), blob)
+            )
         zygote = cls(process, ours)
         zygote._wait_until_warm()
         return zygote
@@ -91,7 +93,7 @@ class Zygote:
 
 
 def _launch(arguments: Sequence[str], fds: tuple[int, ...]) -> "subprocess.Popen[bytes]":
-    return subprocess.Popen(  # noqa: S603 our own module, our own options
+    return subprocess.Popen(
         [sys.executable, *arguments],
         stdin=subprocess.DEVNULL,
         pass_fds=fds,

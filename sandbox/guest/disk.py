@@ -7,7 +7,7 @@ is opened by itself with O_NOFOLLOW, below an fd that the guest does not have.
 import json
 import os
 import stat
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import BinaryIO, NamedTuple
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
@@ -68,9 +68,7 @@ class Disk:
         for temporary, path in staged:
             parent, name = self._open_parent(path, create=True)
             try:
-                os.rename(
-                    temporary, name, src_dir_fd=self._stage_folder, dst_dir_fd=parent
-                )
+                os.rename(temporary, name, src_dir_fd=self._stage_folder, dst_dir_fd=parent)
             except (IsADirectoryError, NotADirectoryError) as error:
                 raise Conflict(path) from error
             finally:
@@ -224,5 +222,5 @@ def _shown(name: str) -> str:
 
 
 def _time(seconds: float) -> str:
-    moment = datetime.fromtimestamp(seconds, timezone.utc)
+    moment = datetime.fromtimestamp(seconds, UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -107,9 +107,7 @@ class Init:
                 os.close(fd)
         return None
 
-    def _answer(
-        self, request: channel.Fields, fds: tuple[int, ...] = (), **fields: object
-    ) -> None:
+    def _answer(self, request: channel.Fields, fds: tuple[int, ...] = (), **fields: object) -> None:
         channel.send(self._control, {"id": request["id"], **fields}, fds)
 
     # runs
@@ -118,9 +116,7 @@ class Init:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         pid = os.fork()
         if pid == 0:
-            return partial(
-                guest.become_guest, theirs, self._identity, self._limits, self._program
-            )
+            return partial(guest.become_guest, theirs, self._identity, self._limits, self._program)
         theirs.close()
         self._standby = Standby(pid, ours)
         return None

@@ -74,7 +74,9 @@ def mount(
     source: str | None, target: str, filesystem: str | None, flags: int, data: str | None = None
 ) -> None:
     """mount(2)."""
-    arguments = [None if text is None else os.fsencode(text) for text in (source, target, filesystem)]
+    arguments = [
+        None if text is None else os.fsencode(text) for text in (source, target, filesystem)
+    ]
     options = None if data is None else data.encode()
     result = _libc.mount(*arguments, ctypes.c_ulong(flags), options)
     _check(result, f"mount({source}, {target}, {filesystem}, {flags:#x}, {data})")

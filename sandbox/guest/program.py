@@ -37,7 +37,7 @@ def _is_faithful(argv: list[str]) -> bool:
         return False
     if argv[0] == "flask":
         return not _shadows(jail.PROJECT)
-    if len(argv) < 2 or argv[1].startswith("-") or not os.path.isfile(argv[1]):  # noqa: PLR2004
+    if len(argv) < 2 or argv[1].startswith("-") or not os.path.isfile(argv[1]):
         return False
     return not _shadows(os.path.dirname(os.path.realpath(argv[1])))
 
@@ -56,7 +56,10 @@ def _is_importable(folder: str, name: str) -> bool:
     if os.path.isdir(path):
         # a folder without __init__.py is a namespace package, and loses to a real one
         return os.path.exists(os.path.join(path, "__init__.py"))
-    return any(entry.startswith(name + ".") and entry.endswith((".py", ".so", ".pyc")) for entry in os.listdir(folder))
+    return any(
+        entry.startswith(name + ".") and entry.endswith((".py", ".so", ".pyc"))
+        for entry in os.listdir(folder)
+    )
 
 
 def _prepare_interpreter() -> None:

@@ -64,7 +64,9 @@ def _repeat(value: Any) -> str:
 def _one_of(value: Any) -> str:
     kind, first = value[0]
     if kind is sre_constants.NEGATE:
-        taken = re.compile("[" + "".join(re.escape(chr(v)) for k, v in value if k is sre_constants.LITERAL) + "]")
+        taken = re.compile(
+            "[" + "".join(re.escape(chr(v)) for k, v in value if k is sre_constants.LITERAL) + "]"
+        )
         return next(c for c in "axyz0189" if not taken.fullmatch(c))
     return _part((kind, first))
 

@@ -51,7 +51,9 @@ def _is_first_interpreter() -> bool:
     return False
 
 
-def _serve_one_interpreter(hostname: str, port: int, application: Any, *rest: Any, **options: Any) -> None:
+def _serve_one_interpreter(
+    hostname: str, port: int, application: Any, *rest: Any, **options: Any
+) -> None:
     """run_simple as the reloader's parent sees it, so that the server binds and says so."""
     _served.append(application)
     os.environ.pop(_RUN_MAIN, None)
@@ -109,5 +111,3 @@ def _forget_hardware() -> None:
     uuid = sys.modules.get("uuid")
     if uuid is not None:
         uuid._node = secrets.randbits(48) | (1 << 40)  # type: ignore[attr-defined]
-
-

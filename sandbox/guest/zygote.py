@@ -26,8 +26,6 @@ from .zygote_fds import CONTROL_FD, FILTER_FD, PROC_FD
 Role = Callable[[], Any]
 
 
-
-
 _SOURCE = "/opt/zygote"
 
 
