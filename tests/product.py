@@ -105,15 +105,13 @@ class Playground:
         """The websocket `/sessions/{id}/events`, until it closes or is silent for too long."""
         address = self.address.replace("http", "ws", 1)
         url = f"{address}/api/v1/sessions/{session_id}/events?after={after}"
-        websocket = connect(url, proxy=None)
-        try:
-            while True:
-                message = websocket.recv(timeout=EVENT_SECONDS)
-                yield msgspec.json.decode(message, type=AnyEvent)
-        except ConnectionClosedOK:
-            return
-        finally:
-            websocket.close()
+        with connect(url, proxy=None) as websocket:
+            try:
+                while True:
+                    message = websocket.recv(timeout=EVENT_SECONDS)
+                    yield msgspec.json.decode(message, type=AnyEvent)
+            except (ConnectionClosedOK, GeneratorExit):
+                return  # so that a reader who has seen enough closes the websocket properly
 
     def events_until(
         self, session_id: str, is_last: Callable[[AnyEvent], bool], after: int = 0
