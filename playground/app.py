@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, g, request
-from flask_sock import Sock
 
 from . import (
     api_docs,
@@ -54,7 +53,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     handle_problems(app)
     guard(app, hosts, services)
     secure(app, settings)
-    events.register(Sock(app))
+    app.config["SOCK_SERVER_OPTIONS"] = events.SOCK_OPTIONS
     for part in (*API, *PAGES):
         app.register_blueprint(part.blueprint)
     preview = create_preview(services)

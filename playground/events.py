@@ -72,12 +72,6 @@ class GuardedSocket:
         self._raw.close()
 
 
-def register(sock: Sock) -> None:
-    """Bind the websocket's route. `Sock.route` returns no view: hence the call."""
-    sock.app.config["SOCK_SERVER_OPTIONS"] = SOCK_OPTIONS
-    sock.route("/api/v1/sessions/<session_id>/events", bp=blueprint)(relay)
-
-
 @blueprint.before_request
 def open_stream() -> None:
     """Ask the worker first: what it refuses becomes an HTTP status, not a closed websocket."""
@@ -135,3 +129,7 @@ def _close(ws: Server, stream: Stream, code: int) -> None:
     with suppress(ConnectionClosed, OSError):  # the other side may have closed it
         ws.close(code)
     stream.close()
+
+
+# A call, not a decorator: `Sock.route` gives no function back.
+Sock().route("/api/v1/sessions/<session_id>/events", bp=blueprint)(relay)

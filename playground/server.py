@@ -5,8 +5,8 @@ where an import reads settings: gunicorn's configuration is a module's variables
 other form.
 """
 
+import logging
 from types import FrameType
-from typing import Any
 
 import gevent
 from gunicorn.workers.ggevent import GeventWorker
@@ -30,22 +30,6 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
         self.wsgi.extensions["playground"].shutdown.begin()
 
 
-def _logging(level: str) -> dict[str, Any]:
-    """One line for each event on stderr. (Any: the form that `logging.config` takes.)"""
-    form = {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
-    return {
-        "version": 1,
-        "disable_existing_loggers": False,
-        "formatters": {"line": form},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-        "root": {"level": level.upper(), "handlers": ["stderr"]},
-        "loggers": {
-            "gunicorn.error": {"propagate": True, "handlers": []},
-            "gunicorn.access": {"propagate": True, "handlers": []},
-        },
-    }
-
-
 settings = Settings.from_environment()
 
 bind = [
@@ -60,6 +44,12 @@ keepalive = HEAD_SECONDS
 timeout = 60  # of gunicorn's heartbeat, not of a request: a process that hangs is replaced
 graceful_timeout = GRACE_SECONDS
 control_socket_disable = True  # else a socket that may stop and reload us
-logconfig_dict = _logging(settings.log_level)
+loglevel = settings.log_level
 accesslog = "-" if settings.log_level in ("debug", "info") else None
 proc_name = "playground"
+
+
+def post_worker_init(_worker: Worker) -> None:
+    """In each process: one line an event on stderr, for our own loggers."""
+    form = "%(asctime)s %(levelname)s %(name)s %(message)s"
+    logging.basicConfig(level=settings.log_level.upper(), format=form)

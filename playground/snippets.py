@@ -48,7 +48,9 @@ class SnippetStore:
         """Store it and return its id. Raises `StorageFull` when the disk takes nothing."""
         content = msgspec.msgpack.encode(project, order="deterministic")
         snippet_id = _id_of(content)
-        _in_thread(lambda: self._insert(snippet_id, content))
+        failure = _in_thread(lambda: self._insert(snippet_id, content))
+        if failure is not None:
+            raise StorageFull(f"The snippet could not be stored: {failure}.")
         return snippet_id
 
     def get(self, snippet_id: str) -> Project:
@@ -58,15 +60,17 @@ class SnippetStore:
             raise NotFound("There is no such snippet.")
         return _decode(content)
 
-    def _insert(self, snippet_id: str, content: bytes) -> None:
+    def _insert(self, snippet_id: str, content: bytes) -> str | None:
+        """Store it; returns what kept it from being stored."""
+        insert = "INSERT OR IGNORE INTO snippets VALUES (?, ?)"
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with self._open() as database, database:
                 database.execute(_SCHEMA)
-                insert = "INSERT OR IGNORE INTO snippets VALUES (?, ?)"
                 database.execute(insert, (snippet_id, content))
-        except (sqlite3.OperationalError, OSError) as error:
-            raise StorageFull(f"The snippet could not be stored: {error}.") from error
+        except (sqlite3.DatabaseError, OSError) as error:
+            return str(error)
+        return None
 
     def _select(self, snippet_id: str) -> bytes | None:
         if not self._path.exists():

@@ -13,7 +13,7 @@ import random
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 
@@ -97,14 +97,12 @@ class Worker:
     ) -> tuple[int, bytes]:
         """(status, body) of a call that went well; a `ProblemError` says what went wrong."""
         try:
-            connection, response = self._send(method, path, body, seconds)
-            content = read_all(response)
+            status, content = self._call(method, path, body, seconds)
         except ConnectionFailed as error:
             raise _unreachable(error) from error
-        self._pool.give(connection)
-        if response.status >= 400 and response.status != also_good:
-            raise translate(response.status, content)
-        return response.status, content
+        if status >= 400 and status != also_good:
+            raise translate(status, content)
+        return status, content
 
     def stream(self, path: str) -> "Stream":
         """Open a GET whose body is read as it comes, on a connection of its own."""
@@ -112,7 +110,8 @@ class Worker:
             connection = WorkerConnection(self.address)
             response = connection.exchange("GET", path, None, self.headers, CALL_SECONDS)
             if response.status >= 400:
-                raise translate(response.status, read_all(response))
+                with closing(connection):
+                    raise translate(response.status, read_all(response))
         except ConnectionFailed as error:
             raise _unreachable(error) from error
         return Stream(connection, response)
@@ -149,11 +148,9 @@ class Worker:
 
     def ask(self) -> protocol.Capacity:
         """Its capacity, now. Raises `ConnectionFailed` or `ProblemError`."""
-        connection, response = self._send("GET", "/capacity", None, ASK_SECONDS)
-        content = read_all(response)
-        self._pool.give(connection)
-        if response.status != 200:
-            raise translate(response.status, content)
+        status, content = self._call("GET", "/capacity", None, ASK_SECONDS)
+        if status != 200:
+            raise translate(status, content)
         self.capacity = _decode_capacity(content)
         self.asked_at = time.monotonic()
         self._placed = 0
@@ -162,6 +159,18 @@ class Worker:
     def close(self) -> None:
         """Let go of the kept connections."""
         self._pool.close()
+
+    def _call(
+        self, method: str, path: str, body: bytes | None, seconds: float
+    ) -> tuple[int, bytes]:
+        connection, response = self._send(method, path, body, seconds)
+        try:
+            content = read_all(response)
+        except ConnectionFailed:
+            connection.close()
+            raise
+        self._pool.give(connection)
+        return response.status, content
 
     def _send(
         self, method: str, path: str, body: bytes | None, seconds: float
@@ -271,6 +280,11 @@ class Workers:
         look.
         """
         return int(self._start_refresh().get())
+
+    def close(self) -> None:
+        """Let go of all kept connections."""
+        for worker in self._workers.values():
+            worker.close()
 
     def _start_refresh(self) -> "gevent.Greenlet[[], int]":
         if self._refreshing is None or self._refreshing.dead:

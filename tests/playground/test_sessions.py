@@ -1,0 +1,154 @@
+import base64
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.playground.answers import told
+from tests.playground.stand_in import KEY, StandIn, problem
+
+PROJECT = {"files": {"manage.py": "print('嗨')"}, "command": "python manage.py"}
+
+
+def test_session_is_made_of_the_files_and_the_command(client: FlaskClient, worker: StandIn) -> None:
+    picture = base64.b64encode(b"\x89PNG").decode()
+    files = {"manage.py": "print('嗨')", "static/a.png": {"base64": picture}}
+    answer = client.post("/api/v1/sessions", json={"files": files, "command": "python manage.py"})
+    assert answer.status_code == 201
+    made = worker.created[0]
+    assert made.files == {"manage.py": "print('嗨')".encode(), "static/a.png": b"\x89PNG"}
+    assert made.command == "python manage.py"
+
+
+def test_session_is_shown_as_the_api_says(client: FlaskClient, worker: StandIn) -> None:
+    answer = client.post("/api/v1/sessions", json=PROJECT)
+    session = told(answer)
+    assert list(session) == [
+        "id", "preview_url", "state", "reason", "command", "port", "ports", "ready_ms",
+        "generation", "routes", "error", "usage", "limits",
+    ]  # fmt: skip
+    assert answer.headers["Location"] == f"/api/v1/sessions/{session['id']}"
+    assert session["preview_url"].startswith("http://")
+    assert session["preview_url"].endswith(".localhost:8000/")
+    assert worker.life not in answer.text
+    assert KEY not in answer.text
+
+
+def test_preview_url_does_not_tell_the_id(client: FlaskClient, worker: StandIn) -> None:
+    session = told(client.post("/api/v1/sessions", json=PROJECT))
+    label = session["preview_url"].removeprefix("http://").partition(".")[0]
+    assert client.get(f"/api/v1/sessions/{session['id']}").status_code == 200
+    assert client.get(f"/api/v1/sessions/{label}").status_code == 404
+
+
+def test_id_serves_through_any_process(
+    client: FlaskClient, worker: StandIn, session_id: str
+) -> None:
+    """The id alone leads to the worker: this app has never seen the session."""
+    assert told(client.get(f"/api/v1/sessions/{session_id}"))["id"] == session_id
+
+
+def test_files_are_replaced_and_the_run_restarted(
+    client: FlaskClient, worker: StandIn, session_id: str
+) -> None:
+    answer = client.put(f"/api/v1/sessions/{session_id}/files", json={"files": {"a.py": "1"}})
+    assert (answer.status_code, told(answer)["generation"]) == (200, 2)
+    assert worker.files == {"a.py": b"1"}
+
+
+@pytest.mark.parametrize("call", ["restart", "stop"])
+def test_run_is_restarted_and_stopped(
+    client: FlaskClient, worker: StandIn, session_id: str, call: str
+) -> None:
+    assert told(client.post(f"/api/v1/sessions/{session_id}/{call}"))["id"] == session_id
+    assert worker.calls[-1] == f"POST /sessions/{KEY}/{call}"
+
+
+def test_session_is_deleted(client: FlaskClient, worker: StandIn, session_id: str) -> None:
+    answer = client.delete(f"/api/v1/sessions/{session_id}")
+    assert (answer.status_code, answer.data) == (204, b"")
+    assert worker.calls[-1] == f"DELETE /sessions/{KEY}"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "says"),
+    [
+        pytest.param(b'{"files": {}, "comand": "x"}', 400, "`comand`", id="unknown-field"),
+        pytest.param(b"{}", 400, "`files`", id="missing-field"),
+        pytest.param(b'{"files": {"a": 1}}', 400, "$.files[...]", id="wrong-type"),
+        pytest.param(b'{"files": {"a": {"base64": "?"}}}', 400, "base64", id="not-base64"),
+        pytest.param(b'{"files": {"a": {"b64": ""}}}', 400, "`b64`", id="unknown-inside"),
+        pytest.param(b"[]", 400, "object", id="not-an-object"),
+        pytest.param(b"{", 400, "not JSON", id="not-json"),
+        pytest.param(b"", 400, "not JSON", id="empty"),
+        pytest.param(b'{"files": {"a": "\xff"}}', 400, "not JSON", id="not-utf-8"),
+        pytest.param(b"[" * 100_000, 400, "", id="deep"),
+        pytest.param(b'{"files":' + b'{"a":' * 50_000, 400, "", id="deep-inside"),
+        pytest.param(b'{"files": {"../x": ""}}', 400, "“../x”", id="path"),
+        pytest.param(b'{"files": {}, "command": "%s"}' % (b"x" * 5000), 400, "command", id="long"),
+    ],
+)
+def test_bad_body_is_refused_with_what_is_wrong_with_it(
+    client: FlaskClient, worker: StandIn, body: bytes, status: int, says: str
+) -> None:
+    answer = client.post("/api/v1/sessions", data=body, content_type="application/json")
+    assert answer.status_code == status
+    assert says in told(answer)["detail"]
+    assert not worker.created
+
+
+def test_too_many_files_and_too_many_bytes_name_the_limit(
+    client: FlaskClient, worker: StandIn
+) -> None:
+    many = client.post("/api/v1/sessions", json={"files": {f"{n}.py": "" for n in range(501)}})
+    assert (many.status_code, told(many)["type"]) == (413, "too-large")
+    assert "500" in told(many)["detail"]
+    large = client.post("/api/v1/sessions", json={"files": {"a": "x" * 8 * 1024 * 1024 + "y"}})
+    assert large.status_code == 413
+    assert "8,388,608" in told(large)["detail"]
+
+
+def test_body_over_the_limit_is_not_read(client: FlaskClient, worker: StandIn) -> None:
+    answer = client.post(
+        "/api/v1/sessions", data=b"x" * (17 * 1024 * 1024), content_type="application/json"
+    )
+    assert (answer.status_code, told(answer)["type"]) == (413, "too-large")
+
+
+def test_other_media_types_are_refused(client: FlaskClient, worker: StandIn) -> None:
+    """A form of a foreign page can send text/plain without asking; JSON it cannot."""
+    answer = client.post("/api/v1/sessions", data=b'{"files": {}}', content_type="text/plain")
+    assert answer.status_code == 415
+
+
+@pytest.mark.parametrize(
+    ("kind", "status", "seen", "shown"),
+    [
+        ("conflict", 409, 409, "conflict"),
+        ("not-running", 409, 409, "not-running"),
+        ("starting", 503, 503, "starting"),
+        ("invalid", 400, 400, "invalid-request"),
+        ("too-large", 413, 413, "too-large"),
+        ("disk-full", 413, 413, "disk-full"),
+        ("not-found", 404, 404, "not-found"),
+        ("internal", 500, 502, "worker-failed"),
+        ("something-new", 418, 502, "worker-failed"),
+    ],
+)
+def test_what_the_worker_refuses_is_told_in_the_same_words(
+    client: FlaskClient, worker: StandIn, session_id: str, kind: str, status: int, seen: int,
+    shown: str,
+) -> None:  # fmt: skip
+    worker.refusal = problem(kind, status, path="a.py")
+    answer = client.get(f"/api/v1/sessions/{session_id}")
+    assert (answer.status_code, told(answer)["type"]) == (seen, shown)
+    assert told(answer)["detail"] == f"It is {kind}."
+    assert told(answer)["path"] == "a.py"
+
+
+def test_forged_id_is_not_found_without_asking_any_worker(
+    client: FlaskClient, worker: StandIn, session_id: str
+) -> None:
+    forged = ("b" if session_id[0] == "a" else "a") + session_id[1:]
+    answer = client.get(f"/api/v1/sessions/{forged}")
+    assert (answer.status_code, told(answer)["type"]) == (404, "not-found")
+    assert not worker.calls
