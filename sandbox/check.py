@@ -1,8 +1,9 @@
-"""Find out, by doing, which layers of the jail this host can give, and what fixes each that it cannot.
+"""Find out, by doing, which layers of the jail this host can give, and what fixes each that it
+cannot.
 
-`python -m sandbox check` prints it; the worker does the same at its start and reports it in /healthz. The
-steps run in a process of their own (`python -m sandbox.check`): unshare(2) wants a single thread, and what
-is unshared cannot be taken back.
+`python -m sandbox check` prints it; the worker does the same at its start and reports it in
+/healthz. The steps run in a process of their own (`python -m sandbox.check`): unshare(2) wants a
+single thread, and what is unshared cannot be taken back.
 """
 
 import json
@@ -122,7 +123,8 @@ def _user_namespace_fix() -> str:
     if _reads("/proc/sys/kernel/unprivileged_userns_clone", "0"):
         return "sysctl -w kernel.unprivileged_userns_clone=1"
     if _reads("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"):
-        return "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0, or load an AppArmor profile with `userns,`"
+        setting = "kernel.apparmor_restrict_unprivileged_userns"
+        return f"sysctl -w {setting}=0, or load an AppArmor profile with `userns,`"
     return _CONTAINER_FIX
 
 

@@ -1,8 +1,9 @@
-"""A project's command: `[NAME=value …] program arguments`, split as a shell splits words, without a shell.
+"""A project's command: `[NAME=value …] program arguments`, split as a shell splits words, without a
+shell.
 
-Also the command of a project that names none, found by reading its source. That source is hostile or
-broken as often as not: it is parsed within bounds, and where it does not parse a pattern decides, so that
-Python itself gets to show the error.
+Also the command of a project that names none, found by reading its source. That source is hostile
+or broken as often as not: it is parsed within bounds, and where it does not parse a pattern
+decides, so that Python itself gets to show the error.
 """
 
 import ast
@@ -61,7 +62,8 @@ def parse(text: str) -> Command:
         raise problems.invalid("The command's program is an empty word.")
     if shell := next((word for word in words if word in _SHELL_WORDS), None):
         raise problems.invalid(
-            f"The command is run without a shell, so {shell!r} means nothing; write sh -c '…' around it."
+            f"The command is run without a shell, so {shell!r} means nothing; "
+            "write sh -c '…' around it."
         )
     return Command(environment, words)
 
@@ -74,11 +76,14 @@ def _split(text: str) -> list[str]:
 
 
 def default_command(files: dict[str, bytes]) -> str:
-    """The command of a project that names none. Raises WorkerProblem where there is nothing to start."""
+    """The command of a project that names none. Raises WorkerProblem where there is nothing to
+    start.
+    """
     entry = _entry_file(list(files))
     if entry is None:
         raise problems.invalid(
-            "The project names no command and has no file to start: add manage.py or app.py, or set a command."
+            "The project names no command and has no file to start: "
+            "add manage.py or app.py, or set a command."
         )
     quoted = shlex.quote(entry)
     if _serves(files[entry]):
@@ -109,7 +114,9 @@ def _entry_file(paths: list[str]) -> str | None:
 
 
 def _serves(source: bytes) -> bool:
-    """Whether the file calls something that starts a server, outside the functions that only Flask calls."""
+    """Whether the file calls something that starts a server, outside the functions that only Flask
+    calls.
+    """
     tree = _parse(source)
     if tree is None:
         return _SERVING_TEXT.search(source[:_PARSED_BYTES].decode("utf-8", "replace")) is not None

@@ -1,4 +1,5 @@
-"""The project's files as they were last sent: what has to change on the jail's disk for the next run.
+"""The project's files as they were last sent: what has to change on the jail's disk for the next
+run.
 
 A file that is sent again unchanged is left alone, so that what the guest made of it stays.
 """
@@ -15,7 +16,9 @@ _NAME_BYTES = 255
 
 
 class Change(NamedTuple):
-    """What init has to do: `write` are paths with sizes, whose bytes follow one another in `contents`."""
+    """What init has to do: `write` are paths with sizes, whose bytes follow one another in
+    `contents`.
+    """
 
     write: list[tuple[str, int]]
     contents: bytes
@@ -72,7 +75,7 @@ class ProjectFiles:
 
 
 def check_path(path: str) -> None:
-    """Raise WorkerProblem unless `path` names something below the project folder in one plain way."""
+    """Raise WorkerProblem unless `path` names one thing below the project folder."""
     parts = path.split("/")
     if any(part in {"", ".", ".."} or "\0" in part for part in parts):
         raise problems.invalid(f"{path!r} is not a path below the project's folder.")

@@ -25,7 +25,7 @@ if _settings.socket_path is not None:
     _settings.socket_path.parent.mkdir(parents=True, exist_ok=True)
 
 
-def worker_exit(server: Any, worker: Any) -> None:
+def worker_exit(_server: object, worker: Any) -> None:  # noqa: ANN401 gunicorn has no types
     """End every jail before the process goes: nothing may outlive it."""
     app = getattr(worker.app, "callable", None)
     if app is not None:

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import gevent
 from gevent.event import AsyncResult
@@ -39,23 +39,25 @@ class Refused(Exception):
 
 
 class Init:
-    """One jail. `on_event` gets `{"event": …}` messages, `on_end` is called once when the jail is gone."""
+    """One jail. `on_event` gets `{"event": …}` messages, `on_end` is called once when the jail is
+    gone.
+    """
 
     def __init__(self, control: socket.socket, pid: int, pidfd: int, slot: int) -> None:
         self.pid = pid
         self.slot = slot
-        self.on_event: Callable[[channel.Fields], Any] = lambda fields: None
+        self.on_event: Callable[[channel.Fields], Any] = lambda _: None
         self.on_end: Callable[[], Any] = lambda: None
         self.is_gone = False
         self._control = control
         self._pidfd = pidfd
         self._numbers = itertools.count(1)
-        self._waiting: dict[int, AsyncResult] = {}
+        self._waiting: dict[int, AsyncResult[Answer]] = {}
         self._reader = gevent.spawn(self._read)
 
     @classmethod
     def accept(cls, control: socket.socket, slot: int) -> "Init":
-        """Wait until the usher has sent the pid and init says that it is ready. Raises InitFailed."""
+        """Wait for the usher's pid and init's word that it is ready. Raises InitFailed."""
         pid, pidfd = 0, -1
         while True:
             message = channel.receive(control)
@@ -75,13 +77,13 @@ class Init:
     def call(self, operation: str, fds: tuple[int, ...] = (), **fields: object) -> Answer:
         """Ask and wait. Raises Refused, InitGone; an init that does not answer in time is ended."""
         number = next(self._numbers)
-        result: AsyncResult = AsyncResult()
+        result: AsyncResult[Answer] = AsyncResult()
         self._waiting[number] = result
         try:
             if self.is_gone:
                 raise InitGone
             channel.send(self._control, {"id": number, "op": operation, **fields}, fds)
-            answer: Answer = result.get(timeout=_CALL_SECONDS)
+            answer = cast("Answer", result.get(timeout=_CALL_SECONDS))
         except OSError as error:
             raise InitGone from error
         except gevent.Timeout as error:

@@ -1,11 +1,12 @@
 """Prepare the jail's read-only root once, enter it, and become the zygote.
 
-A program of its own (`python -m sandbox.launcher`, started by the worker), because unshare(2) wants a
-single thread and because what follows must hold nothing of the worker's. It never returns: the zygote is
-executed inside the root that it has made.
+A program of its own (`python -m sandbox.launcher`, started by the worker), because unshare(2) wants
+a single thread and because what follows must hold nothing of the worker's. It never returns: the
+zygote is executed inside the root that it has made.
 
-As root, this happens before any user namespace: an interpreter may lie under a home that is closed to the
-jail's uids. As an ordinary user, one user namespace is entered first, in which those of the jails nest.
+As root, this happens before any user namespace: an interpreter may lie under a home that is closed
+to the jail's uids. As an ordinary user, one user namespace is entered first, in which those of the
+jails nest.
 """
 
 import fcntl
@@ -20,7 +21,8 @@ from .guest.zygote_fds import CONTROL_FD, FILTER_FD, PROC_FD
 from .root import Root
 
 _UID_BASE = 1_879_048_192
-"""First of the host uids that jails get under root: far from those of people and of subuid ranges."""
+"""First of the host uids that jails get under root: far from those of people and of subuid ranges.
+"""
 
 _ABOVE_ALL = 64
 """A number above the fds that anybody has given us."""
@@ -50,7 +52,9 @@ class Interpreter(NamedTuple):
 
 
 def main() -> None:
-    """`python -m sandbox.launcher OPTIONS`; OPTIONS is JSON: `guest_python`, `limits`, `control_fd`, `filter_fd`."""
+    """`python -m sandbox.launcher OPTIONS`; OPTIONS is JSON: `guest_python`, `limits`,
+    `control_fd`, `filter_fd`.
+    """
     options = json.loads(sys.argv[1])
     place_fds({options["control_fd"]: CONTROL_FD, options["filter_fd"]: FILTER_FD})
     interpreter = find_interpreter(options["guest_python"])
@@ -60,13 +64,13 @@ def main() -> None:
         interpreter.venv, interpreter.base_prefix, interpreter.base_executable, interpreter.version
     ).enter()
     zygote_options = json.dumps({"limits": options["limits"], "uid_base": uid_base})
-    os.execve(
-        "/opt/venv/bin/python", ["python", "-c", _BOOT, zygote_options], _ENVIRONMENT
-    )
+    os.execve("/opt/venv/bin/python", ["python", "-c", _BOOT, zygote_options], _ENVIRONMENT)
 
 
 def place_fds(places: dict[int, int]) -> None:
-    """Move inherited fds to where the zygote looks for them, by way of copies that no target overwrites."""
+    """Move inherited fds to where the zygote looks for them, by way of copies that no target
+    overwrites.
+    """
     copies = {
         fcntl.fcntl(source, fcntl.F_DUPFD, _ABOVE_ALL): target for source, target in places.items()
     }
@@ -78,7 +82,9 @@ def place_fds(places: dict[int, int]) -> None:
 
 
 def find_interpreter(guest_python: str) -> Interpreter:
-    """Ask the guest's interpreter where it lives. Raises OSError or CalledProcessError where there is none."""
+    """Ask the guest's interpreter where it lives. Raises OSError or CalledProcessError where there
+    is none.
+    """
     question = "import sys; print(sys.prefix, sys.base_prefix, sys._base_executable, sep='\\n')"
     answer = subprocess.run(
         [guest_python, "-I", "-c", question], capture_output=True, text=True, check=True, timeout=30

@@ -1,7 +1,7 @@
 """What the processes of a jail use, read from the host's /proc, which no guest can see or write.
 
-proc(5) is the source of every format here. A jail's processes are init and its descendants: whatever
-loses its parent becomes a child of init, so the tree below init is complete.
+proc(5) is the source of every format here. A jail's processes are init and its descendants:
+whatever loses its parent becomes a child of init, so the tree below init is complete.
 """
 
 import os
@@ -14,8 +14,10 @@ _MOST = 4096
 
 
 class Sample(NamedTuple):
-    """One look at a jail. `resident_bytes` counts pages that are shared with the zygote; `processes` counts
-    threads too, as the kernel's limit does; init itself is left out of both numbers of things."""
+    """One look at a jail. `resident_bytes` counts pages that are shared with the zygote;
+    `processes` counts threads too, as the kernel's limit does; init itself is left out of both
+    numbers of things.
+    """
 
     resident_bytes: int
     processes: int
@@ -42,7 +44,9 @@ def sample(init_pid: int) -> Sample:
 
 
 def proportional_bytes(init_pid: int) -> int:
-    """Memory with each shared page divided among its sharers (PSS): exact, and a hundred times dearer."""
+    """Memory with each shared page divided among its sharers (PSS): exact, and a hundred times
+    dearer.
+    """
     return sum(_pss_bytes(pid) for pid in tree(init_pid))
 
 
@@ -70,7 +74,9 @@ def _resident_pages(pid: int) -> int:
 
 
 def _threads_and_ticks(pid: int) -> tuple[int, int]:
-    """Fields of stat after the name, which may hold spaces and parentheses: utime to cstime, num_threads."""
+    """Fields of stat after the name, which may hold spaces and parentheses: utime to cstime,
+    num_threads.
+    """
     fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
     return int(fields[17]), sum(int(field) for field in fields[11:15])
 

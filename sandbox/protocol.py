@@ -1,8 +1,9 @@
 """Every message between web and worker, and nothing else.
 
-This is the one module of the sandbox that web may import: it holds records, no behaviour, and imports no
-part of the worker. A request travels web → worker as HTTP/1.1 over a unix socket, or over TCP with
-`Authorization: Bearer TOKEN`; bodies are JSON of the records below. Unknown fields are errors.
+This is the one module of the sandbox that web may import: it holds records, no behaviour, and
+imports no part of the worker. A request travels web → worker as HTTP/1.1 over a unix socket, or
+over TCP with `Authorization: Bearer TOKEN`; bodies are JSON of the records below. Unknown fields
+are errors.
 
 The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` only):
 
@@ -16,14 +17,15 @@ The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` on
     GET    /sessions/KEY/files               FileList
     GET    /sessions/KEY/files/PATH          the bytes; PATH is percent-encoded
     GET    /sessions/KEY/cookies             Jar      PUT: Jar → Jar      DELETE: 204
-    GET    /sessions/KEY/events?after=SEQ    200, chunked; one Event in JSON a line until the session ends;
-                                             an empty line every 15 s; `?follow=0` ends after what is kept
+    GET    /sessions/KEY/events?after=SEQ    200, chunked; one Event in JSON a line until the
+                                             session ends; an empty line every 15 s;
+                                             `?follow=0` ends after what is kept
     GET    /sessions/KEY/tunnel[?port=N]     `Upgrade: tcp` → 101, then the guest's raw bytes
     GET    /preview/LABEL/tunnel             the same by label, to the session's own port
 
-A 101 of a tunnel carries `X-Port` (where it leads), `X-Generation` (of which run), `X-Seq` (the last event's)
-and `X-Cookies` (how many are in the jar). What goes wrong is a
-`Problem` with the HTTP status it names.
+A 101 of a tunnel carries `X-Port` (where it leads), `X-Generation` (of which run), `X-Seq` (the
+last event's) and `X-Cookies` (how many are in the jar). What goes wrong is a `Problem` with the
+HTTP status it names.
 """
 
 from typing import Literal
@@ -44,8 +46,10 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 State = Literal["starting", "running", "crashed", "exited", "stopped", "asleep", "limited", "lost"]
 
 
-class Usage(Message):
-    """worker → web, in every Session: what the session uses now, or its limits, under the same keys."""
+class Usage(Message, frozen=True):
+    """worker → web, in every Session: what the session uses now, or its limits, under the same
+    keys.
+    """
 
     memory_bytes: int
     processes: int
@@ -55,14 +59,16 @@ class Usage(Message):
     log_bytes: int
 
 
-class Reason(Message):
-    """worker → web: why the state is what it is, in one sentence; `limit` names a key of `Usage` or a setting."""
+class Reason(Message, frozen=True):
+    """worker → web: why the state is what it is, in one sentence; `limit` names a key of `Usage` or
+    a setting.
+    """
 
     message: str
     limit: str | None = None
 
 
-class Argument(Message):
+class Argument(Message, frozen=True):
     """worker → web: one variable part of a route, with a value that its converter takes."""
 
     name: str
@@ -70,8 +76,10 @@ class Argument(Message):
     sample: str
 
 
-class Route(Message):
-    """worker → web: one rule of the app's `url_map`. From untrusted code: bounded, shown, never trusted."""
+class Route(Message, frozen=True):
+    """worker → web: one rule of the app's `url_map`. From untrusted code: bounded, shown, never
+    trusted.
+    """
 
     rule: str
     methods: list[str]
@@ -82,7 +90,7 @@ class Route(Message):
     line: int | None
 
 
-class RunError(Message):
+class RunError(Message, frozen=True):
     """worker → web: the exception that ended a run, read from what the run wrote to stderr."""
 
     type: str
@@ -92,7 +100,7 @@ class RunError(Message):
     traceback: str
 
 
-class Session(Message):
+class Session(Message, frozen=True):
     """worker → web, after every call that changes a session.
 
     `key` is secret: web turns it into the session's id. `label` names the preview and nothing else.
@@ -115,21 +123,21 @@ class Session(Message):
     last_seq: int
 
 
-class CreateSession(Message):
+class CreateSession(Message, frozen=True):
     """web → worker, once a session. `files` are whole: path → bytes (base64 in JSON)."""
 
     files: dict[str, bytes]
     command: str | None = None
 
 
-class ChangeFiles(Message):
+class ChangeFiles(Message, frozen=True):
     """web → worker: these are the project's files now; restarts. `command` None keeps the last."""
 
     files: dict[str, bytes]
     command: str | None = None
 
 
-class FileEntry(Message):
+class FileEntry(Message, frozen=True):
     """worker → web: one file on the jail's disk. `modified` is RFC 3339, UTC, milliseconds."""
 
     path: str
@@ -138,15 +146,17 @@ class FileEntry(Message):
     modified: str
 
 
-class FileList(Message):
+class FileList(Message, frozen=True):
     """worker → web. `truncated` says that the jail holds more files than are listed."""
 
     files: list[FileEntry]
     truncated: bool = False
 
 
-class Cookie(Message):
-    """web ↔ worker: one cookie of the client panel's jar. `expires` is RFC 3339, None for a session cookie."""
+class Cookie(Message, frozen=True):
+    """web ↔ worker: one cookie of the client panel's jar. `expires` is RFC 3339, None for a session
+    cookie.
+    """
 
     name: str
     value: str
@@ -159,8 +169,8 @@ class Cookie(Message):
     host_only: bool = True
 
 
-class Jar(Message):
-    """web ↔ worker: the whole jar; the worker keeps it with the session and does not look inside."""
+class Jar(Message, frozen=True):
+    """web ↔ worker: the whole jar; the worker keeps it and does not look inside."""
 
     cookies: list[Cookie]
 
@@ -168,7 +178,9 @@ class Jar(Message):
 class Event(
     msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"
 ):
-    """worker → web → browser: `seq` counts from 1 in each session; `time` is RFC 3339, UTC, milliseconds."""
+    """worker → web → browser: `seq` counts from 1 in each session; `time` is RFC 3339, UTC,
+    milliseconds.
+    """
 
     seq: int
     time: str
@@ -207,8 +219,10 @@ class Dropped(Event, frozen=True, kw_only=True, tag="dropped"):
 AnyEvent = Log | StateChange | FilesChange | Dropped
 
 
-class Layer(Message):
-    """worker → web, in Health: one layer of the jail, found by doing; `fix` is one line for what is missing."""
+class Layer(Message, frozen=True):
+    """worker → web, in Health: one layer of the jail, found by doing; `fix` is one line for what is
+    missing.
+    """
 
     name: str
     ok: bool
@@ -216,8 +230,10 @@ class Layer(Message):
     fix: str | None = None
 
 
-class Capacity(Message):
-    """worker → web, about once a second: where to place the next session. `worker` is this life's id."""
+class Capacity(Message, frozen=True):
+    """worker → web, about once a second: where to place the next session. `worker` is this life's
+    id.
+    """
 
     worker: str
     sessions: int
@@ -226,7 +242,7 @@ class Capacity(Message):
     draining: bool
 
 
-class Health(Message):
+class Health(Message, frozen=True):
     """worker → web: each layer and the figures of the moment."""
 
     ok: bool
@@ -236,7 +252,7 @@ class Health(Message):
     warm: int
 
 
-class Problem(Message):
+class Problem(Message, frozen=True):
     """worker → web, with the HTTP status it names. `type` is stable.
 
     `not-found` 404, `conflict` 409 (a file where a folder is), `not-running` 409, `starting` 503,

@@ -1,7 +1,8 @@
-"""The read-only root of all jails: a tmpfs with binds of what guests need, and a small invented /etc.
+"""The read-only root of all jails: a tmpfs with binds of what guests need, and a small invented
+/etc.
 
-It is built once for each zygote. Every path in it is the same on every host (`/opt/venv`, `/opt/python`,
-`/app`), so that a traceback says nothing about where the worker lives.
+It is built once for each zygote. Every path in it is the same on every host (`/opt/venv`,
+`/opt/python`, `/app`), so that a traceback says nothing about where the worker lives.
 """
 
 import os
@@ -61,7 +62,7 @@ class Root:
         self._root = Path(next(folder for folder in _MOUNT_POINTS if os.path.isdir(folder)))
 
     def enter(self) -> None:
-        """Build and pivot. Sources are opened first: the new root may be mounted over one of them."""
+        """Build and pivot. Sources are opened first: the new root may be mounted over one."""
         self._open_sources()
         zygote = _read_package(Path(__file__).parent / "guest")
         scripts, programs = self._read_scripts()
@@ -99,8 +100,9 @@ class Root:
         return self._base_prefix in {Path("/usr"), Path("/usr/local")}
 
     def _read_scripts(self) -> tuple[dict[str, bytes], list[str]]:
-        """The virtual environment's scripts with the jail's interpreter in their first line, and the
-        names of its other programs."""
+        """The virtual environment's scripts with the jail's interpreter in their first line, and
+        the names of its other programs.
+        """
         scripts, programs = {}, []
         for path in sorted((self._venv / "bin").iterdir()):
             if path.is_symlink() or not path.is_file() or path.name.lower().startswith("activate"):
@@ -198,7 +200,9 @@ def _make_read_only(target: str) -> None:
 
 
 def _kept_flags(place: str) -> int:
-    """Flags that the mount has already: in a user namespace they are locked, and leaving one out is EPERM."""
+    """Flags that the mount has already: in a user namespace they are locked, and leaving one out is
+    EPERM.
+    """
     present = os.statvfs(place).f_flag
     return sum(flag for bit, flag in _FLAG_BITS.items() if present & bit and flag > linux.MS_NODEV)
 

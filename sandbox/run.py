@@ -1,8 +1,8 @@
 """One run: the pipes of a started command, the greenlets that read them, and how it became ready.
 
-output (two greenlets)   stdout and stderr → events
-report (one greenlet)    JSON lines of the warm interpreter: a listening port, routes (hints, bounded)
-probe (one greenlet)     asks init which ports listen, with back-off, until one does
+output (two greenlets)   stdout and stderr → events report (one greenlet)    JSON lines of the warm
+interpreter: a listening port, routes (hints, bounded) probe (one greenlet)     asks init which
+ports listen, with back-off, until one does
 """
 
 import os
@@ -51,8 +51,8 @@ class Run:
         self._init = init
         self._output = output
         self._on_ports = on_ports
-        self._greenlets: list[gevent.Greenlet] = []
-        self._readers: list[gevent.Greenlet] = []
+        self._greenlets: list[gevent.Greenlet[..., None]] = []
+        self._readers: list[gevent.Greenlet[..., None]] = []
         self._found = Event()
 
     def start(self, command: Command, *, is_debug: bool) -> None:
@@ -108,7 +108,9 @@ class Run:
             seconds = min(seconds * 2, _LONGEST_PROBE_SECONDS)
 
     def _read_report(self, fd: int) -> None:
-        """Each complete line is a hint; a line that is none is dropped, for anything may be written here."""
+        """Each complete line is a hint; a line that is none is dropped, for anything may be written
+        here.
+        """
         make_nonblocking(fd)
         pending, read = b"", 0
         try:

@@ -1,7 +1,7 @@
 """The exception that ended a run, read from what the run wrote to stderr.
 
-Reading works for every interpreter, warm or cold, and for nothing more than text: a guest can write what it
-likes there, and so can only mislead itself.
+Reading works for every interpreter, warm or cold, and for nothing more than text: a guest can write
+what it likes there, and so can only mislead itself.
 """
 
 import re
@@ -17,7 +17,7 @@ _LAST = re.compile(r"^([A-Za-z_][\w.]{0,200})(?:: (.*))?$", re.DOTALL)
 
 
 def read_error(stderr: str) -> RunError | None:
-    """The last exception in the text, or None. File and line are the last ones inside the project."""
+    """The last exception in the text, or None; file and line are the last inside the project."""
     lines = [line[:_LINE_CHARACTERS] for line in stderr.splitlines()]
     end = next((i for i in range(len(lines) - 1, -1, -1) if lines[i].strip()), -1)
     last = _last_exception(lines, end)
@@ -37,7 +37,7 @@ def read_error(stderr: str) -> RunError | None:
 
 
 def _last_exception(lines: list[str], end: int) -> tuple[int, str, str] | None:
-    """Index, type and message of the last line that closes a list of frames; notes may follow it."""
+    """Index, type and message of the last line that closes a list of frames."""
     for index in range(end, -1, -1):
         line = lines[index]
         if line.startswith((" ", "\t")) or not line.strip():

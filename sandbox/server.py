@@ -208,7 +208,9 @@ def _number(name: str, default: int) -> int:
 
 
 def _read(fd: int, size: int) -> Iterator[bytes]:
-    """Exactly `size` bytes: a file that shrinks meanwhile is filled up with zeros, one that grows is cut."""
+    """Exactly `size` bytes: a file that shrinks meanwhile is filled up with zeros, one that grows
+    is cut.
+    """
     with open(fd, "rb", buffering=0) as source:
         while size:
             data = source.read(min(size, _FILE_CHUNK_BYTES)) or bytes(min(size, _FILE_CHUNK_BYTES))
@@ -227,6 +229,6 @@ def _render_http(error: HTTPException) -> Response:
     return _encode(protocol.Problem(type=kind, status=status, detail=detail), status)
 
 
-def _render_unexpected(error: Exception) -> Response:
+def _render_unexpected(_: Exception) -> Response:
     _LOG.exception("a call failed: %s %s", request.method, request.endpoint)
     return _render_problem(problems.internal("The worker failed; its log says why."))

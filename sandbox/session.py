@@ -1,8 +1,9 @@
 """One live session: a jail, its files, its output, and the state that all callers agree on.
 
-Every change of the run happens under one lock, so that stop during start, or files during stop, have one
-order. What a guest does wrong ends up in `state` and `reason`; exceptions are for a caller's mistakes and
-for ours. The greenlets of a session are those of its run (run.py) and its init's reader.
+Every change of the run happens under one lock, so that stop during start, or files during stop,
+have one order. What a guest does wrong ends up in `state` and `reason`; exceptions are for a
+caller's mistakes and for ours. The greenlets of a session are those of its run (run.py) and its
+init's reader.
 """
 
 import errno
@@ -89,7 +90,7 @@ class LiveSession:
         self._status = Status()
         self._settled = Event()
         self._listing: list[tuple[str, int, str]] | None = None
-        self._looking: gevent.Greenlet | None = None
+        self._looking: gevent.Greenlet[..., None] | None = None
         init.on_event = self._on_init_event
         init.on_end = lambda: on_end(self)
 
@@ -183,7 +184,9 @@ class LiveSession:
         return protocol.FileList(files=entries, truncated=found.truncated)
 
     def open_file(self, path: str) -> tuple[int, int]:
-        """An fd, which the caller closes, and the size. Raises WorkerProblem where no regular file is."""
+        """An fd, which the caller closes, and the size. Raises WorkerProblem where no regular file
+        is.
+        """
         check_path(path)
         try:
             fields, fds = self._init.call("open", path=path)
@@ -194,7 +197,9 @@ class LiveSession:
         return fds[0], fields["size"]
 
     def connect(self, port: int | None) -> Connection:
-        """A connected socket; wakes a session that sleeps. Raises WorkerProblem: starting, not running."""
+        """A connected socket; wakes a session that sleeps. Raises WorkerProblem: starting, not
+        running.
+        """
         self.used = time.monotonic()
         if self._status.state == "asleep":
             self._wake()

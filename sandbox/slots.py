@@ -1,4 +1,6 @@
-"""Small numbers for jails: each has its own host uids, and a number is used again when its jail is gone."""
+"""Small numbers for jails: each has its own host uids, and a number is used again when its jail is
+gone.
+"""
 
 import heapq
 

@@ -1,11 +1,13 @@
-"""The tunnel's upgrade: a 101 written by hand, then bytes copied between two sockets until both are done.
+"""The tunnel's upgrade: a 101 written by hand, then bytes copied between two sockets until both are
+done.
 
     up (greenlet)      web → guest
     down (the caller)  guest → web
 
-Under gunicorn the head of a response cannot be left to the server: bytes that come before it are lost, and
-`Upgrade: tcp` is dropped from it. So the 101 goes straight to the socket, and the response that is returned
-ends the request without writing anything. What the guest says is copied, never read.
+Under gunicorn the head of a response cannot be left to the server: bytes that come before it are
+lost, and `Upgrade: tcp` is dropped from it. So the 101 goes straight to the socket, and the
+response that is returned ends the request without writing anything. What the guest says is copied,
+never read.
 """
 
 import contextlib
@@ -26,11 +28,13 @@ _BUFFER_BYTES = 128 * 1024
 
 
 class Upgraded(Response):
-    """A response that is on the wire already. Ending the request by StopIteration is what gunicorn's workers
-    take as "the socket is no longer yours"; anything else makes them write a second answer."""
+    """A response that is on the wire already. Ending the request by StopIteration is what
+    gunicorn's workers take as "the socket is no longer yours"; anything else makes them write a
+    second answer.
+    """
 
     def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+        self, _environ: "WSGIEnvironment", _start_response: "StartResponse"
     ) -> Iterable[bytes]:
         """End the request."""
         raise StopIteration
@@ -39,7 +43,9 @@ class Upgraded(Response):
 def splice_tunnel(
     environ: dict[str, Any], live: LiveSession, port: int | None, idle_seconds: int
 ) -> Upgraded:
-    """Connect, answer 101, and copy until both ends have closed. Raises WorkerProblem before the 101."""
+    """Connect, answer 101, and copy until both ends have closed. Raises WorkerProblem before the
+    101.
+    """
     limit = live.limits.tunnels
     if live.tunnels >= limit:
         raise problems.too_many_tunnels(limit)

@@ -1,8 +1,9 @@
 """Sees to the limits that the kernel does not count per jail: memory, CPU time, idleness, lifetime.
 
-One greenlet looks at each session when it is due. A session that uses CPU time is looked at often, one that
-sleeps or waits rarely, so that many idle sessions cost next to nothing. Between two looks a jail can exceed
-its memory by what its processes allocate meanwhile; RLIMIT_DATA bounds each of them alone.
+One greenlet looks at each session when it is due. A session that uses CPU time is looked at often,
+one that sleeps or waits rarely, so that many idle sessions cost next to nothing. Between two looks
+a jail can exceed its memory by what its processes allocate meanwhile; RLIMIT_DATA bounds each of
+them alone.
 """
 
 import time
@@ -70,10 +71,14 @@ class Watchdog:
 
 def _memory(used: int, limit: int) -> str:
     return (
-        f"The program used {used // _MEBIBYTE} MiB of memory; the limit is {limit // _MEBIBYTE} MiB. "
+        f"The program used {used // _MEBIBYTE} MiB of memory; "
+        f"the limit is {limit // _MEBIBYTE} MiB. "
         "Load less at once, then run it again."
     )
 
 
 def _cpu(limit: float) -> str:
-    return f"The program used its {limit:g} s of CPU time. Look for a loop that does not end, then run it again."
+    return (
+        f"The program used its {limit:g} s of CPU time. "
+        "Look for a loop that does not end, then run it again."
+    )

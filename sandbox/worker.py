@@ -1,6 +1,6 @@
 """The worker: it owns the zygote, the pool of inits and the sessions.
 
-    keep_warm (greenlet)   starts a zygote where there is none, and asks it for inits until the pool is full
+    keep_warm (greenlet)   starts a zygote where there is none; fills the pool with its inits
     watch (greenlet)       notices that the zygote is gone
     watchdog (greenlet)    see watchdog.py
     session … (greenlets)  see session.py
@@ -56,7 +56,9 @@ class Worker:
         self._greenlets = [gevent.spawn(self._keep_warm), gevent.spawn(self._watchdog.run)]
 
     def create(self, request: protocol.CreateSession) -> LiveSession:
-        """A session in a warm jail, its first run settled. Raises WorkerProblem; nothing is left then."""
+        """A session in a warm jail, its first run settled. Raises WorkerProblem; nothing is left
+        then.
+        """
         if self.is_draining:
             raise problems.draining()
         if len(self._sessions) + self._starting >= self.settings.max_sessions:

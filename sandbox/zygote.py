@@ -8,10 +8,11 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from gevent import Timeout
+import gevent
 
 from .guest import channel
 from .init import Init, InitFailed
@@ -35,7 +36,9 @@ class Zygote:
 
     @classmethod
     def start(cls, settings: Settings, program: bytes) -> "Zygote":
-        """Launch one and wait until it is warm. Raises ZygoteGone with the launcher's last words in the log."""
+        """Launch one and wait until it is warm. Raises ZygoteGone with the launcher's last words in
+        the log.
+        """
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         blob = channel.write_blob(program)
         with theirs, open(blob, "rb"):
@@ -62,7 +65,7 @@ class Zygote:
                 ours.close()
                 raise ZygoteGone("the zygote has ended") from error
         try:
-            with Timeout(_SPAWN_SECONDS, InitFailed(f"no init within {_SPAWN_SECONDS:g} s")):
+            with gevent.Timeout(_SPAWN_SECONDS, InitFailed(f"no init within {_SPAWN_SECONDS:g} s")):
                 return Init.accept(ours, slot)
         except BaseException:
             ours.close()
@@ -83,7 +86,7 @@ class Zygote:
             self.process.wait()
 
     def _wait_until_warm(self) -> None:
-        with Timeout(_WARM_SECONDS, False):
+        with suppress(gevent.Timeout), gevent.Timeout(_WARM_SECONDS):
             if channel.receive(self.control) is not None:
                 return
         self.close()

@@ -1,7 +1,7 @@
 """One message: a JSON object and a few file descriptors, over a SOCK_SEQPACKET socket.
 
-The kernel keeps the borders of messages, so there is no framing to get wrong. A packet may hold about
-200 KiB; whatever can be larger travels as the contents of a memfd beside the message.
+The kernel keeps the borders of messages, so there is no framing to get wrong. A packet may hold
+about 200 KiB; whatever can be larger travels as the contents of a memfd beside the message.
 """
 
 import array
@@ -26,7 +26,9 @@ def send(sock: socket.socket, fields: Fields, fds: tuple[int, ...] = ()) -> None
 
 
 def receive(sock: socket.socket) -> tuple[Fields, list[int]] | None:
-    """The next message with its file descriptors, which the caller owns; None where the peer is gone."""
+    """The next message with its file descriptors, which the caller owns; None where the peer is
+    gone.
+    """
     data, ancillary, _, _ = sock.recvmsg(MESSAGE_BYTES, socket.CMSG_SPACE(MESSAGE_FDS * 4))
     fds = array.array("i")
     for level, kind, content in ancillary:

@@ -1,7 +1,7 @@
 """The jail's disk as init sees it: the project's files are put, listed and opened here.
 
-A guest owns these folders and may change them at any moment, so no path is ever followed: each part of it
-is opened by itself with O_NOFOLLOW, below an fd that the guest does not have.
+A guest owns these folders and may change them at any moment, so no path is ever followed: each part
+of it is opened by itself with O_NOFOLLOW, below an fd that the guest does not have.
 """
 
 import json
@@ -43,8 +43,8 @@ class Disk:
         self._removed: list[str] = []
 
     def stage(self, contents: BinaryIO, names_bytes: int) -> None:
-        """Write files beside the project. `contents` is JSON of `names_bytes`, `{"write": [[path, size]],
-        "remove": [path]}`, and the files' bytes one after another.
+        """Write files beside the project. `contents` is JSON of `names_bytes`, `{"write": [[path,
+        size]], "remove": [path]}`, and the files' bytes one after another.
 
         Raises Conflict or OSError with nothing of the project changed.
         """
@@ -93,7 +93,9 @@ class Disk:
         return json.dumps({"files": sorted(found), "truncated": truncated}).encode()
 
     def open_file(self, path: str) -> tuple[int, int]:
-        """A regular file's fd and size. Raises OSError; never blocks on a FIFO, never opens a device."""
+        """A regular file's fd and size. Raises OSError; never blocks on a FIFO, never opens a
+        device.
+        """
         parent, name = self._open_parent(path, create=False)
         try:
             fd = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=parent)
@@ -129,7 +131,9 @@ class Disk:
             os.fchown(fd, self._uid, self._uid)
 
     def _check(self, path: str, removed: set[str]) -> None:
-        """Raise Conflict where the way to `path` leads through a file, or a folder stands at its end."""
+        """Raise Conflict where the way to `path` leads through a file, or a folder stands at its
+        end.
+        """
         parts = path.split("/")
         fd = os.dup(self._project)
         try:
@@ -217,7 +221,9 @@ def _descend(fd: int, folder: str) -> int:
 
 
 def _shown(name: str) -> str:
-    """A file name as text; what is not UTF-8 is replaced, as such a file cannot be asked for anyway."""
+    """A file name as text; what is not UTF-8 is replaced, as such a file cannot be asked for
+    anyway.
+    """
     return os.fsencode(name).decode("utf-8", "replace")
 
 

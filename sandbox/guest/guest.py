@@ -1,8 +1,9 @@
 """The untrusted end of the fork: locked down first, then told what to run.
 
-A guest starts as a standby: it gives everything up, copies the pages that a first request will touch, and
-waits for its one message (command, environment, and three fds: stdout, stderr, report). What it becomes
-then is either the warm interpreter itself (program.py) or any other program, by execve(2).
+A guest starts as a standby: it gives everything up, copies the pages that a first request will
+touch, and waits for its one message (command, environment, and three fds: stdout, stderr, report).
+What it becomes then is either the warm interpreter itself (program.py) or any other program, by
+execve(2).
 """
 
 import os
@@ -23,7 +24,8 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PATH": "/opt/venv/bin:/opt/python/bin:/usr/local/bin:/usr/bin:/bin",
     "PWD": jail.PROJECT,
-    # A cached module counts as fresh while size and whole second of its source agree: two quick edits
+    # A cached module counts as fresh while size and whole second of its source agree: two quick
+    # edits
     # of one length would run the old code. So no run writes a cache.
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONUNBUFFERED": "1",
@@ -65,8 +67,8 @@ def lock_down(
 ) -> None:
     """Give up everything, in the only order that works.
 
-    Each step needs something that a later one takes away: closing needs the number of fds, changing uid
-    needs CAP_SETUID, the filter needs no_new_privs and refuses most of the calls above it.
+    Each step needs something that a later one takes away: closing needs the number of fds, changing
+    uid needs CAP_SETUID, the filter needs no_new_privs and refuses most of the calls above it.
     """
     null = os.open("/dev/null", os.O_RDWR)
     for fd in (0, _STDOUT, _STDERR):
@@ -101,7 +103,9 @@ def _explain(error: OSError) -> str:
 
 
 def _take_fds(fds: list[int]) -> None:
-    """stdout, stderr and report take their places; the fd that carried the message is closed by now."""
+    """stdout, stderr and report take their places; the fd that carried the message is closed by
+    now.
+    """
     moved = [os.dup(fd) for fd in fds]  # so that no target overwrites a source
     for source, target in zip(moved, (_STDOUT, _STDERR, REPORT_FD), strict=True):
         os.dup2(source, target)

@@ -1,8 +1,10 @@
-"""Pid 1 of a jail: trusted, small, one thread. It forks guests, hands out connected sockets and keeps files.
+"""Pid 1 of a jail: trusted, small, one thread. It forks guests, hands out connected sockets and
+keeps files.
 
-It answers the worker's messages (`{"id", "op", …}` → `{"id", …}`) over its control socket and says when a
-run has ended (`{"event": "exited", …}`). It reads nothing that a guest wrote but file names and bytes of
-the jail's own disk, and it ends, and with it everything in the jail, when the worker is gone.
+It answers the worker's messages (`{"id", "op", …}` → `{"id", …}`) over its control socket and says
+when a run has ended (`{"event": "exited", …}`). It reads nothing that a guest wrote but file names
+and bytes of the jail's own disk, and it ends, and with it everything in the jail, when the worker
+is gone.
 
     init ──▶ standby: locked down, waiting for its first command ──▶ guest
          ──▶ whatever guests leave behind: reaped here
@@ -141,7 +143,7 @@ class Init:
         self._answer(fields, pid=self._main_pid)
         return None
 
-    def _stop(self, fields: channel.Fields, fds: list[int]) -> None:
+    def _stop(self, fields: channel.Fields, _: list[int]) -> None:
         self._kill_all()
         self._main_pid = None
         self._answer(fields)
@@ -184,8 +186,10 @@ class Init:
 
     # network
 
-    def _connect(self, fields: channel.Fields, fds: list[int]) -> None:
-        """A socket connected to a port inside; one that is still connecting is the worker's to wait for."""
+    def _connect(self, fields: channel.Fields, _: list[int]) -> None:
+        """A socket connected to a port inside; one that is still connecting is the worker's to wait
+        for.
+        """
         for family, host in _hosts(fields["port"]):
             with socket.socket(family, socket.SOCK_STREAM) as sock:
                 sock.setblocking(False)
@@ -199,7 +203,7 @@ class Init:
                 return
         self._answer(fields, error="refused")
 
-    def _listeners(self, fields: channel.Fields, fds: list[int]) -> None:
+    def _listeners(self, fields: channel.Fields, _: list[int]) -> None:
         self._answer(fields, ports=listeners.ports())
 
     # files
@@ -209,31 +213,31 @@ class Init:
             self._disk.stage(contents, fields["names_bytes"])
         self._answer(fields)
 
-    def _commit(self, fields: channel.Fields, fds: list[int]) -> None:
+    def _commit(self, fields: channel.Fields, _: list[int]) -> None:
         self._disk.commit()
         self._answer(fields)
 
-    def _list(self, fields: channel.Fields, fds: list[int]) -> None:
+    def _list(self, fields: channel.Fields, _: list[int]) -> None:
         blob = channel.write_blob(self._disk.list_files(fields["most"]))
         try:
             self._answer(fields, (blob,))
         finally:
             os.close(blob)
 
-    def _open(self, fields: channel.Fields, fds: list[int]) -> None:
+    def _open(self, fields: channel.Fields, _: list[int]) -> None:
         fd, size = self._disk.open_file(fields["path"])
         try:
             self._answer(fields, (fd,), size=size)
         finally:
             os.close(fd)
 
-    def _usage(self, fields: channel.Fields, fds: list[int]) -> None:
+    def _usage(self, fields: channel.Fields, _: list[int]) -> None:
         used, free = self._disk.usage()
         self._answer(fields, disk_bytes=used, free_bytes=free)
 
 
 def _hosts(port: int) -> Iterator[tuple[socket.AddressFamily, str]]:
-    """Where a port may be bound, the usual places first; the kernel is asked only when they refuse."""
+    """Where a port may be bound; the kernel is asked only when the usual places refuse."""
     yield from _CONNECT_HOSTS
     yield from listeners.addresses(port)
 

@@ -1,7 +1,8 @@
 """How a forked child of the zygote becomes the init of a jail.
 
-Two processes take part. The *usher* is a child of the zygote that lives for a millisecond: a pid namespace
-holds only children, so somebody must unshare and then fork. The init it forks is pid 1 inside.
+Two processes take part. The *usher* is a child of the zygote that lives for a millisecond: a pid
+namespace holds only children, so somebody must unshare and then fork. The init it forks is pid 1
+inside.
 
     zygote ── fork ──▶ usher: unshare ── (the zygote writes the uid maps) ── fork ──▶ init
                          └─ sends the init's pidfd to the worker and exits
@@ -30,7 +31,8 @@ NAMESPACES = (
 PROJECT = "/app"
 HOME = "/home/guest"
 _SCRATCH = "/jail"
-"""Where the jail's one tmpfs is mounted; its folders are bound to the places that the guest sees."""
+"""Where the jail's one tmpfs is mounted; its folders are bound to the places that the guest sees.
+"""
 _FOLDERS = {"app": PROJECT, "tmp": "/tmp", "home": HOME, "shm": "/dev/shm"}  # noqa: S108 the jail's own
 
 GUEST_UID = 1000
@@ -72,11 +74,12 @@ class Identity(NamedTuple):
 
 
 def enter_jail(identity: Identity, limits: Limits, control: int) -> int:
-    """Turn this process, pid 1 of fresh namespaces, into an init; the jail's tmpfs as a folder's fd.
+    """Turn this process, pid 1 of fresh namespaces, into an init; the jail's tmpfs as a folder's
+    fd.
 
-    The order is the argument: mounts and the network need the namespace's capabilities, which the last
-    steps drop; fds close before anything of the guest exists; being undumpable comes after the change
-    of uid, which would reset it.
+    The order is the argument: mounts and the network need the namespace's capabilities, which the
+    last steps drop; fds close before anything of the guest exists; being undumpable comes after the
+    change of uid, which would reset it.
     """
     take_identity(identity)
     scratch = mount_scratch(identity, limits)
@@ -92,7 +95,7 @@ def enter_jail(identity: Identity, limits: Limits, control: int) -> int:
 
 
 def take_identity(identity: Identity) -> None:
-    """Take the uid that is mapped inside; the supplementary groups go where the kernel lets them."""
+    """Take the uid that is mapped inside; supplementary groups go where the kernel lets them."""
     if identity.is_split:
         os.setgroups([])
     os.setresgid(identity.init_uid, identity.init_uid, identity.init_uid)
@@ -102,8 +105,8 @@ def take_identity(identity: Identity) -> None:
 def mount_scratch(identity: Identity, limits: Limits) -> int:
     """Mount the jail's one tmpfs, so that project, /tmp, $HOME and /dev/shm count against one size.
 
-    The fd of its top is the only way to it once it is unmounted: init renames from a folder of its own
-    into the project through it (two bind mounts of one tmpfs would refuse that with EXDEV).
+    The fd of its top is the only way to it once it is unmounted: init renames from a folder of its
+    own into the project through it (two bind mounts of one tmpfs would refuse that with EXDEV).
     """
     flags = linux.MS_NOSUID | linux.MS_NODEV
     options = f"size={limits.disk_bytes},nr_inodes={limits.disk_files},mode=0755"
@@ -121,7 +124,9 @@ def mount_scratch(identity: Identity, limits: Limits) -> int:
 
 
 def reset_signals() -> None:
-    """Default dispositions: a pid 1 ignores what it does not handle, and the guest inherits no handler."""
+    """Default dispositions: a pid 1 ignores what it does not handle, and the guest inherits no
+    handler.
+    """
     for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
         try:
             signal.signal(number, signal.SIG_DFL)

@@ -1,9 +1,11 @@
 """The system calls that Python does not offer, under the kernel's own names.
 
-Each function makes one call and raises OSError with the call's name and argument, so that a step which a
-host refuses can be reported by name. Numbers are from the kernel's uapi headers and never change.
+Each function makes one call and raises OSError with the call's name and argument, so that a step
+which a host refuses can be reported by name. Numbers are from the kernel's uapi headers and never
+change.
 """
 
+import contextlib
 import ctypes
 import fcntl
 import os
@@ -107,7 +109,7 @@ def set_process_name(name: str) -> None:
 
 
 def keep_capabilities(kept: frozenset[int]) -> None:
-    """Drop every capability but `kept`, from the bounding set too, so that no exec brings one back."""
+    """Drop all capabilities but `kept`, from the bounding set too: no exec brings one back."""
     for capability in range(_LAST_CAP + 1):
         if capability in kept:
             continue
@@ -122,7 +124,7 @@ def keep_capabilities(kept: frozenset[int]) -> None:
 
 
 def install_seccomp(program: bytes) -> None:
-    """Install a compiled filter; the caller has set no_new_privs before, which the kernel demands."""
+    """Install a compiled filter; the caller has set no_new_privs, which the kernel demands."""
     buffer = ctypes.create_string_buffer(program, len(program))
 
     class Program(ctypes.Structure):
@@ -138,11 +140,11 @@ def install_seccomp(program: bytes) -> None:
 
 
 def raise_loopback() -> None:
-    """Bring `lo` up, then prove it by using it: gVisor answers ENOTTY to the call, yet has a loopback."""
+    """Bring `lo` up, then prove it by using it: gVisor answers ENOTTY to the call, yet has a
+    loopback.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
-        try:
+        with contextlib.suppress(OSError):  # the bind and send below decide
             fcntl.ioctl(control, _SIOCSIFFLAGS, struct.pack("16sh14x", b"lo", _IFF_UP_AND_RUNNING))
-        except OSError:
-            pass  # the bind and send below decide
         control.bind(("127.0.0.1", 0))
         control.sendto(b"", control.getsockname())

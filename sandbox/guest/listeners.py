@@ -1,4 +1,5 @@
-"""Which TCP ports listen in this network namespace, asked of the kernel over netlink (sock_diag(7)).
+"""Which TCP ports listen in this network namespace, asked of the kernel over netlink
+(sock_diag(7)).
 
 A guest cannot ask (its filter refuses AF_NETLINK) and cannot lie: this is the socket table itself.
 """
@@ -24,7 +25,9 @@ def ports() -> list[int]:
 
 
 def addresses(port: int) -> list[tuple[socket.AddressFamily, str]]:
-    """The addresses on which `port` listens, for a server bound to one address of the loopback network."""
+    """The addresses on which `port` listens, for a server bound to one address of the loopback
+    network.
+    """
     return [(family, host) for family, host, listening in _listeners() if listening == port]
 
 

@@ -1,8 +1,8 @@
 """`python FILE` and `flask …` in the warm interpreter, as the real ones would run them.
 
-What differs from a cold start is undone here: sys.argv, sys.path, sys.modules["__main__"], the buffering
-of stdout, tracebacks (no frame of ours). What cannot be undone is never run here: a project that shadows a
-loaded module, an interpreter's option, a PYTHON… variable mean a cold start.
+What differs from a cold start is undone here: sys.argv, sys.path, sys.modules["__main__"], the
+buffering of stdout, tracebacks (no frame of ours). What cannot be undone is never run here: a
+project that shadows a loaded module, an interpreter's option, a PYTHON… variable mean a cold start.
 """
 
 import gc
@@ -11,6 +11,7 @@ import os
 import random
 import sys
 import types
+from collections.abc import Callable
 from importlib.machinery import SourceFileLoader
 
 from . import jail, serving
@@ -109,8 +110,10 @@ def _run_flask(argv: list[str]) -> None:
     _finish(call)
 
 
-def _finish(call: "types.FunctionType") -> None:
-    """Run; an exception is printed without our frames and ends the interpreter with its real exit code."""
+def _finish(call: Callable[[], object]) -> None:
+    """Run; an exception is printed without our frames and ends the interpreter with its real exit
+    code.
+    """
     try:
         call()
     except SystemExit:

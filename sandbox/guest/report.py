@@ -1,7 +1,8 @@
 """The guest's one way to speak to the worker beside its output: JSON lines on a write-only pipe.
 
-Everything sent here is a hint from untrusted code: which port the interpreter listens on, which routes the
-app has. The worker bounds and checks it, and nothing is decided by it that matters to anyone else.
+Everything sent here is a hint from untrusted code: which port the interpreter listens on, which
+routes the app has. The worker bounds and checks it, and nothing is decided by it that matters to
+anyone else.
 """
 
 import contextlib

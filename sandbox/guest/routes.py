@@ -1,4 +1,4 @@
-"""What an app's url_map says, as the page shows it. Runs in the guest, on the guest's own objects."""
+"""What an app's url_map says, as the page shows it. Runs in the guest, on its own objects."""
 
 import inspect
 import os

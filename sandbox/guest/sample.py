@@ -1,8 +1,10 @@
-"""A value that a converter takes, to fill a path parameter with something that works at the first try."""
+"""A value that a converter takes, to fill a path parameter with something that works at the first
+try.
+"""
 
 import re
-from re import _constants as sre_constants
-from re import _parser as sre_parse
+from re import _constants as sre_constants  # type: ignore[attr-defined]
+from re import _parser as sre_parse  # type: ignore[attr-defined]
 from typing import Any
 
 from werkzeug.routing import converters
@@ -52,7 +54,8 @@ def from_pattern(pattern: str) -> str:
 
 def _part(part: Any) -> str:
     kind, value = part
-    return _MAKERS[kind](value)
+    made: str = _MAKERS[kind](value)
+    return made
 
 
 def _repeat(value: Any) -> str:
@@ -67,7 +70,8 @@ def _one_of(value: Any) -> str:
         taken = re.compile(
             "[" + "".join(re.escape(chr(v)) for k, v in value if k is sre_constants.LITERAL) + "]"
         )
-        return next(c for c in "axyz0189" if not taken.fullmatch(c))
+        allowed: str = next(c for c in "axyz0189" if not taken.fullmatch(c))
+        return allowed
     return _part((kind, first))
 
 

@@ -1,8 +1,8 @@
 """What the warm interpreter changes in Flask's development server, and all that it changes.
 
-- The reloader's second interpreter is not started: the playground restarts in milliseconds itself. The
-  user's code sees `WERKZEUG_RUN_MAIN=true`, as in the reloader's child, while the server binds and prints
-  its banner as the parent does at home.
+- The reloader's second interpreter is not started: the playground restarts in milliseconds itself.
+  The user's code sees `WERKZEUG_RUN_MAIN=true`, as in the reloader's child, while the server binds
+  and prints its banner as the parent does at home.
 - The server's half-second poll becomes a long one: 500 idle stock servers cost 8 % of a core.
 - A listening socket is reported, with the app's routes.
 """
@@ -26,6 +26,7 @@ from . import report, routes
 
 _RUN_MAIN = "WERKZEUG_RUN_MAIN"
 _POLL_SECONDS = 30.0
+_MOST_WRAPPERS = 10
 
 _listen = socket.socket.listen
 _run_simple = werkzeug.serving.run_simple
@@ -36,11 +37,12 @@ _served: list[object] = []
 
 def prepare(*, is_debug: bool) -> None:
     """Put the changes in place, in a guest that is about to run its command."""
-    socket.socket.listen = _report_listening  # type: ignore[method-assign]
+    socket.socket.listen = _report_listening  # type: ignore[method-assign,assignment]
     werkzeug.serving.run_simple = _serve_one_interpreter
-    werkzeug.serving.BaseWSGIServer.serve_forever = _poll_rarely  # type: ignore[method-assign]
+    werkzeug.serving.BaseWSGIServer.serve_forever = _poll_rarely  # type: ignore[method-assign,assignment]
     werkzeug._reloader.run_with_reloader = _run_without_reloader
-    flask.app.is_running_from_reloader = flask.cli.is_running_from_reloader = _is_first_interpreter
+    for module in (flask.app, flask.cli):
+        setattr(module, "is_running_from_reloader", _is_first_interpreter)  # noqa: B010 not exported
     _forget_hardware()
     if is_debug:
         os.environ[_RUN_MAIN] = "true"
@@ -75,7 +77,9 @@ def _announce_debugger(application: Any) -> None:
 
 
 def _poll_rarely(server: Any, poll_interval: float = 0.5) -> None:
-    """Only run_simple's own loop: a program that calls serve_forever may also call shutdown and wait."""
+    """Only run_simple's own loop: a program that calls serve_forever may also call shutdown and
+    wait.
+    """
     caller = sys._getframe(1).f_globals.get("__name__")
     is_own = caller in {"werkzeug.serving", __name__}
     _serve_forever(server, _POLL_SECONDS if is_own else poll_interval)
@@ -89,24 +93,35 @@ def _report_listening(sock: socket.socket, *backlog: int) -> None:
 
 
 def _find_app() -> Flask | None:
-    """The served Flask app, or the one that the program has made (gc.freeze hides the zygote's own)."""
-    for application in _served:
-        while application is not None and not isinstance(application, Flask):
-            application = getattr(application, "app", None)
+    """The served Flask app, or the one that the program has made (gc.freeze hides the zygote's
+    own).
+    """
+    for served in _served:
+        application = _unwrap(served)
         if application is not None:
             return application
     for item in gc.get_objects():
         # type(), not isinstance: a LocalProxy answers __class__ for what it stands for
         if issubclass(type(item), Flask):
-            return item
+            found: Flask = item
+            return found
+    return None
+
+
+def _unwrap(application: object) -> Flask | None:
+    """The Flask app inside middleware, which by custom keeps what it wraps in `app`."""
+    for _ in range(_MOST_WRAPPERS):
+        if isinstance(application, Flask):
+            return application
+        application = getattr(application, "app", None)
     return None
 
 
 def _forget_hardware() -> None:
     """A node number at random, as uuid makes one where there is no network card.
 
-    Asking for one starts `ip` and `ifconfig`; and the debugger's PIN is made from it, so it must differ
-    between guests, which share the zygote's memory.
+    Asking for one starts `ip` and `ifconfig`; and the debugger's PIN is made from it, so it must
+    differ between guests, which share the zygote's memory.
     """
     uuid = sys.modules.get("uuid")
     if uuid is not None:

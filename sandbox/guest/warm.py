@@ -1,8 +1,8 @@
 """Make the zygote warm: import what guests import, and use it once.
 
-Importing alone leaves much of the work to the first request (templates compiled, caches filled, a codec
-looked up), and each of those would be paid again in every guest. So a throw-away app answers a page, a
-redirect, a form and a session; what it leaves behind is caches only.
+Importing alone leaves much of the work to the first request (templates compiled, caches filled, a
+codec looked up), and each of those would be paid again in every guest. So a throw-away app answers
+a page, a redirect, a form and a session; what it leaves behind is caches only.
 """
 
 import importlib.metadata
@@ -12,6 +12,7 @@ import sys
 import sysconfig
 import threading
 import time
+from typing import Any
 
 PRELOADED = (
     # what a development server's start and first request load by themselves, debugger included
@@ -35,8 +36,9 @@ PRELOADED = (
     "sqlite3",
     "uuid",
 )
-"""Modules that are loaded once for all guests. Each pays for its memory: the first group by milliseconds of
-every start, the second by what its import costs a project that has it."""
+"""Modules that are loaded once for all guests. Each pays for its memory: the first group by
+milliseconds of every start, the second by what its import costs a project that has it.
+"""
 
 _THREADS_SECONDS = 2.0
 
@@ -53,7 +55,9 @@ def warm_up() -> None:
 
 
 def exercise() -> None:
-    """Let a throw-away app answer each kind of request once. Run in a guest too, to copy its pages early."""
+    """Let a throw-away app answer each kind of request once. Run in a guest too, to copy its pages
+    early.
+    """
     from flask import Flask  # noqa: PLC0415 the guest's own Flask, imported above by name
 
     app = Flask("warm", root_path="/nonexistent", static_folder=None, template_folder=None)
@@ -68,33 +72,36 @@ def exercise() -> None:
     _serve_once(app)
 
 
-def _add_views(app: "Flask") -> None:  # type: ignore[name-defined]  # noqa: F821
+def _add_views(app: Any) -> None:
     import flask  # noqa: PLC0415
 
-    @app.route("/")
     def page() -> str:
         flask.session["n"] = flask.request.args.getlist("a")
         return flask.render_template_string("{% for a in b %}{{ a }}{% endfor %}", b=["<"])
 
-    @app.route("/<int:number>/<text>")
     def moved(number: int, text: str) -> object:
         return flask.redirect(flask.url_for("page", number=number, text=text))
 
-    @app.route("/json")
     def data() -> object:
         return flask.jsonify(n=flask.session.get("n"))
 
-    @app.route("/form", methods=["POST"])
     def form() -> str:
         return str(flask.request.form) + str(flask.request.files)
 
+    app.add_url_rule("/", view_func=page)
+    app.add_url_rule("/<int:number>/<text>", view_func=moved)
+    app.add_url_rule("/json", view_func=data)
+    app.add_url_rule("/form", view_func=form, methods=["POST"])
 
-def _serve_once(app: "Flask") -> None:  # type: ignore[name-defined]  # noqa: F821
-    """One request through the development server's own handler, over a socket pair instead of a port."""
+
+def _serve_once(app: Any) -> None:
+    """One request through the development server's own handler, over a socket pair instead of a
+    port.
+    """
     from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler  # noqa: PLC0415
 
     class Quiet(WSGIRequestHandler):
-        def log_request(self, code: object = "-", size: object = "-") -> None:
+        def log_request(self, *_: object) -> None:
             self.log_date_time_string()
 
     server = BaseWSGIServer.__new__(BaseWSGIServer)

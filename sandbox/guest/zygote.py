@@ -1,13 +1,14 @@
 """The warm parent of all guests: Flask imported and exercised, one thread, no secret.
 
-Each process that is forked here plays one role after another; a role is a function that returns the next
-one *in the child that it forked*, or None. So a stack never grows, and a guest's first frame has little
-below it:
+Each process that is forked here plays one role after another; a role is a function that returns the
+next one *in the child that it forked*, or None. So a stack never grows, and a guest's first frame
+has little below it:
 
     serve (zygote) ──▶ usher ──▶ init ──▶ guest
 
-The zygote reads `{"op": "spawn", "slot": N}` with the init's control socket from fd 3; it answers nothing:
-the usher sends the init's pidfd over the control socket. End of file on fd 3 means that the worker is gone.
+The zygote reads `{"op": "spawn", "slot": N}` with the init's control socket from fd 3; it answers
+nothing: the usher sends the init's pidfd over the control socket. End of file on fd 3 means that
+the worker is gone.
 """
 
 import gc
@@ -49,7 +50,9 @@ def main(options: channel.Fields) -> None:
 
 
 def _seal_root() -> None:
-    """From here on the root is read-only, for this process and for every jail that copies its mounts."""
+    """From here on the root is read-only, for this process and for every jail that copies its
+    mounts.
+    """
     shutil.rmtree(_SOURCE)
     flags = linux.MS_REMOUNT | linux.MS_BIND | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV
     linux.mount(None, "/", None, flags)
