@@ -60,7 +60,7 @@ def _part(part: Any) -> str:
 
 def _repeat(value: Any) -> str:
     least, most, inner = value
-    count = min(max(least, 1), most, _MOST_REPEATS if least == 0 else least)
+    count: int = min(max(least, 1), most, _MOST_REPEATS if least == 0 else least)
     return "".join(_part(part) for part in inner) * count
 
 
