@@ -1,6 +1,6 @@
 """The ring of a session's events: order, resuming, bounds, readers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import gevent
@@ -10,7 +10,7 @@ import pytest
 from sandbox import events, protocol
 from sandbox.events import BadSequence, EventRing
 
-decode = msgspec.json.Decoder(protocol.AnyEvent).decode
+decode: Callable[[bytes], protocol.AnyEvent] = msgspec.json.Decoder(protocol.AnyEvent).decode
 
 
 def make_ring(most_events: int = 100, most_bytes: int = 1_000_000) -> EventRing:

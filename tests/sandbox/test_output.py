@@ -1,0 +1,220 @@
+"""What a guest writes into real pipes, as events."""
+
+import dataclasses
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import gevent
+import msgspec
+import pytest
+
+from sandbox import protocol
+from sandbox.events import EventRing
+from sandbox.output import Output, Stream
+from sandbox.settings import Limits
+
+decode: Callable[[bytes], protocol.AnyEvent] = msgspec.json.Decoder(protocol.AnyEvent).decode
+LIMITS = Limits()
+SLOW = dataclasses.replace(
+    LIMITS, log_lines_per_second=100, log_ring_events=1000, log_burst_bytes=20_000
+)
+
+
+class Session:
+    """An Output with pipes that a test writes to."""
+
+    def __init__(self, stack: ExitStack, limits: Limits = LIMITS) -> None:
+        self.ring = EventRing(100_000, 100_000_000)
+        self.output = Output(self.ring, limits)
+        self._stack = stack
+        self._after = 0
+
+    def open(self, stream: Stream = "stdout", generation: int = 1) -> "Pipe":
+        reader, writer = os.pipe()
+        greenlet = gevent.spawn(self.output.read_stream, reader, stream, generation)
+        return Pipe(self._stack, writer, greenlet, reader)
+
+    def events(self) -> list[protocol.AnyEvent]:
+        lines = b"".join(self.ring.read(0, follow=False)).splitlines()
+        return [decode(line) for line in lines]
+
+    def next_event(self) -> protocol.AnyEvent:
+        """The next one that a follower sees."""
+        event = decode(next(self.ring.read(self._after)).splitlines()[0])
+        self._after = event.seq
+        return event
+
+    def logs(self) -> list[protocol.Log]:
+        return [event for event in self.events() if isinstance(event, protocol.Log)]
+
+    def dropped_lines(self) -> int:
+        events = self.events()
+        return sum(event.lines for event in events if isinstance(event, protocol.Dropped))
+
+
+class Pipe:
+    def __init__(
+        self, stack: ExitStack, writer: int, greenlet: "gevent.Greenlet[..., None]", reader: int
+    ) -> None:
+        self.reader = reader
+        self._file = stack.enter_context(os.fdopen(writer, "wb", buffering=0))
+        self._greenlet = greenlet
+
+    def write(self, data: bytes) -> None:
+        """Write all; the reader gets its turn wherever the pipe is full."""
+        os.set_blocking(self._file.fileno(), False)
+        while data:
+            count = self._file.write(data) or 0
+            data = data[count:]
+            gevent.sleep(0)
+
+    def close(self) -> None:
+        self._file.close()
+        self._greenlet.join(timeout=10)
+        assert self._greenlet.successful()
+
+
+@pytest.fixture
+def stack() -> Iterator[ExitStack]:
+    with ExitStack() as stack:
+        yield stack
+
+
+def test_each_line_is_an_event_of_its_stream_and_run(stack: ExitStack) -> None:
+    session = Session(stack)
+    stdout, stderr = session.open("stdout", 3), session.open("stderr", 3)
+    stdout.write(b"a\n")
+    stdout.close()
+    stderr.write("ü\n".encode())
+    stderr.close()
+    found = [(event.stream, event.text, event.generation) for event in session.logs()]
+    assert found == [("stdout", "a", 3), ("stderr", "ü", 3)]
+
+
+def test_a_line_appears_at_once_and_not_at_the_end(stack: ExitStack) -> None:
+    session = Session(stack)
+    pipe = session.open()
+    pipe.write(b"now\n")
+    event = session.next_event()
+    assert isinstance(event, protocol.Log)
+    assert (event.text, event.partial) == ("now", False)
+    pipe.close()
+
+
+def test_a_prompt_without_a_line_break_appears_after_a_pause(stack: ExitStack) -> None:
+    session = Session(stack)
+    pipe = session.open()
+    pipe.write(b"name? ")
+    assert session.next_event() == session.logs()[0]
+    pipe.write(b"Ann\n")
+    pipe.close()
+    assert [(event.text, event.partial) for event in session.logs()] == [
+        ("name? ", True),
+        ("Ann", False),
+    ]
+
+
+def test_the_last_line_needs_no_break(stack: ExitStack) -> None:
+    session = Session(stack)
+    pipe = session.open()
+    pipe.write(b"bye")
+    pipe.close()
+    assert [(event.text, event.partial) for event in session.logs()] == [("bye", False)]
+
+
+def test_the_pipe_is_closed_when_the_stream_ends(stack: ExitStack) -> None:
+    pipe = Session(stack).open()
+    gevent.sleep(0)
+    pipe.close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.fstat(pipe.reader)
+
+
+def test_a_flood_is_drained_cut_and_counted(stack: ExitStack) -> None:
+    session = Session(stack, SLOW)
+    pipe = session.open()
+    pipe.write(b"x\n" * 500_000)
+    pipe.close()
+    assert len(session.logs()) + session.dropped_lines() == 500_000
+    assert 1000 <= len(session.logs()) < 2000
+    assert session.output.total_bytes == 1_000_000
+
+
+def test_an_endless_line_is_drained_cut_and_counted(stack: ExitStack) -> None:
+    session = Session(stack, SLOW)
+    pipe = session.open()
+    pipe.write(b"x" * 20_000_000)
+    pipe.close()
+    events = session.events()
+    shown = sum(len(event.text) for event in session.logs())
+    dropped = sum(event.bytes for event in events if isinstance(event, protocol.Dropped))
+    assert shown <= SLOW.log_burst_bytes + 2 * SLOW.log_bytes_per_second
+    assert shown + dropped == 20_000_000
+
+
+def test_a_gap_is_told_when_the_flood_is_over_though_the_guest_lives_on(stack: ExitStack) -> None:
+    session = Session(stack, SLOW)
+    pipe = session.open()
+    pipe.write(b"x\n" * 5000)
+    while isinstance(session.next_event(), protocol.Log):
+        pass
+    assert len(session.logs()) + session.dropped_lines() == 5000
+    pipe.close()
+
+
+def test_a_gap_stands_before_what_comes_after_it(stack: ExitStack) -> None:
+    session = Session(stack, SLOW)
+    pipe = session.open()
+    pipe.write(b"x\n" * 5000)
+    gevent.sleep(1.1)
+    pipe.write(b"after\n")
+    pipe.close()
+    *_, gap, last = session.events()
+    assert isinstance(gap, protocol.Dropped)
+    assert isinstance(last, protocol.Log)
+    assert last.text == "after"
+
+
+def test_a_flood_on_stdout_spares_stderr(stack: ExitStack) -> None:
+    session = Session(stack, SLOW)
+    stdout, stderr = session.open("stdout"), session.open("stderr")
+    stdout.write(b"x\n" * 100_000)
+    stderr.write(b"Traceback\n")
+    stdout.close()
+    stderr.close()
+    assert "Traceback" in [event.text for event in session.logs() if event.stream == "stderr"]
+
+
+def test_a_flood_takes_turns_with_others(stack: ExitStack) -> None:
+    session = Session(stack)
+    pipe, turns = session.open(), 0
+
+    def count() -> None:
+        nonlocal turns
+        while True:
+            turns += 1
+            gevent.sleep(0)
+
+    counting = gevent.spawn(count)
+    pipe.write(b"x\n" * 1_000_000)
+    pipe.close()
+    counting.kill()
+    assert turns >= 30  # one for each chunk that a pipe holds
+
+
+def test_the_end_of_stderr_is_kept_for_the_current_run_alone(stack: ExitStack) -> None:
+    session = Session(stack)
+    first = session.open("stderr", 1)
+    first.write(b"old\n")
+    first.close()
+    session.output.begin_run()
+    second, stdout = session.open("stderr", 2), session.open("stdout", 2)
+    second.write(b"y" * 200_000 + "\nänd\n".encode())
+    stdout.write(b"not this\n")
+    second.close()
+    stdout.close()
+    assert session.output.stderr_tail.endswith("y\nänd\n")
+    assert len(session.output.stderr_tail) <= 65_536
+    session.output.begin_run()
+    assert session.output.stderr_tail == ""
