@@ -81,6 +81,7 @@ def test_the_worker_is_unprivileged_and_has_no_network(deployment: Deployment) -
     assert host["NetworkMode"] == "none"
     assert (host["CapAdd"], host["CapDrop"]) == (None, ["ALL"])
     assert not host["Privileged"]
+    assert host["PidsLimit"] == 8192
     assert host["ReadonlyRootfs"]
     assert "/proc/kcore" in host["MaskedPaths"]
     assert "no-new-privileges:true" in host["SecurityOpt"]
