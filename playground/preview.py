@@ -68,7 +68,7 @@ def create_preview(services: Services) -> Callable[[Environ, object], Iterable[b
         services.tally.requests_by_status[response.status] += 1
         _log.info("preview status=%d ms=%.1f", response.status, elapsed_ms(started))
         if response.keeps_connection:
-            return cast(Iterable[bytes], ALREADY_HANDLED)  # gunicorn knows it by its identity
+            return cast("Iterable[bytes]", ALREADY_HANDLED)  # gunicorn knows it by its identity
         raise StopIteration
 
     return preview
@@ -139,6 +139,7 @@ class _Visit:
             if not head.values("content-length"):  # it may go on for ever, but not past a shutdown
                 stack.enter_context(self._services.shutdown.closes(lambda: _end(tunnel.sock)))
             self._begin(tunnel, head)
+            source.before_wait = self._response.flush
             patience = PerWait(self._settings.preview_idle_seconds)
             for piece in read_body(source, self._request.method, head, patience):
                 if upload is None or upload.is_complete:
@@ -149,16 +150,17 @@ class _Visit:
 
     def _relay_websocket(self, tunnel: Tunnel, source: WatchedSource, head: Head, key: str) -> None:
         _check_handshake(head, key)
-        self._begin(tunnel, head, source.take_unread())
+        self._begin(tunnel, head)
+        self._response.write(source.take_unread())
         with self._services.shutdown.closes(lambda: _end(tunnel.sock)):
             splice(self._request.browser, tunnel.sock, self._settings.preview_idle_seconds)
 
-    def _begin(self, tunnel: Tunnel, head: Head, rest: bytes = b"") -> None:
+    def _begin(self, tunnel: Tunnel, head: Head) -> None:
         is_secure = self._settings.preview_scheme == "https" or is_trustworthy(
             host_name(self._request.host)
         )
         headers = response_headers(head, self._request.host, port=tunnel.port, is_secure=is_secure)
-        self._response.begin(head, headers, rest)
+        self._response.begin(head, headers)
 
     def _answer_failure(self, error: ProblemError | HttpFault | TimeoutError) -> None:
         request = self._request
@@ -171,6 +173,7 @@ class _Visit:
         self._response.begin(head, headers)
         if request.method != "HEAD":
             self._response.write(body)
+        self._response.flush()
         if not request.has_body:  # what is left of a body would be read as the next request
             self._response.finish()
 

@@ -25,7 +25,7 @@ _BEYOND_ITS_ORIGIN = frozenset(
     {
         "alt-svc",  # would move the origin's traffic to another port of the same host
         "clear-site-data",  # clears cookies of the whole registrable domain
-        "expect-ct", "public-key-pins", "strict-transport-security",  # bind the host, subdomains too
+        "expect-ct", "public-key-pins", "strict-transport-security",  # bind subdomains too
         "nel", "report-to", "reporting-endpoints",  # have the browser report to third parties
         "server-timing",  # reads as ours in a page's timings
         "service-worker-allowed",  # widens a worker beyond the path it was served from
@@ -33,7 +33,9 @@ _BEYOND_ITS_ORIGIN = frozenset(
     }
 )  # fmt: skip
 _POLICIES = frozenset({"content-security-policy", "content-security-policy-report-only"})
-_REFRESH_URL = re.compile(r"[^;,]*[;,]\s*(?:url\s*=\s*)?['\"]?([^'\"]*)", re.IGNORECASE)
+_REFRESH = re.compile(  # the HTML standard's "shared declarative refresh steps"
+    r"\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?(?P<url>[^'\"]*).*", re.IGNORECASE | re.DOTALL
+)
 
 
 def request_headers(environ: dict[str, object]) -> Headers:
@@ -91,8 +93,8 @@ def _changed(name: str, value: str, host: str, *, port: int, is_secure: bool) ->
     if name == "location":
         return reachable_location(value, port)
     if name == "refresh":
-        match = _REFRESH_URL.fullmatch(value)
-        return value if match is None or _is_own(match[1], host) else None
+        match = _REFRESH.fullmatch(value)
+        return value if match is not None and _is_own(match["url"], host) else None
     return value
 
 

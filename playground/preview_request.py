@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+import gevent
 from gunicorn.http.errors import ParseException
 
 from .deadline import Deadline
@@ -102,8 +103,9 @@ class PreviewRequest:
 
     def _read(self, deadline: Deadline) -> bytes:
         try:
-            self.browser.settimeout(deadline.remaining())
-            return self._input.read(RECEIVE_BYTES)
+            # A timeout of the socket would begin anew with every byte inside this one read.
+            with gevent.Timeout(deadline.remaining(), TimeoutError):
+                return self._input.read(RECEIVE_BYTES)
         except TimeoutError:
             raise RequestTimeout(
                 f"The request's body did not come within {self._settings.request_seconds} seconds."

@@ -11,41 +11,52 @@ from .relay import send_to_browser
 
 
 class PreviewResponse:
-    """One answer: `begin`, then `write` each piece, then `finish`."""
+    """One answer: `begin`, then `write` each piece, then `finish`.
+
+    The head is held back until the first piece or `flush`: most answers then are one packet.
+    """
 
     def __init__(self, request: PreviewRequest) -> None:
         self._request = request
         self._is_chunked = False
         self._ends_by_close = False
+        self._held = b""
         self.has_begun = False
         self.is_finished = False
         self.status = 0
 
-    def begin(self, head: Head, headers: Headers, rest: bytes = b"") -> None:
-        """Send the head with these headers, framed as the guest's answer was."""
+    def begin(self, head: Head, headers: Headers) -> None:
+        """Begin with these headers, framed as the guest's answer was."""
+        self._is_chunked, self._ends_by_close = False, not self._request.wants_to_stay
         framing = self._framing(head)
-        self._ends_by_close |= not self._request.wants_to_stay
         if self._ends_by_close and head.status != 101:
             framing.append(("Connection", "close"))
         lines = [f"HTTP/1.1 {head.status} {head.reason}"]
         lines += [f"{name}: {value}" for name, value in [*headers, *framing]]
-        self.has_begun = True
         self.status = head.status
-        send_to_browser(
-            self._request.browser, "\r\n".join([*lines, "", ""]).encode("latin-1") + rest
-        )
+        self._held = "\r\n".join([*lines, "", ""]).encode("latin-1")
+
+    def flush(self) -> None:
+        """Send what is held back."""
+        if self._held:
+            self._send(b"")
 
     def write(self, piece: bytes) -> None:
         """Send a piece of the body at once."""
         if self._is_chunked:
             piece = b"%x\r\n%b\r\n" % (len(piece), piece)
-        send_to_browser(self._request.browser, piece)
+        self._send(piece)
 
     def finish(self) -> None:
         """Send what says that the body is complete."""
-        if self._is_chunked:
-            send_to_browser(self._request.browser, b"0\r\n\r\n")
+        self._send(b"0\r\n\r\n" if self._is_chunked else b"")
         self.is_finished = True
+
+    def _send(self, data: bytes) -> None:
+        held, self._held = self._held, b""
+        if held or data:
+            self.has_begun = True
+            send_to_browser(self._request.browser, held + data if held else data)
 
     @property
     def keeps_connection(self) -> bool:

@@ -10,6 +10,7 @@ read, the stall limit; for one that says nothing, the idle limit.
 import select
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
 
@@ -25,11 +26,15 @@ class BrowserGone(Exception):
 
 
 class WatchedSource(Source):
-    """A guest's bytes, for as long as the browser that they are for is there."""
+    """A guest's bytes, for as long as the browser that they are for is there.
+
+    `before_wait` is called whenever nothing more has come yet: what was held back goes out now.
+    """
 
     def __init__(self, sock: socket.socket, leftover: bytes) -> None:
         super().__init__(sock, leftover)
         self._browser: socket.socket | None = None
+        self.before_wait: Callable[[], None] = lambda: None
 
     def watch(self, browser: socket.socket) -> None:
         """From now on a browser that hangs up ends each wait. Not while a body is read from it."""
@@ -42,6 +47,7 @@ class WatchedSource(Source):
             try:
                 return self._sock.recv(RECEIVE_BYTES)
             except BlockingIOError:
+                self.before_wait()
                 self._wait(deadline)
 
     def _wait(self, deadline: Patience) -> None:

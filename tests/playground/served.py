@@ -76,3 +76,76 @@ def answers(port: int) -> bool:
             return raw.recv(16).startswith(b"HTTP/1.1 200")
     except OSError:
         return False
+
+
+@dataclass(frozen=True)
+class Started:
+    """The whole playground, as `make run` starts it."""
+
+    process: subprocess.Popen[str]
+
+    def url(self) -> str:
+        """What it prints once it is ready; fails with its words when it does not get there."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line.startswith("Playground is at http"), line + str(self.process.communicate())
+        return line.removeprefix("Playground is at ").strip()
+
+    def descendants(self) -> dict[str, int]:
+        """`web` and `worker` with their pids."""
+        found = {}
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with suppress(OSError):
+                fields = path.read_text().rpartition(")")[2].split()
+                if int(fields[1]) == self.process.pid:
+                    command = path.with_name("cmdline").read_bytes()
+                    kind = "web" if b"playground.server" in command else "worker"
+                    found[kind] = int(path.parent.name)
+        return found
+
+
+@contextmanager
+def started(folder: Path, **settings: str) -> Iterator[Started]:
+    """`python -m playground` with data in this folder, on a port that the kernel chose."""
+    environment = {
+        **{name: value for name, value in os.environ.items() if "PLAYGROUND" not in name},
+        **{f"PLAYGROUND_{name}": value for name, value in settings.items()},
+        "PLAYGROUND_DATA": str(folder),
+        "PLAYGROUND_PORT": settings.get("PORT", "0"),
+        "SANDBOX_WARM_INITS": "1",
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "playground"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        process_group=0,
+    )
+    try:
+        yield Started(process)
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def tree(pid: int) -> set[int]:
+    """This process and everything below it."""
+    found = {pid}
+    for children in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):
+            for child in children.read_text().split():
+                found |= tree(int(child))
+    return found
+
+
+def are_gone(pids: set[int]) -> bool:
+    """None of them runs; a zombie of ours counts as gone."""
+    return not any(_runs(pid) for pid in pids)
+
+
+def _runs(pid: int) -> bool:
+    with suppress(OSError):
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        return state not in "ZX"
+    return False

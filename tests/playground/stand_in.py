@@ -30,6 +30,9 @@ USAGE = protocol.Usage(
 LAYER = protocol.Layer(name="seccomp", ok=True, detail="a filter of 300 steps")
 
 
+OpenTunnel = Callable[[str, socket.socket], protocol.Problem | None]
+
+
 def problem(kind: str, status: int, **more: Any) -> protocol.Problem:
     return protocol.Problem(type=kind, status=status, detail=f"It is {kind}.", **more)
 
@@ -46,7 +49,7 @@ class StandIn:
         self.is_well = True
         self.refusal: protocol.Problem | None = None
         self.fault: Callable[[socket.socket], None] | None = None
-        self.tunnel: Callable[[str, socket.socket], protocol.Problem | None] | None = None
+        self.tunnel: OpenTunnel | None = None
         self.calls: list[str] = []
         self.connections = 0
         self.open: set[socket.socket] = set()
@@ -61,8 +64,8 @@ class StandIn:
     def session(self) -> protocol.Session:
         return protocol.Session(
             key=KEY, label=LABEL, state="running", reason=None, command="python manage.py",
-            port=self.ports[0], ports=self.ports, ready_ms=12.5, generation=self.generation, routes=[],
-            error=None, usage=USAGE, limits=USAGE, last_seq=self.last_seq,
+            port=self.ports[0], ports=self.ports, ready_ms=12.5, generation=self.generation,
+            routes=[], error=None, usage=USAGE, limits=USAGE, last_seq=self.last_seq,
         )  # fmt: skip
 
     def say(self, text: str, seq: int) -> None:
@@ -151,7 +154,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_DELETE = _serve
 
-    def _upgrade(self, tunnel: Callable[[str, socket.socket], protocol.Problem | None]) -> None:
+    def _upgrade(self, tunnel: OpenTunnel) -> None:
         self.close_connection = True
         refusal = tunnel(self.path.partition("?")[2], self.connection)
         if refusal is not None:

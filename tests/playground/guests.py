@@ -1,0 +1,143 @@
+"""Guests that a test runs on loopback, and the tunnels of a stand-in worker that lead to them."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import make_server
+
+from sandbox import protocol
+from tests.playground.stand_in import StandIn
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+
+
+class Tunnels:
+    """Leads the tunnels of a stand-in to ports of this machine. The first port is the session's.
+
+    `says_more`: the handshake tells where the log stands and how many cookies there are.
+    """
+
+    def __init__(self, worker: StandIn, *ports: int) -> None:
+        worker.tunnel = self.open
+        worker.ports = list(ports)
+        self._worker = worker
+        self.says_more = True
+        self.open_now = 0
+        self.opened = 0
+
+    def open(self, query: str, web: socket.socket) -> protocol.Problem | None:
+        port = int(query.removeprefix("port=")) if query else self._worker.ports[0]
+        if port not in self._worker.ports:
+            detail = f"Nothing listens on port {port}."
+            return protocol.Problem(type="not-running", status=409, detail=detail)
+        with socket.create_connection(("127.0.0.1", port)) as guest:
+            guest.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            web.sendall(self._head(port))
+            self.open_now += 1
+            self.opened += 1
+            _splice(web, guest)
+            self.open_now -= 1
+        return None
+
+    def _head(self, port: int) -> bytes:
+        lines = [
+            "HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", "Upgrade: tcp",
+            f"X-Port: {port}", f"X-Generation: {self._worker.generation}",
+        ]  # fmt: skip
+        if self.says_more:
+            cookies = len(self._worker.jar.cookies)
+            lines += [f"X-Seq: {self._worker.last_seq}", f"X-Cookies: {cookies}"]
+        return "\r\n".join([*lines, "", ""]).encode()
+
+
+def _splice(one: socket.socket, other: socket.socket) -> None:
+    back = Thread(target=_copy, args=(other, one), daemon=True)
+    back.start()
+    _copy(one, other)
+    back.join()
+
+
+def _copy(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            sink.sendall(data)
+    with suppress(OSError):
+        sink.shutdown(socket.SHUT_WR)
+
+
+class RawGuest:
+    """Sends each connection the next of its answers, the last one for ever, after one request.
+
+    An answer may be a function that is given the connection. `received` is what each one sent: a
+    head, and a body as long as its Content-Length says.
+    """
+
+    def __init__(self, listener: socket.socket, answers: "tuple[Answer, ...]") -> None:
+        self._listener = listener
+        self._answers = answers
+        self.port: int = listener.getsockname()[1]
+        self.received: list[bytes] = []
+
+    def serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                conn, _ = self._listener.accept()
+                Thread(target=self._answer, args=(conn,), daemon=True).start()
+
+    def _answer(self, conn: socket.socket) -> None:
+        with conn, suppress(OSError):
+            conn.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            self.received.append(_read_request(conn))
+            answer = self._answers[min(len(self.received), len(self._answers)) - 1]
+            if callable(answer):
+                answer(conn)
+            else:
+                conn.sendall(answer)
+
+
+Answer = bytes | Callable[[socket.socket], Any]
+
+
+@contextmanager
+def raw_guest(*answers: Answer) -> Iterator[RawGuest]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        guest = RawGuest(listener, answers)
+        thread = Thread(target=guest.serve, daemon=True)
+        thread.start()
+        try:
+            yield guest
+        finally:
+            listener.shutdown(socket.SHUT_RDWR)
+            thread.join()
+
+
+@contextmanager
+def wsgi_guest(app: "WSGIApplication") -> Iterator[int]:
+    """A real Werkzeug server of the app; the port it listens on."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server.daemon_threads = True  # type: ignore[attr-defined]  # ThreadingMixIn's
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield server.port
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def _read_request(conn: socket.socket) -> bytes:
+    data = b""
+    while b"\r\n\r\n" not in data and (more := conn.recv(65536)):
+        data += more
+    head, _, body = data.partition(b"\r\n\r\n")
+    for line in head.split(b"\r\n"):
+        name, _, value = line.partition(b":")
+        if name.lower() == b"content-length":
+            while len(body) < int(value) and (more := conn.recv(65536)):
+                body += more
+    return head + b"\r\n\r\n" + body

@@ -1,0 +1,128 @@
+"""What web makes of a worker that answers a tunnel wrongly, late or not at all."""
+
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from playground.deadline import Deadline
+from playground.problems import ProblemError, SessionLost, WorkerFailed, WorkerUnreachable
+from playground.services import LiveSession, Services
+from playground.tunnel import PROBLEM_MAX_BYTES, open_tunnel
+from playground.workers import Worker
+from tests.playground.guests import Tunnels, raw_guest
+from tests.playground.stand_in import KEY, StandIn
+
+SWITCH = b"HTTP/1.1 101 S\r\nUpgrade: tcp\r\nX-Port: 5000\r\nX-Generation: 3\r\n"
+
+
+@pytest.fixture
+def services(app: Flask) -> Iterator[Services]:
+    found: Services = app.extensions["playground"]
+    yield found
+    for worker in found.workers.all():
+        worker.close()
+
+
+@pytest.fixture
+def session(services: Services, session_id: str) -> LiveSession:
+    return services.session(session_id)
+
+
+def test_a_tunnel_leads_to_the_guest_and_says_where(session: LiveSession, worker: StandIn) -> None:
+    with raw_guest(b"bytes of its own") as guest:
+        Tunnels(worker, guest.port)
+        with open_tunnel(session, Deadline.after(5)) as tunnel:
+            tunnel.sock.sendall(b"any\r\n\r\n")
+            assert tunnel.sock.recv(100) == b"bytes of its own"
+    assert (tunnel.port, tunnel.generation, tunnel.last_seq, tunnel.cookies) == (
+        guest.port,
+        1,
+        7,
+        0,
+    )
+    assert tunnel.sock.fileno() == -1
+
+
+def test_a_tunnel_to_a_port_says_so(session: LiveSession, worker: StandIn) -> None:
+    with raw_guest(b"") as guest:
+        Tunnels(worker, 1, guest.port)
+        with open_tunnel(session, Deadline.after(5), guest.port):
+            pass
+    assert worker.calls[-1] == f"GET /sessions/{KEY}/tunnel?port={guest.port}"
+
+
+def answer_with(worker: StandIn, raw: bytes) -> None:
+    def fault(conn: socket.socket) -> None:
+        conn.recv(65536)
+        with suppress(OSError):
+            conn.sendall(raw)
+
+    worker.fault = fault
+
+
+def test_what_comes_with_the_handshake_is_the_guests(session: LiveSession, worker: StandIn) -> None:
+    answer_with(worker, SWITCH + b"\r\nearly")
+    with open_tunnel(session, Deadline.after(5)) as tunnel:
+        assert (tunnel.leftover, tunnel.last_seq, tunnel.cookies) == (b"early", None, None)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(b"hello", id="not HTTP"),
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", id="no upgrade"),
+        pytest.param(b"HTTP/1.1 500 No\r\nContent-Length: 4\r\n\r\noops", id="no problem's form"),
+        pytest.param(b"HTTP/1.1 404 N\r\n\r\n" + b"x" * (PROBLEM_MAX_BYTES + 1), id="too long"),
+        pytest.param(SWITCH.replace(b"tcp", b"h2c") + b"\r\n", id="another protocol"),
+        pytest.param(SWITCH.replace(b"X-Port: 5000\r\n", b"") + b"\r\n", id="no port"),
+        pytest.param(SWITCH + b"X-Port: 5001\r\n\r\n", id="two ports"),
+        pytest.param(SWITCH.replace(b"5000", b"+1") + b"\r\n", id="a port that is none"),
+    ],
+)
+def test_a_worker_that_answers_wrongly_has_failed(
+    session: LiveSession, worker: StandIn, raw: bytes
+) -> None:
+    answer_with(worker, raw)
+    with pytest.raises(WorkerFailed), open_tunnel(session, Deadline.after(5)):
+        pass
+
+
+def test_a_worker_that_stays_silent_is_unreachable_at_the_deadline(
+    session: LiveSession, worker: StandIn
+) -> None:
+    worker.fault = lambda _: time.sleep(1)
+    with pytest.raises(WorkerUnreachable), open_tunnel(session, Deadline.after(0.2)):
+        pass
+
+
+def test_a_session_whose_worker_lives_a_new_life_is_lost(
+    session: LiveSession, worker: StandIn
+) -> None:
+    worker.life = "f" * 16
+    with pytest.raises(SessionLost), open_tunnel(session, Deadline.after(5)):
+        pass
+
+
+def test_a_worker_on_tcp_is_shown_the_token(session: LiveSession) -> None:
+    with raw_guest(SWITCH + b"\r\n") as tcp_worker:
+        worker = Worker(("127.0.0.1", tcp_worker.port), "secret-token")
+        there = LiveSession("id", session.life, f"/sessions/{KEY}", worker, session.workers)
+        with open_tunnel(there, Deadline.after(5)):
+            pass
+    assert b"\r\nAuthorization: Bearer secret-token\r\n" in tcp_worker.received[0]
+
+
+def test_a_tunnel_that_fails_leaves_no_socket_open(session: LiveSession, worker: StandIn) -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    for _ in range(20):
+        with pytest.raises(ProblemError), open_tunnel(session, Deadline.after(5)):
+            pass
+    assert (
+        len(list(Path("/proc/self/fd").iterdir())) <= before + 5
+    )  # the stand-in's own come and go
