@@ -59,9 +59,6 @@ WORDS: dict[Language, dict[str, str]] = {
 
 def page_language() -> Language:
     """The language asked for: by `?lang=`, else by the browser's preference."""
-    asked = request.args.get("lang", "")
-    if asked.startswith("zh"):
-        return "zh"
-    if asked.startswith("en"):
-        return "en"
-    return "zh" if request.accept_languages.best_match(["en", "zh"]) == "zh" else "en"
+    wanted = (request.args.get("lang", ""), *request.accept_languages.values())
+    spoken = (language for tag in wanted for language in WORDS if tag.startswith(language))
+    return next(spoken, "en")

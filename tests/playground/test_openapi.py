@@ -1,0 +1,64 @@
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from playground.openapi import document, operations
+from tests.playground.answers import told
+
+
+@pytest.fixture
+def described(app: Flask) -> dict[str, Any]:
+    with app.app_context():
+        return document(app)
+
+
+def test_document_is_served(client: FlaskClient) -> None:
+    assert told(client.get("/api/v1/openapi.json"))["openapi"] == "3.1.0"
+
+
+def test_every_route_of_the_api_is_described(app: Flask) -> None:
+    described = {rule.rule for rule, _, _ in operations(app)}
+    routes = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
+    websocket = "/api/v1/sessions/<session_id>/events"
+    assert routes - described == {websocket, "/api/v1/openapi.json"}
+
+
+def test_every_reference_leads_somewhere(described: dict[str, Any]) -> None:
+    names = re.findall(r"'#/components/schemas/(\w+)'", repr(described))
+    assert {"Session", "ProjectRequest", "Problem"} <= set(names)
+    assert set(names) <= set(described["components"]["schemas"])
+
+
+def test_operation_ids_are_unique(described: dict[str, Any]) -> None:
+    ids = [call["operationId"] for path in described["paths"].values() for call in path.values()]
+    assert len(ids) == len(set(ids))
+
+
+def test_create_says_what_it_takes_gives_and_refuses(described: dict[str, Any]) -> None:
+    call = described["paths"]["/api/v1/sessions"]["post"]
+    taken = call["requestBody"]["content"]["application/json"]["schema"]
+    assert taken == {"$ref": "#/components/schemas/ProjectRequest"}
+    assert set(call["responses"]) >= {"201", "400", "413", "415", "503"}
+    assert call["summary"] == "Make a session of a project and start its first run"
+
+
+def test_path_parameters_are_declared(described: dict[str, Any]) -> None:
+    for path, calls in described["paths"].items():
+        for call in calls.values():
+            named = {given["name"] for given in call["parameters"] if given["in"] == "path"}
+            assert named == set(re.findall(r"{(\w+)}", path))
+
+
+def test_unknown_fields_are_errors_in_the_document_too(described: dict[str, Any]) -> None:
+    assert described["components"]["schemas"]["ProjectRequest"]["additionalProperties"] is False
+
+
+def test_readable_page_names_every_call_and_loads_nothing_foreign(client: FlaskClient) -> None:
+    page = client.get("/api/docs").text
+    assert "POST /api/v1/sessions" in page
+    assert "GET /api/v1/sessions/{session_id}/files/{path}" in page
+    assert "<script" not in page
+    assert not re.search(r'(?:src|href)="(?!/|#)', page)

@@ -1,0 +1,98 @@
+"""The page without script, against the real worker: a form, a run, and what went over the wire."""
+
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from html import unescape
+
+import pytest
+
+from tests.playground.served import started
+from tests.playground.stand_in import short_folder
+
+MANAGE = """\
+from flask import Flask, redirect
+app = Flask(__name__)
+
+@app.get("/")
+def index():
+    print("asked & answered")
+    return "<h1>嗨</h1>"
+
+@app.get("/away")
+def away():
+    return redirect("/")
+
+@app.get("/bytes")
+def raw():
+    return b"\\0\\1\\2"
+
+app.run(port=5000)
+"""
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    with short_folder() as folder, started(folder) as running:
+        yield running.url()
+
+
+def send(url: str, target: str, files: dict[str, str], command: str = "", **headers: str) -> str:
+    fields = {f"file:{path}": text for path, text in files.items()}
+    body = urllib.parse.urlencode({**fields, "target": target, "command": command}).encode()
+    request = urllib.request.Request(f"{url}plain", body, headers)  # loopback
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return str(answer.read().decode())
+
+
+def text_of(page: str) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", page))
+
+
+def test_answer_shows_both_sides_byte_for_byte_and_the_output(url: str) -> None:
+    page = text_of(send(url, "/", {"manage.py": MANAGE.replace("\n", "\r\n")}))
+    assert "GET / HTTP/1.1\nHost: 127.0.0.1:5000\n" in page
+    assert "HTTP/1.1 200 OK\n" in page
+    assert "<h1>嗨</h1>" in page
+    assert "asked & answered" in page
+
+
+def test_html_of_a_guest_is_shown_not_rendered(url: str) -> None:
+    assert "<h1>嗨</h1>" not in send(url, "/", {"manage.py": MANAGE})
+
+
+def test_redirects_are_followed_hop_by_hop(url: str) -> None:
+    page = text_of(send(url, "/away", {"manage.py": MANAGE}))
+    assert "GET /away HTTP/1.1" in page
+    assert "HTTP/1.1 302 FOUND" in page
+    assert "GET / HTTP/1.1" in page
+
+
+def test_answer_that_is_not_text_is_told_by_its_size(url: str) -> None:
+    assert "3 bytes that are not text" in send(url, "/bytes", {"manage.py": MANAGE})
+
+
+def test_crash_is_shown_with_its_traceback(url: str) -> None:
+    page = text_of(send(url, "/", {"manage.py": "import nothing_like_it"}))
+    assert "State: crashed" in page
+    assert "ModuleNotFoundError" in page
+
+
+def test_page_is_in_chinese_where_that_is_preferred(url: str) -> None:
+    page = send(url, "/", {"manage.py": MANAGE}, **{"Accept-Language": "zh-CN"})
+    assert "发送 GET 请求到" in page
+
+
+def test_nothing_stays_behind(url: str) -> None:
+    send(url, "/", {"manage.py": MANAGE})
+    with urllib.request.urlopen(f"{url}metrics", timeout=20) as answer:
+        metrics = answer.read().decode()
+    assert re.search(r"^playground_worker_sessions\{.*\} 0$", metrics, re.MULTILINE)
+
+
+def test_file_name_that_is_not_allowed_is_refused(url: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        send(url, "/", {"../manage.py": MANAGE})
+    assert refused.value.code == 400

@@ -1,0 +1,110 @@
+"""`python -m playground`: it starts, it heals, and it leaves nothing, whatever ends it."""
+
+import os
+import signal
+import socket
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.playground.served import Started, are_gone, started, tree, wait_until
+
+SECONDS_TO_END = 10
+
+
+@pytest.fixture
+def running(folder: Path) -> Iterator[Started]:
+    with started(folder) as running:
+        yield running
+
+
+def is_well(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{url}healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def test_url_is_printed_when_the_page_and_a_worker_answer(running: Started) -> None:
+    url = running.url()
+    assert url.startswith("http://127.0.0.1:")
+    assert is_well(url)
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_signal_ends_everything_and_leaves_no_process(
+    running: Started, number: signal.Signals
+) -> None:
+    running.url()
+    below = tree(running.process.pid)
+    assert len(below) >= 5
+    started_at = time.monotonic()
+    running.process.send_signal(number)
+    assert running.process.wait(SECONDS_TO_END) == 0
+    assert time.monotonic() - started_at < SECONDS_TO_END
+    wait_until(lambda: are_gone(below))
+
+
+def test_killed_supervisor_leaves_no_process(running: Started) -> None:
+    running.url()
+    below = tree(running.process.pid)
+    running.process.kill()
+    wait_until(lambda: are_gone(below))
+
+
+def test_second_signal_does_not_wait(running: Started) -> None:
+    running.url()
+    below = tree(running.process.pid)
+    web = running.descendants()["web"]
+    os.kill(web, signal.SIGSTOP)  # it will not end by itself
+    running.process.send_signal(signal.SIGINT)
+    time.sleep(0.2)
+    running.process.send_signal(signal.SIGINT)
+    running.process.wait(3)
+    wait_until(lambda: are_gone(below))
+
+
+@pytest.mark.parametrize("part", ["web", "worker"])
+def test_part_that_is_killed_is_started_again(running: Started, part: str) -> None:
+    url = running.url()
+    killed = running.descendants()[part]
+    os.kill(killed, signal.SIGKILL)
+    wait_until(lambda: running.descendants().get(part, killed) != killed)
+    wait_until(lambda: is_well(url))
+
+
+def test_taken_port_is_told_in_one_sentence(folder: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with started(folder, PORT=str(port)) as running:
+            out, err = running.process.communicate(timeout=20)
+    assert running.process.returncode == 1
+    assert err.startswith(f"Cannot listen on 127.0.0.1 port {port}: Address already in use.")
+    assert err.count("\n") == 1
+    assert not out
+
+
+def test_bad_setting_is_told_in_one_sentence(folder: Path) -> None:
+    with started(folder, PROCESSES="none") as running:
+        _, err = running.process.communicate(timeout=20)
+    assert running.process.returncode == 1
+    assert err.startswith("PLAYGROUND_PROCESSES is 'none'")
+
+
+def test_folder_whose_path_is_too_long_for_a_socket_is_told(folder: Path) -> None:
+    with started(folder / ("long" * 25)) as running:
+        _, err = running.process.communicate(timeout=20)
+    assert running.process.returncode == 1
+    assert "107 bytes" in err
+
+
+def test_worker_is_told_none_of_webs_settings(running: Started) -> None:
+    running.url()
+    worker = running.descendants()["worker"]
+    environment = Path(f"/proc/{worker}/environ").read_bytes()
+    assert b"SANDBOX_LISTEN=unix:" in environment
+    assert b"PLAYGROUND_" not in environment

@@ -1,0 +1,79 @@
+"""One golden sample for each message; the page's tests read the same files."""
+
+import inspect
+import json
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import msgspec
+import pytest
+
+from playground import exchanges, hops, messages, problems
+from sandbox import protocol
+
+HERE = Path(__file__).parent
+NOT_SENT_ALONE = {"Message", "Event", "PublicMessage", "Bytes", "WorkerHealth"}
+
+
+def records_of(*modules: ModuleType) -> dict[str, Any]:
+    """The records that these modules define. (Any: a record's class.)"""
+    return {
+        name: record
+        for module in modules
+        for name, record in vars(module).items()
+        if inspect.isclass(record)
+        and issubclass(record, msgspec.Struct)
+        and record.__module__ == module.__name__
+        and name not in NOT_SENT_ALONE
+    }
+
+
+PROTOCOL = records_of(protocol)
+API = {
+    **records_of(messages),
+    "CrashedSession": messages.Session,
+    "Problem": problems.Problem,
+    "ExchangeRequest": exchanges.ExchangeRequest,
+    "ExchangeResult": hops.ExchangeResult,
+}
+
+
+def check(sample: Path, record: Any) -> None:
+    text = sample.read_text()
+    decoded = msgspec.json.decode(text, type=record)
+    encoded = msgspec.json.encode(decoded)
+    if sample.stem.endswith("Request"):  # web only reads it, and may add the defaults
+        assert msgspec.json.decode(encoded, type=record) == decoded
+    else:
+        assert json.loads(encoded) == json.loads(text)
+
+
+@pytest.mark.parametrize("name", PROTOCOL)
+def test_message_between_web_and_worker_reads_and_writes_its_sample(name: str) -> None:
+    check(HERE / f"{name}.json", PROTOCOL[name])
+
+
+@pytest.mark.parametrize("name", API)
+def test_message_between_browser_and_web_reads_and_writes_its_sample(name: str) -> None:
+    check(HERE / "api" / f"{name}.json", API[name])
+
+
+@pytest.mark.parametrize("name", ["Log", "StateChange", "FilesChange", "Dropped"])
+def test_event_is_known_by_its_type(name: str) -> None:
+    event = msgspec.json.decode((HERE / f"{name}.json").read_text(), type=protocol.AnyEvent)
+    assert type(event).__name__ == name
+
+
+@pytest.mark.parametrize("name", sorted(set(PROTOCOL) | {"ProjectRequest"}))
+def test_unknown_field_is_an_error(name: str) -> None:
+    record = PROTOCOL.get(name, messages.ProjectRequest)
+    folder = HERE if name in PROTOCOL else HERE / "api"
+    sample = json.loads((folder / f"{name}.json").read_text())
+    with pytest.raises(msgspec.ValidationError, match="unexpected"):
+        msgspec.json.decode(json.dumps({**sample, "unexpected": 1}), type=record)
+
+
+def test_no_sample_is_left_of_a_message_that_is_gone() -> None:
+    assert {path.stem for path in HERE.glob("*.json")} == set(PROTOCOL)
+    assert {path.stem for path in (HERE / "api").glob("*.json")} == set(API)
