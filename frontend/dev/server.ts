@@ -30,4 +30,4 @@ const PAGE = `<!doctype html>
 <title>Flask playground</title></head>
 <body><div id="app"></div>
 <script type="application/json" id="bootstrap">{"project":{"files":{"app.py":"print(1)\\n"}}}</script>
-<script type="module" src="/static/dist/src/main.tsx"></script></body></html>`;
+<script type="module" src="/src/main.tsx"></script></body></html>`;

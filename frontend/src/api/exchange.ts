@@ -31,6 +31,8 @@ export interface SentRequest {
   target: string;
   headers: Header[];
   raw_base64: string;
+  /** `raw_base64` is its beginning only. */
+  truncated: boolean;
 }
 
 export interface ReceivedResponse {
@@ -42,23 +44,31 @@ export interface ReceivedResponse {
   raw_head_base64: string;
 }
 
+/** Milliseconds from the beginning of the hop; `first_byte` is null when none came. */
 export interface Timing {
-  connect: number | null;
+  connect: number;
   first_byte: number | null;
   total: number;
 }
 
-export interface CookieChange {
-  action?: string;
-  name?: string;
-  reason?: string | null;
-  cookie?: Cookie | null;
+/** What one `Set-Cookie` did to the jar; `before` is the value it had, `reason` why it was refused. */
+export interface CookieChange extends Cookie {
+  change: "set" | "changed" | "deleted" | "refused";
+  before: string | null;
+  reason: string | null;
+}
+
+export interface HopError {
+  type: string;
+  detail: string;
+  /** The first bytes of what the app sent, as they came. */
+  received_base64: string;
 }
 
 export interface Hop {
   request: SentRequest;
   response: ReceivedResponse | null;
-  error: { type: string; detail: string } | null;
+  error: HopError | null;
   timing_ms: Timing;
   trace: unknown;
   cookies_changed: CookieChange[];

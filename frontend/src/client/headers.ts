@@ -7,7 +7,14 @@ import type { Cookie } from "../api/cookies.ts";
 import { type BodyDraft, contentTypeOf } from "./body.ts";
 import { pairsOf, type Row } from "./rows.ts";
 
-export type HeaderReason = "host" | "contentType" | "contentLength" | "cookie" | "connection";
+export type HeaderReason =
+  | "host"
+  | "userAgent"
+  | "accept"
+  | "cookie"
+  | "contentType"
+  | "contentLength"
+  | "connection";
 
 export interface AutomaticHeader {
   readonly name: string;
@@ -71,20 +78,22 @@ export function headerOf(rows: readonly Row[], name: string): string | null {
   return found?.[1] ?? null;
 }
 
+/** In the order in which they are sent: Host before the person's own, the others after them. */
 export function automaticHeaders(facts: HeaderFacts): AutomaticHeader[] {
-  const list: AutomaticHeader[] = [];
-  const add = (name: string, value: string, reason: HeaderReason): void => {
-    list.push({ name, value, reason, replaced: headerOf(facts.headers, name) !== null });
-  };
-  add("Host", `127.0.0.1:${facts.port ?? "…"}`, "host");
-  if (facts.cookies.length > 0) add("Cookie", cookieNames(facts.cookies), "cookie");
   const contentType = contentTypeOf(facts.body);
-  if (contentType !== null) {
-    add("Content-Type", contentType, "contentType");
-    add("Content-Length", "…", "contentLength");
-  }
-  add("Connection", "close", "connection");
-  return list;
+  const cookie = facts.cookies.length > 0 ? cookieNames(facts.cookies) : null;
+  const list: [name: string, value: string | null, reason: HeaderReason][] = [
+    ["Host", `127.0.0.1:${facts.port ?? "…"}`, "host"],
+    ["User-Agent", "flask-playground", "userAgent"],
+    ["Accept", "*/*", "accept"],
+    ["Cookie", cookie, "cookie"],
+    ["Content-Type", contentType, "contentType"],
+    ["Content-Length", contentType === null ? null : "…", "contentLength"],
+    ["Connection", "close", "connection"],
+  ];
+  return list.flatMap(([name, value, reason]) =>
+    value === null ? [] : [{ name, value, reason, replaced: headerOf(facts.headers, name) !== null }],
+  );
 }
 
 function cookieNames(cookies: readonly Cookie[]): string {

@@ -29,7 +29,7 @@ export function slashRedirect(routes: readonly Route[], path: string): string | 
   return matchingRoutes(routes, `${path}/`).length > 0 ? `${path}/` : null;
 }
 
-const METHOD_ORDER = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+export const METHOD_ORDER: readonly string[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
 
 /** The order people expect; methods of an app's own making come last, in the app's order. */
 export function inUsualOrder(methods: readonly string[]): string[] {

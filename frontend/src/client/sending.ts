@@ -8,7 +8,7 @@
 import { batch, signal } from "@preact/signals";
 import { type Exchange, sendExchange } from "../api/exchange.ts";
 import { Problem, Unreachable } from "../api/http.ts";
-import { showLens } from "../state/panes.ts";
+import { isNarrow, showLens, showPane } from "../state/panes.ts";
 import { canSend, isGone, recover, refreshSession, run, session } from "../state/session.ts";
 import { missingFiles } from "./body.ts";
 import { type Draft, wireRequest } from "./draft.ts";
@@ -43,6 +43,8 @@ export async function send(): Promise<void> {
     outcome.value = result;
   });
   showLens("response");
+  // Where one pane fills the screen, the answer would come unseen; elsewhere the focus stays where it is.
+  if (isNarrow.value) showPane("response");
   if (result.kind !== "exchange") return;
   const status = result.exchange.hops.at(-1)?.response?.status ?? null;
   keepRequest({ time: result.time, draft: result.draft, status });

@@ -19,6 +19,10 @@ import { type Note, notesFor } from "./notes.ts";
 import { editRow, formatQuery, joinTarget, mergeRows, type QueryRow, splitTarget } from "./query.ts";
 import { nextId, type Row, row } from "./rows.ts";
 
+export const REQUEST_PARTS = ["query", "headers", "body", "authorization", "cookies", "options"] as const;
+
+export type RequestPart = (typeof REQUEST_PARTS)[number];
+
 export const method = signal(EMPTY_DRAFT.method);
 export const target = signal(EMPTY_DRAFT.target);
 export const queryRows = signal<readonly QueryRow[]>([]);
@@ -28,6 +32,8 @@ export const useCookies = signal(true);
 export const followRedirects = signal(true);
 /** Null is the port that the app listens on first. */
 export const port = signal<number | null>(null);
+/** Which part of the request is shown below its first line. */
+export const part = signal<RequestPart>("query");
 /** The rule whose arguments stand as chips beside the URL. */
 export const rule = signal<string | null>(null);
 /** Whether the panel still shows the list of routes instead of a request. */
@@ -59,6 +65,10 @@ export const argumentValues = computed<ReadonlyMap<string, string> | null>(() =>
 export const notes = computed<readonly Note[]>(() =>
   notesFor(draft.value, { routes: routes.value, isEditedSinceRun: isEditedSinceRun.value }),
 );
+
+export function setMethod(name: string): void {
+  method.value = name;
+}
 
 /** Typing in the URL field. */
 export function typeTarget(text: string): void {
@@ -101,8 +111,24 @@ export function changeQueryRow(id: number, change: Partial<Row>): void {
   setQueryRows(editRow(queryRows.value, id, change));
 }
 
-export function addQueryRow(name: string, value: string): void {
-  setQueryRows([...queryRows.value, { id: nextId(), on: true, name, value, spelling: null }]);
+export function addQueryRow(added: Row): void {
+  setQueryRows([...queryRows.value, { ...added, spelling: null }]);
+}
+
+export function setHeaderRows(rows: readonly Row[]): void {
+  headerRows.value = rows;
+}
+
+export function setUseCookies(use: boolean): void {
+  useCookies.value = use;
+}
+
+export function setFollowRedirects(follow: boolean): void {
+  followRedirects.value = follow;
+}
+
+export function setPort(chosen: number | null): void {
+  port.value = chosen;
 }
 
 export function changeBody(change: Partial<BodyDraft>): void {
@@ -138,6 +164,8 @@ export function fill(given: Draft): void {
     port.value = given.port;
     isPicking.value = false;
     isGuessed.value = false;
+    if (given.body.kind !== "none") part.value = "body";
+    else if (given.query.length > 0 || part.value === "body") part.value = "query";
     if (given.rule === null) followRule(splitTarget(given.target).path);
   });
 }
@@ -161,8 +189,12 @@ export function fillFromRoute(route: Route, chosenMethod?: string): void {
   isGuessed.value = body.value.kind !== "none" || query.length > 0;
 }
 
-export function pickRoute(): void {
-  isPicking.value = true;
+export function togglePicking(): void {
+  isPicking.value = !isPicking.value;
+}
+
+export function showPart(chosen: RequestPart): void {
+  part.value = chosen;
 }
 
 function newQueryRow(name: string): QueryRow {

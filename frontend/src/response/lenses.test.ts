@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 import type { Header, Hop, ReceivedResponse } from "../api/exchange.ts";
 import { utf8 } from "../client/base64.ts";
-import { cookieProblem, lifetimeOf } from "./cookieFacts.ts";
+import { formatMilliseconds } from "./duration.ts";
 import { hexRows } from "./hex.ts";
 import { storyOf } from "./hops.ts";
 import { decodeText, downloadName, mediaOf } from "./media.ts";
 import { layOutMarkup, prettyText } from "./pretty.ts";
-import { formatBytes, formatMilliseconds } from "./size.ts";
+
 import { wireLines, wireMessage } from "./wire.ts";
 
 const response = (status: number, headers: Header[] = []): ReceivedResponse => ({
@@ -18,9 +18,9 @@ const response = (status: number, headers: Header[] = []): ReceivedResponse => (
   raw_head_base64: "",
 });
 const hop = (method: string, answer: ReceivedResponse | null): Hop => ({
-  request: { method, target: "/", headers: [], raw_base64: "" },
+  request: { method, target: "/", headers: [], raw_base64: "", truncated: false },
   response: answer,
-  error: answer ? null : { type: "closed", detail: "" },
+  error: answer ? null : { type: "closed", detail: "", received_base64: "" },
   timing_ms: { connect: 1, first_byte: 1, total: 1 },
   trace: null,
   cookies_changed: [],
@@ -148,33 +148,7 @@ test("what is too long is not laid out", () => {
   expect(prettyText("json", "[1]")).toBe("[\n  1\n]");
 });
 
-test("sizes and times are written as the language writes them", () => {
-  expect(formatBytes(1536, "en-GB")).toBe("1.5 KiB");
-  expect(formatBytes(12, "zh-CN")).toBe("12 B");
+test("times are written as the language writes them", () => {
   expect(formatMilliseconds(3.21, "en-GB")).toBe("3.2 ms");
   expect(formatMilliseconds(1234, "en-GB")).toBe("1.23 s");
-});
-
-test("a cookie's life is told", () => {
-  const now = new Date("2026-01-01T00:00:00Z");
-  expect(lifetimeOf({ expires: null }, now)).toEqual({ until: "session" });
-  expect(lifetimeOf({ expires: "2025-01-01T00:00:00Z" }, now)).toEqual({ until: "past" });
-  expect(lifetimeOf({ expires: "2027-01-01T00:00:00Z" }, now)).toMatchObject({ until: "date" });
-});
-
-test("a cookie that no header could carry is refused with the part that is wrong", () => {
-  const cookie = {
-    name: "a",
-    value: "b",
-    domain: "127.0.0.1",
-    path: "/",
-    expires: null,
-    secure: false,
-    http_only: false,
-    same_site: null,
-  };
-  expect(cookieProblem(cookie)).toBeNull();
-  expect(cookieProblem({ ...cookie, name: "a=b" })).toBe("name");
-  expect(cookieProblem({ ...cookie, value: "x;y" })).toBe("value");
-  expect(cookieProblem({ ...cookie, path: "x" })).toBe("path");
 });

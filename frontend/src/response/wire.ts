@@ -53,3 +53,18 @@ export function visible(text: string): string {
     char === "\u007f" ? "␡" : String.fromCharCode(0x2400 + char.charCodeAt(0)),
   );
 }
+
+/** Whether bytes can be shown as text without hiding anything. A cut may run through the last character. */
+export function isReadable(bytes: Uint8Array): boolean {
+  try {
+    return !new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+      .decode(bytes, { stream: true })
+      .includes("\u0000");
+  } catch {
+    return false;
+  }
+}
+
+export function utf8Lines(bytes: Uint8Array): WireLine[] {
+  return wireLines(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
+}

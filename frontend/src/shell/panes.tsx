@@ -1,7 +1,7 @@
 /** The four panes that keys and the bottom bar choose among. Each is a region that can take the focus. */
 
 import type { ComponentChildren, CSSProperties } from "preact";
-import { ClientPane } from "../client/ClientPane.tsx";
+import { RequestPanel } from "../client/RequestPanel.tsx";
 import { Console } from "../console/Console.tsx";
 import { Editor } from "../editor/Editor.tsx";
 import { EDITOR_PANEL_ID, FileTabs, fileTabId } from "../files/FileTabs.tsx";
@@ -10,7 +10,7 @@ import { FileViewer } from "../files/FileViewer.tsx";
 import { filesText } from "../i18n/files.ts";
 import { shellText } from "../i18n/shell.ts";
 import { Preview } from "../preview/Preview.tsx";
-import { ResponsePane as ResponseLens } from "../response/ResponsePane.tsx";
+import { ResponsePanel } from "../response/ResponsePanel.tsx";
 import { RouteList } from "../routes/RouteList.tsx";
 import { lineCount } from "../state/console.ts";
 import {
@@ -97,7 +97,7 @@ export function RequestPane() {
       label={shellText.value.paneRequest}
       style={isNarrow.value ? {} : { flex: `0 0 ${sizes.value.requestPercent}%` }}
     >
-      <ClientPane />
+      <RequestPanel />
     </Region>
   );
 }
@@ -116,7 +116,7 @@ export function ResponsePane() {
       {/* Both stay mounted: a frame that is taken out of the page loses what was done in it. */}
       <div class="lens" hidden={lens.value !== "response"}>
         <TabPanel name="lens" id="response">
-          <ResponseLens />
+          <ResponsePanel />
         </TabPanel>
       </div>
       <div class="lens" hidden={lens.value !== "preview"}>

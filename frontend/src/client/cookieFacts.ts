@@ -20,3 +20,8 @@ export function cookieProblem(cookie: Cookie): "name" | "value" | "path" | null 
   if (/[\u0000-\u001f;]/.test(cookie.value)) return "value";
   return cookie.path.startsWith("/") ? null : "path";
 }
+
+/** Flask's own session cookie: payload, time and signature, parted by dots; a leading dot says compressed. */
+export function isFlaskSession({ name, value }: Pick<Cookie, "name" | "value">): boolean {
+  return name === "session" && /^\.?[\w-]+\.[\w-]+\.[\w-]+$/.test(value);
+}

@@ -1,0 +1,214 @@
+/**
+ * The request pane: what is asked of the app, and the button that asks.
+ *
+ * It knows the app: before there is a request it lists the routes, and while one is written it says what the app
+ * will make of it. Nothing here ever blocks a request that could be sent.
+ */
+
+import { useSignalEffect } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { clientText } from "../i18n/client.ts";
+import { projectName } from "../state/project.ts";
+import { canSend, isOnline, phase, session } from "../state/session.ts";
+import { Button } from "../ui/Button.tsx";
+import { TabList, TabPanel } from "../ui/Tabs.tsx";
+import { AuthorizationEditor } from "./AuthorizationEditor.tsx";
+import { BodyEditor, GuessedHint } from "./BodyEditor.tsx";
+import { CookieJar } from "./CookieJar.tsx";
+import { HeadersEditor } from "./HeadersEditor.tsx";
+import { headerOf } from "./headers.ts";
+import { cookies, refreshJar } from "./jar.ts";
+import { MethodField } from "./MethodField.tsx";
+import { Notes } from "./Notes.tsx";
+import { CookieSwitch, OptionsEditor } from "./OptionsEditor.tsx";
+import { PathChips } from "./PathChips.tsx";
+import { RecentMenu } from "./RecentMenu.tsx";
+import { PickerTitle, RoutePicker } from "./RoutePicker.tsx";
+import { RowTable } from "./RowTable.tsx";
+import { loadRecent } from "./recent.ts";
+import { pairsOf, removeRow } from "./rows.ts";
+import { cancel, send, sendingSince } from "./sending.ts";
+import * as state from "./state.ts";
+import { EncodedTarget, TargetField } from "./TargetField.tsx";
+import { ToolsMenu } from "./ToolsMenu.tsx";
+import "./RequestPanel.css";
+
+export function RequestPanel() {
+  useSignalEffect(() => loadRecent(projectName.value));
+  useSignalEffect(() => {
+    if (session.value?.id !== undefined) void refreshJar();
+  });
+  return (
+    <form
+      class="request"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <div class="request-line">
+        <MethodField />
+        <TargetField />
+        <SendButton />
+      </div>
+      <PathChips />
+      <EncodedTarget />
+      {!state.isPicking.value && <Notes />}
+      <div class="request-tabs">
+        {state.isPicking.value ? <PickerTitle /> : <RequestTabs />}
+        <RequestTools />
+      </div>
+      {state.isPicking.value ? <RoutePicker /> : <RequestPart />}
+    </form>
+  );
+}
+
+function SendButton() {
+  const text = clientText.value;
+  if (sendingSince.value !== null) {
+    return (
+      <Button class="request-send" icon="close" onClick={cancel}>
+        {text.cancel}
+      </Button>
+    );
+  }
+  return (
+    <Button
+      class="request-send"
+      tone="primary"
+      icon="send"
+      refused={refusal()}
+      shortcut="Control+Enter"
+      onClick={() => void send()}
+    >
+      {text.send}
+    </Button>
+  );
+}
+
+/** Why nothing can be sent now; null where it can. */
+function refusal(): string | null {
+  const text = clientText.value;
+  if (canSend.value) return null;
+  if (!isOnline.value) return text.cannotOffline;
+  switch (phase.value) {
+    case "none":
+      return text.cannotNone;
+    case "starting":
+      return text.cannotStarting;
+    case "crashed":
+      return text.cannotCrashed;
+    case "exited":
+      return text.cannotExited;
+    case "stopped":
+      return text.cannotStopped;
+    case "limited":
+      return text.cannotLimited;
+    case "lost":
+      return text.cannotLost;
+    case "running":
+    case "asleep":
+      return null;
+    default:
+      phase.value satisfies never;
+      throw new Error(`unknown phase ${phase.value}`);
+  }
+}
+
+function RequestTabs() {
+  const text = clientText.value;
+  const labels: Record<state.RequestPart, string> = {
+    query: text.query,
+    headers: text.headers,
+    body: text.body,
+    authorization: text.authorization,
+    cookies: text.cookies,
+    options: text.options,
+  };
+  return (
+    <TabList
+      name="request"
+      label={text.parts}
+      tabs={state.REQUEST_PARTS.map((id) => ({ id, label: labels[id], badge: badgeOf(id) }))}
+      selected={state.part.value}
+      onSelect={state.showPart}
+    />
+  );
+}
+
+function RequestTools() {
+  return (
+    <div class="request-tools">
+      <Button
+        tone="quiet"
+        size="small"
+        icon="routes"
+        label={clientText.value.routesShow}
+        pressed={state.isPicking.value}
+        onClick={state.togglePicking}
+      />
+      <RecentMenu />
+      <ToolsMenu />
+    </div>
+  );
+}
+
+function badgeOf(id: state.RequestPart): ComponentChildren {
+  const counts: Partial<Record<state.RequestPart, number>> = {
+    query: pairsOf(state.queryRows.value).length,
+    headers: pairsOf(state.headerRows.value).length,
+    cookies: state.useCookies.value ? cookies.value.length : 0,
+  };
+  if (id === "body") return state.body.value.kind === "none" ? null : "•";
+  if (id === "authorization") return headerOf(state.headerRows.value, "Authorization") === null ? null : "•";
+  return counts[id] || null;
+}
+
+function RequestPart() {
+  return (
+    <TabPanel name="request" id={state.part.value} class="request-part">
+      <PartContent id={state.part.value} />
+    </TabPanel>
+  );
+}
+
+function PartContent({ id }: { id: state.RequestPart }) {
+  switch (id) {
+    case "query":
+      return <QueryEditor />;
+    case "headers":
+      return <HeadersEditor />;
+    case "body":
+      return <BodyEditor />;
+    case "authorization":
+      return <AuthorizationEditor />;
+    case "cookies":
+      return (
+        <>
+          <CookieSwitch />
+          <CookieJar />
+        </>
+      );
+    case "options":
+      return <OptionsEditor />;
+    default:
+      throw new Error(`unknown tab ${id satisfies never}`);
+  }
+}
+
+function QueryEditor() {
+  const rows = state.queryRows.value;
+  return (
+    <>
+      {state.isGuessed.value && rows.length > 0 && <GuessedHint />}
+      <RowTable
+        label={clientText.value.query}
+        rows={rows}
+        onAdd={state.addQueryRow}
+        onChange={state.changeQueryRow}
+        onRemove={(id) => state.setQueryRows(removeRow(rows, id))}
+        onReplace={(replaced) => state.setQueryRows(replaced.map((row) => ({ ...row, spelling: null })))}
+      />
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+/** What the pane shows before a request: the app's own routes, each one press away from being one. */
+
+import { computed } from "@preact/signals";
+import type { Route } from "../api/session.ts";
+import { clientText } from "../i18n/client.ts";
+import { phase, routes } from "../state/session.ts";
+import { MethodChip } from "../ui/Chip.tsx";
+import { piecesOf } from "./chips.ts";
+import { mainMethods } from "./matching.ts";
+import { fillFromRoute } from "./state.ts";
+import "./RoutePicker.css";
+
+const ownRoutes = computed(() => routes.value.filter((route) => route.endpoint !== "static"));
+const isKnown = computed(() => phase.value === "running" || phase.value === "asleep");
+
+export function PickerTitle() {
+  const text = clientText.value;
+  const count = ownRoutes.value.length;
+  const title = count > 0 ? text.routesCount(count) : isKnown.value ? text.routesNone : text.routesWaiting;
+  return <h3 class="picker-title">{title}</h3>;
+}
+
+export function RoutePicker() {
+  const text = clientText.value;
+  const isEmpty = ownRoutes.value.length === 0;
+  return (
+    <div class="picker">
+      <ul class="picker-list">
+        {ownRoutes.value.map((route) => (
+          <PickerRow key={`${route.rule} ${route.endpoint} ${route.methods.join()}`} route={route} />
+        ))}
+      </ul>
+      <p class="hint">{isEmpty && isKnown.value ? text.routesNoneHint : text.routesHint}</p>
+    </div>
+  );
+}
+
+function PickerRow({ route }: { route: Route }) {
+  return (
+    <li class="picker-row">
+      <div class="picker-methods">
+        {mainMethods(route.methods).map((method) => (
+          <button
+            key={method}
+            type="button"
+            class="picker-method"
+            aria-label={clientText.value.routeUse(method, route.rule)}
+            onClick={() => fillFromRoute(route, method)}
+          >
+            <MethodChip method={method} />
+          </button>
+        ))}
+      </div>
+      <button type="button" class="picker-rule" onClick={() => fillFromRoute(route)}>
+        <Rule rule={route.rule} />
+        <span class="picker-doc">{route.doc?.trim().split("\n")[0] || route.endpoint}</span>
+      </button>
+    </li>
+  );
+}
+
+function Rule({ rule }: { rule: string }) {
+  return (
+    <code translate={false}>
+      {piecesOf(rule).map((piece) =>
+        piece.kind === "text" ? piece.text : <var key={piece.name}>{`<${piece.name}>`}</var>,
+      )}
+    </code>
+  );
+}

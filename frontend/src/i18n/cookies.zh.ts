@@ -1,0 +1,48 @@
+/** 用文字说明 Cookie：它是什么、响应对它做了什么、以及保存它们的 Cookie 罐。 */
+
+import type { Translation } from "./catalogue.ts";
+import type { cookiesEn } from "./cookies.en.ts";
+
+export const cookiesZh: Translation<typeof cookiesEn> = {
+  changes: "这个响应带来的变化",
+  noChanges: "这个响应没有设置 Cookie。",
+  cookieSet: "设置",
+  cookieChanged: "修改",
+  cookieDeleted: "删除",
+  cookieRefused: "拒绝",
+  cookieBefore: (value) => `原来是 ${value}。`,
+  untilSession: "关闭浏览器后失效",
+  untilPast: "已过期",
+  untilDate: (date) => `保留到 ${date}`,
+  httpOnly: "JavaScript 无法读取",
+  scriptReads: "JavaScript 可以读取",
+  secure: "仅限 HTTPS",
+  sameSiteStrict: "从其他网站发起时不发送",
+  sameSiteLax: "从其他网站点击链接进入时才发送",
+  sameSiteNone: "从任何网站发起都会发送",
+  onlyPath: (path) => `仅限 ${path} 之下`,
+  flaskSession: "Flask 的会话：有签名，没有加密",
+
+  jar: "Cookie 罐",
+  jarEmpty: "Cookie 罐是空的。",
+  jarHint: "随会话保存，并随每个符合条件的请求发送。",
+  jarNoSession: "第一次运行之后才有 Cookie 罐。",
+  addCookie: "添加 Cookie",
+  editCookie: (name) => `编辑 ${name}`,
+  deleteCookie: (name) => `删除 ${name}`,
+  emptyJar: "全部删除",
+  cookieName: "名称",
+  cookieValue: "值",
+  cookiePath: "路径",
+  cookieDomain: "主机",
+  cookieExpires: "过期时间",
+  cookieExpiresHint: "留空：关闭浏览器后失效。",
+  cookieSameSite: "SameSite",
+  cookieSameSiteUnset: "未说明",
+  save: "保存",
+  cancel: "取消",
+  close: "关闭",
+  badName: "Cookie 名称不能为空，也不能包含空格、= 或 ;。",
+  badValue: "Cookie 的值不能包含 ; 或控制字符。",
+  badPath: "路径必须以 / 开头。",
+};

@@ -1,0 +1,158 @@
+/**
+ * The body, in the form that suits it, and in any other that it can be seen in.
+ *
+ * A guest wrote it: it is shown as text or by a renderer that runs nothing, and never more of it at once than the
+ * page can draw without stopping.
+ */
+
+import { signal } from "@preact/signals";
+import type { Hop } from "../api/exchange.ts";
+import { download, formatBytes } from "../files/bytes.ts";
+import { responseText } from "../i18n/response.ts";
+import { announce, notify } from "../state/notices.ts";
+import { Button } from "../ui/Button.tsx";
+import { Segments } from "../ui/Segments.tsx";
+import { CodeText } from "./CodeText.tsx";
+import { HexTable } from "./HexTable.tsx";
+import { ImageView } from "./ImageView.tsx";
+import { JsonTree } from "./JsonTree.tsx";
+import { downloadName, type MediaKind } from "./media.ts";
+import { PRETTY_CHARACTERS_MAX, prettyText } from "./pretty.ts";
+import { RenderedHtml } from "./RenderedHtml.tsx";
+import { type Content, content } from "./view.ts";
+import "./BodyLens.css";
+
+type Form = "pretty" | "tree" | "rendered" | "image" | "text" | "hex";
+
+const FORMS: Readonly<Record<Exclude<MediaKind, "empty">, readonly Form[]>> = {
+  json: ["pretty", "tree", "text", "hex"],
+  html: ["pretty", "rendered", "text", "hex"],
+  xml: ["pretty", "text", "hex"],
+  css: ["text", "hex"],
+  script: ["text", "hex"],
+  image: ["image", "text", "hex"],
+  text: ["text", "hex"],
+  bytes: ["hex", "text"],
+};
+
+/** What was chosen last for each kind of body. */
+const chosen = signal<Partial<Record<MediaKind, Form>>>({});
+
+export function BodyLens({ hop }: { hop: Hop }) {
+  const text = responseText.value;
+  const body = content.value;
+  if (!body || !hop.response) return <p class="hint">{text.noBody}</p>;
+  const { kind } = body.media;
+  if (kind === "empty")
+    return <p class="hint">{hop.request.method === "HEAD" ? text.noBodyHead : text.noBody}</p>;
+  const forms = FORMS[kind].filter((form) => form !== "text" || body.media.type !== "image/png");
+  const form = forms.find((each) => each === chosen.value[kind]) ?? forms[0] ?? "hex";
+  const choose = (picked: Form) => {
+    chosen.value = { ...chosen.value, [kind]: picked };
+  };
+  return (
+    <div class="body-lens">
+      <div class="body-bar">
+        <FormChoice forms={forms} form={form} onChoose={choose} />
+        <span class="body-type" translate={false}>
+          {body.media.type ?? ""}
+        </span>
+        <BodyActions hop={hop} body={body} />
+      </div>
+      {hop.response.truncated && <p class="hint">{text.cutByWeb(formatBytes(body.bytes.length))}</p>}
+      <Shown form={form} body={body} hop={hop} />
+    </div>
+  );
+}
+
+interface FormChoiceProps {
+  forms: readonly Form[];
+  form: Form;
+  onChoose: (form: Form) => void;
+}
+
+function FormChoice({ forms, form, onChoose }: FormChoiceProps) {
+  const text = responseText.value;
+  return (
+    <Segments
+      label={text.view}
+      segments={forms.map((value) => ({ value, label: text[value] }))}
+      selected={form}
+      onSelect={onChoose}
+    />
+  );
+}
+
+function BodyActions({ hop, body }: { hop: Hop; body: Content }) {
+  const text = responseText.value;
+  const save = () => {
+    if (!hop.response) return;
+    // A type of our own: the browser only saves it, whatever the guest called it.
+    const blob = new Blob([body.bytes], { type: "application/octet-stream" });
+    download(downloadName(hop.response, hop.request.target, body.media), blob);
+  };
+  const copy = () =>
+    navigator.clipboard.writeText(body.text()).then(
+      () => announce(text.copied),
+      () => notify(() => responseText.value.copyFailed, { tone: "warn" }),
+    );
+  return (
+    <span class="body-actions">
+      <Button tone="quiet" size="small" icon="copy" label={text.copy} onClick={() => void copy()} />
+      <Button tone="quiet" size="small" icon="download" label={text.download} onClick={save} />
+    </span>
+  );
+}
+
+function Shown({ form, body, hop }: { form: Form; body: Content; hop: Hop }) {
+  switch (form) {
+    case "pretty":
+      return <Pretty body={body} />;
+    case "tree":
+      return <JsonTree text={body.text()} />;
+    case "rendered":
+      return <RenderedHtml html={body.text()} target={hop.request.target} />;
+    case "image":
+      return <ImageView bytes={body.bytes} type={body.media.type ?? ""} />;
+    case "text":
+      return <PlainText text={body.text()} kind={body.media.kind} size={body.bytes.length} />;
+    case "hex":
+      return <HexTable bytes={body.bytes} />;
+    default:
+      throw new Error(`unknown form ${form satisfies never}`);
+  }
+}
+
+function Pretty({ body }: { body: Content }) {
+  const text = responseText.value;
+  const source = body.text();
+  const pretty = prettyText(body.media.kind, source);
+  const why =
+    source.length > PRETTY_CHARACTERS_MAX
+      ? text.tooLongPretty(formatBytes(PRETTY_CHARACTERS_MAX))
+      : pretty === null && body.media.kind === "json"
+        ? text.notJson
+        : null;
+  return (
+    <>
+      {why !== null && <p class="hint">{why}</p>}
+      <PlainText text={pretty ?? source} kind={body.media.kind} size={body.bytes.length} />
+    </>
+  );
+}
+
+/** As much as the page draws at once; a download has the rest. */
+const SHOWN_CHARACTERS_MAX = 1_048_576;
+
+function PlainText({ text, kind, size }: { text: string; kind: MediaKind; size: number }) {
+  const words = responseText.value;
+  const shown = text.slice(0, SHOWN_CHARACTERS_MAX);
+  return (
+    <>
+      {shown.length < text.length && (
+        <p class="hint">{words.cutForView(formatBytes(shown.length), formatBytes(size))}</p>
+      )}
+      <CodeText text={shown} kind={kind} label={words.bodyOf} />
+    </>
+  );
+}
