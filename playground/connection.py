@@ -69,6 +69,7 @@ class DeadlineSocket:
     def __init__(self, raw: socket.socket) -> None:
         self.raw = raw
         self._deadline = 0.0
+        self._unsent: list[bytes] = []
         self._readers = 0
         self._is_closing = False
 
@@ -77,9 +78,14 @@ class DeadlineSocket:
         self._deadline = time.monotonic() + seconds
 
     def sendall(self, data: bytes) -> None:
-        """Send all of it before the deadline."""
+        """Hold it back: head and body leave together, and wake the worker once."""
+        self._unsent.append(data)
+
+    def flush(self) -> None:
+        """Send what was held back, before the deadline."""
         self._arm()
-        self.raw.sendall(data)
+        self.raw.sendall(b"".join(self._unsent))
+        self._unsent.clear()
 
     def receive_into(self, buffer: "Buffer") -> int:
         """Receive some before the deadline."""
@@ -167,6 +173,7 @@ class WorkerConnection(HTTPConnection):
         sent = False
         try:
             self.request(method, path, body, dict(headers))
+            self.channel.flush()
             sent = True
             response = self.getresponse()
         except (OSError, HTTPException) as error:

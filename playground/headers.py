@@ -7,7 +7,7 @@ browser renders; the preview, on its own origin, has its own rules.
 
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g
 
 from .hosts import Host
 from .settings import Settings
@@ -26,6 +26,7 @@ COMMON = {
     "X-Frame-Options": "DENY",
 }
 
+POLICY = "Content-Security-Policy"
 NO_PAGE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
@@ -42,13 +43,11 @@ def secure(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _add_headers(response: Response) -> Response:
-        for name, value in COMMON.items():
-            response.headers.setdefault(name, value)
-        is_page = response.mimetype == "text/html"
-        policy = page_policy(g.host, settings) if is_page and "host" in g else NO_PAGE_POLICY
-        response.headers.setdefault("Content-Security-Policy", policy)
-        if request.method == "OPTIONS":
-            response.headers.setdefault("Cache-Control", "no-store")
+        response.headers.extend(COMMON)
+        if POLICY not in response.headers:
+            is_page = response.mimetype == "text/html" and "host" in g
+            policy = page_policy(g.host, settings) if is_page else NO_PAGE_POLICY
+            response.headers[POLICY] = policy
         return response
 
 

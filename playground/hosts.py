@@ -8,6 +8,7 @@ preview, since a port mapping in front of us changes them.
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,8 @@ _HOST = re.compile(
     rf"(?P<name>{_LABEL}(?:\.{_LABEL})*|\[[0-9a-f:.]+\])(?::(?P<port>[0-9]{{1,5}}))?", re.IGNORECASE
 )
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
+
+KEPT_HOSTS = 256
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -34,6 +37,7 @@ class Host:
         return f"{self.name}:{self.port}" if self.port else self.name
 
 
+@lru_cache(maxsize=KEPT_HOSTS)
 def parse_host(text: str) -> Host | None:
     """None for whatever is not plainly `name` or `name:port`: user info, a trailing dot,
     spaces, …

@@ -68,7 +68,7 @@ def _fault_of_segment(segment: str) -> str | None:
         (_bytes(segment) > MAX_SEGMENT_BYTES, f"has a name of more than {MAX_SEGMENT_BYTES} bytes"),
         (segment != segment.strip(), "has a name that begins or ends with a space"),
         (segment.endswith("."), "has a name that ends with a dot"),
-        (any(map(_is_unseen, segment)), "has a control character or one that cannot be seen"),
+        (not segment.isprintable(), "has a control character or one that cannot be seen"),
         (
             unicodedata.normalize("NFC", segment) != segment,
             "is not in Unicode's composed form, NFC",
@@ -77,18 +77,8 @@ def _fault_of_segment(segment: str) -> str | None:
     return next((reason for is_broken, reason in rules if is_broken), None)
 
 
-def _is_unseen(character: str) -> bool:
-    return unicodedata.category(character) in _UNSEEN
-
-
 def _bytes(text: str) -> int:
     return len(text.encode(errors="surrogatepass"))
-
-
-_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Unicode categories: control, format (the direction marks too), surrogate, private, unassigned,
-breaks.
-"""
 
 
 def _invalid(path: str, reason: str) -> InvalidRequest:
