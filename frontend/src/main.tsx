@@ -4,6 +4,7 @@ import { render } from "preact";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import { shellText } from "./i18n/shell.ts";
+import { isReachable } from "./preview/reach.ts";
 import { App } from "./shell/App.tsx";
 import { watchKeyboard } from "./shell/keyboard.ts";
 import { rememberOrigin } from "./shell/origin.ts";
@@ -14,11 +15,12 @@ import { run, watchNetwork } from "./state/session.ts";
 import { applySettings } from "./state/settings.ts";
 
 async function start(root: HTMLElement): Promise<void> {
-  const { project: given, snippet } = readBootstrap(document);
+  const { project: given, snippet, previewHost } = readBootstrap(document);
   const project = { files: given.files, command: given.command ?? "" };
   const name = snippet === null ? shellText.value.untitled : shellText.value.sharedProject(snippet);
   applySettings(document.documentElement);
   watchLayout();
+  isReachable.value = previewHost !== null;
   rememberOrigin(project, name);
   await restoreProject(snippet ? `s/${snippet}` : "start", project, name);
   render(<App />, root);

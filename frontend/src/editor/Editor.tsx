@@ -3,7 +3,6 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { filesText } from "../i18n/files.ts";
-import { shellText } from "../i18n/shell.ts";
 import { activePath, editFile, files, jump, outsideChanges, projectPath } from "../state/project.ts";
 import { session } from "../state/session.ts";
 import { language } from "../state/settings.ts";
@@ -130,5 +129,5 @@ function failureIn(path: string): { line: number; message: string } | null {
   if (!error || file === null || line === null) return null;
   // Untracked: else every keystroke would mark the line again that the keystroke has just unmarked.
   if (untracked(() => projectPath(file)) !== path) return null;
-  return { line, message: `${shellText.value.notRunning}. ${error.type}: ${error.message}` };
+  return { line, message: `${error.type}: ${error.message}` };
 }

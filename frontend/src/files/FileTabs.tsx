@@ -2,7 +2,7 @@
 
 import { filesText } from "../i18n/files.ts";
 import { isFilesDrawerOpen, layout } from "../state/panes.ts";
-import { activePath, closeFile, openFile, openPaths } from "../state/project.ts";
+import { activePath, closeFile, openFile, openPaths, projectPath } from "../state/project.ts";
 import { session } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
@@ -45,7 +45,7 @@ export function FileTabs() {
 
 function FileTab({ path }: { path: string }) {
   const isActive = activePath.value === path;
-  const isFailing = session.value?.error?.file === path;
+  const isFailing = projectPath(session.value?.error?.file ?? "") === path;
   return (
     <div class="file-tab" role="presentation" data-active={isActive} data-failing={isFailing}>
       <button

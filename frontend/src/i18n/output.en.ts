@@ -31,5 +31,7 @@ export const outputEn = {
   noTab: "There is no preview yet.",
   preview: "The running app",
   strayed: "A link was followed; its address isn't readable from here",
+  noWildcard:
+    "The preview lives on names under one host, and this address has none. Open the page as localhost, or set PLAYGROUND_PREVIEW_HOST to a domain with a wildcard. Requests work meanwhile.",
   previewNone: "The running app appears here.",
 };

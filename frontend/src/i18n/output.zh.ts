@@ -34,5 +34,7 @@ export const outputZh: Translation<typeof outputEn> = {
   noTab: "还没有预览。",
   preview: "运行中的应用",
   strayed: "点过页面里的链接；这里读不到它的地址",
+  noWildcard:
+    "预览需要同一主机下的泛域名，而当前地址没有。请用 localhost 打开本页，或把 PLAYGROUND_PREVIEW_HOST 设为带泛解析的域名。期间仍可发送请求。",
   previewNone: "运行中的应用会显示在这里。",
 };

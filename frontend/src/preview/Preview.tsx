@@ -6,6 +6,7 @@ import { outputText } from "../i18n/output.ts";
 import { StandIn } from "../shell/StandIn.tsx";
 import { generation, phase, session } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
+import { isReachable } from "./reach.ts";
 import * as trails from "./trail.ts";
 import "./Preview.css";
 
@@ -15,15 +16,18 @@ export function Preview() {
   const text = outputText.value;
   const frame = useRef<HTMLIFrameElement>(null);
   const trail = useSignal(trails.START);
+  /** The address that the frame was made with; null until there is an app to show. */
+  const first = useSignal<string | null>(null);
   /** Loads that we asked for and that have not ended yet. */
   const expected = useRef(0);
   const origin = session.value?.preview_url ?? null;
 
   const load = () => {
-    const target = frame.current?.contentWindow;
-    if (!target || origin === null) return;
+    if (origin === null) return;
+    const address = addressIn(origin, trails.currentAddress(trail.value));
     expected.current += 1;
-    target.location.replace(addressIn(origin, trails.currentAddress(trail.value)));
+    if (frame.current?.contentWindow) frame.current.contentWindow.location.replace(address);
+    else first.value = address;
   };
   const go = (next: trails.Trail) => {
     trail.value = next;
@@ -86,8 +90,17 @@ export function Preview() {
         />
       </form>
       <div class="preview-stage">
-        <iframe ref={frame} class="preview-frame" title={text.preview} sandbox={SANDBOX} onLoad={loaded} />
-        <StandIn />
+        {first.value !== null && (
+          <iframe
+            ref={frame}
+            class="preview-frame"
+            src={first.value}
+            title={text.preview}
+            sandbox={SANDBOX}
+            onLoad={loaded}
+          />
+        )}
+        {isReachable.value ? <StandIn /> : <p class="preview-note">{text.noWildcard}</p>}
       </div>
     </div>
   );
@@ -97,7 +110,13 @@ export function Preview() {
 function loadAtEachRun(load: () => void): () => void {
   let shown = 0;
   return effect(() => {
-    if (phase.value !== "running" || session.value?.port == null || generation.value === shown) return;
+    if (
+      !isReachable.value ||
+      phase.value !== "running" ||
+      session.value?.port == null ||
+      generation.value === shown
+    )
+      return;
     shown = generation.value;
     load();
   });

@@ -1,6 +1,6 @@
 /** The page: the bar, the panes in the layout that the window has room for, and what floats above them. */
 
-import { layout, narrowPane } from "../state/panes.ts";
+import { layout, narrowPane, sizes } from "../state/panes.ts";
 import { Banner } from "./Banner.tsx";
 import { BottomBar } from "./BottomBar.tsx";
 import { openedDialog } from "./dialogs.ts";
@@ -18,7 +18,7 @@ export function App() {
     <div class="app" data-layout={layout.value} data-shown={narrowPane.value}>
       <TopBar />
       <Banner />
-      <main class="workbench">
+      <main class="workbench" style={{ "--side": `${sizes.value.sidePercent}%` }}>
         <div class="column column-code">
           <CodePane />
           <ConsolePane />

@@ -40,7 +40,11 @@ export function BottomBar() {
         >
           <Icon name={ICONS[pane]} />
           <span>{names[pane]}</span>
-          {badges[pane] && <span class="bottom-badge">{badges[pane]}</span>}
+          {badges[pane] && (
+            <span class="bottom-badge" data-tone={pane === "code" ? "error" : "neutral"}>
+              {badges[pane]}
+            </span>
+          )}
         </button>
       ))}
     </nav>

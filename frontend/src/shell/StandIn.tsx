@@ -82,7 +82,7 @@ function Reason() {
   const isFailure = shownPhase.value === "crashed" && place !== null;
   return (
     <div class="stand-in" data-phase={shownPhase.value}>
-      <h3>{phaseName.value}</h3>
+      <h3>{shownPhase.value === "crashed" ? text.notRunning : phaseName.value}</h3>
       <p>{phaseSentence.value}</p>
       <div class="stand-in-actions">
         {isFailure && (

@@ -24,6 +24,7 @@ import { locale } from "./settings.ts";
 import { readSaved, type SavedProject, writeSaved } from "./vault.ts";
 
 const SAVE_AFTER_MS = 250;
+const LOCK_WAIT_MS = 300;
 const TAB_KEY = "playground.copy-of.";
 
 /** `closed`: this browser lets us keep nothing, so edits live as long as the tab. */
@@ -44,8 +45,9 @@ let writing: Promise<void> = Promise.resolve();
 export async function restoreProject(key: string, project: Project, name: string): Promise<void> {
   const base = fingerprint(project);
   const own = await claimKey(key);
-  const saved = await readOrNull(own);
-  record = { key: own, version: saved?.version ?? 0, base, written: "" };
+  const ours = await readOrNull(own);
+  const saved = ours ?? (own === key ? null : await readOrNull(key));
+  record = { key: own, version: ours?.version ?? 0, base, written: "" };
   projectName.value = saved?.name ?? name;
   if (saved === null) loadProject(project);
   else restoreSaved(saved, project, name, base);
@@ -189,14 +191,20 @@ function copyKey(key: string): string {
   return copy;
 }
 
-/** Held until the tab goes. Browsers give locks to secure pages only; elsewhere the versions alone keep tabs apart. */
+/**
+ * Held until the tab goes. A tab that is loaded again may ask before its own lock is let go, hence the wait.
+ * Browsers give locks to secure pages only; elsewhere the versions alone keep tabs apart.
+ */
 function lock(key: string): Promise<boolean> {
-  if (!("locks" in navigator)) return Promise.resolve(true);
+  const locks = navigator.locks as LockManager | null | undefined;
+  if (!locks) return Promise.resolve(true);
   return new Promise((resolve) => {
-    void navigator.locks.request(`playground:${key}`, { ifAvailable: true }, (held) => {
-      resolve(held !== null);
-      return held === null ? undefined : new Promise(() => undefined);
-    });
+    const hold = () => {
+      resolve(true);
+      return new Promise<never>(() => undefined);
+    };
+    const signal = AbortSignal.timeout(LOCK_WAIT_MS);
+    locks.request(`playground:${key}`, { signal }, hold).catch(() => resolve(false));
   });
 }
 

@@ -12,6 +12,7 @@ import { Problem, Unreachable } from "../api/http.ts";
 import {
   changeFiles,
   createSession,
+  type Route,
   readSession,
   restartSession,
   type Session,
@@ -42,7 +43,8 @@ export const canSend = computed(
   () => isOnline.value && (phase.value === "running" || phase.value === "asleep"),
 );
 export const generation = computed(() => session.value?.generation ?? 0);
-export const routes = computed(() => session.value?.routes ?? []);
+/** Those of the last run that got as far as telling them: a restart of milliseconds must not blank the list. */
+export const routes = signal<readonly Route[]>([]);
 
 let stream: EventStream | null = null;
 let latestCommand = 0;
@@ -51,13 +53,9 @@ let failedAttempts = 0;
 
 /** Makes the project's present files run: in the session there is, or in a new one. */
 export function run(): Promise<void> {
-  const revisionSent = revision.value;
-  return command("starting", async (id) => {
-    const project = snapshot();
-    const result = id === null ? await createSession(project) : await changeFiles(id, project);
-    ranRevision.value = revisionSent;
-    return result;
-  });
+  const project = snapshot();
+  ranRevision.value = revision.value;
+  return command("starting", (id) => (id === null ? createSession(project) : changeFiles(id, project)));
 }
 
 /** Starts the files that ran last once more. */
@@ -128,6 +126,7 @@ function accept(found: Session): void {
   batch(() => {
     session.value = found;
     phase.value = found.state;
+    if (found.state !== "starting") routes.value = found.routes;
     isOnline.value = true;
     refusal.value = null;
   });
@@ -174,6 +173,7 @@ async function fail(error: unknown): Promise<void> {
   if (!(error instanceof Problem)) throw error;
   if (isGone(error) || (error.status === 404 && session.value !== null)) return recover();
   batch(() => {
+    ranRevision.value = -1; // What is live, if anything is, is not known to be these files.
     refusal.value = error;
     phase.value = session.value?.state ?? "none";
   });

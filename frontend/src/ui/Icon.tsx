@@ -8,7 +8,7 @@ const PATHS = {
   minus: "M3.5 8h9",
   close: "M4 4l8 8M12 4l-8 8",
   check: "M3.2 8.6l3 3 6.6-7",
-  more: "M3.5 8h.01M8 8h.01M12.5 8h.01",
+  more: "M3 8a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0M7.5 8a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0M12 8a.5.5 0 1 0 1 0 .5.5 0 1 0-1 0",
   chevronDown: "M4.5 6.2L8 9.8l3.5-3.6",
   chevronUp: "M4.5 9.8L8 6.2l3.5 3.6",
   chevronRight: "M6.2 4.5L9.8 8l-3.6 3.5",

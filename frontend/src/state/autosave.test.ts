@@ -1,0 +1,84 @@
+import "fake-indexeddb/auto";
+import { beforeEach, expect, test, vi } from "vitest";
+
+const GIVEN = { files: { "app.py": "given" }, command: "python app.py" };
+
+interface Tab {
+  autosave: typeof import("./autosave.ts");
+  project: typeof import("./project.ts");
+  notices: typeof import("./notices.ts");
+}
+
+/** Fresh modules are what a page load gives; the database is the browser's and stays. */
+async function openTab(key: string): Promise<Tab> {
+  vi.resetModules();
+  const tab: Tab = {
+    autosave: await import("./autosave.ts"),
+    project: await import("./project.ts"),
+    notices: await import("./notices.ts"),
+  };
+  await tab.autosave.restoreProject(key, GIVEN, "Given");
+  return tab;
+}
+
+function texts(tab: Tab): string[] {
+  return tab.notices.notices.value.map((notice) => notice.text());
+}
+
+beforeEach(() => sessionStorage.clear());
+
+test("edits are there again after a reload, and it is said", async () => {
+  const before = await openTab("reload");
+  expect(texts(before)).toEqual([]);
+  before.project.editFile("app.py", "edited");
+  await before.autosave.saveNow();
+  const after = await openTab("reload");
+  expect(after.project.files.value.get("app.py")).toBe("edited");
+  expect(texts(after)[0]).toMatch(/^Restored your edits from \d\d:\d\d\.$/);
+});
+
+test("starting fresh gives the project as it came, and can be undone", async () => {
+  const before = await openTab("fresh");
+  before.project.editFile("app.py", "edited");
+  await before.autosave.saveNow();
+  const after = await openTab("fresh");
+  after.notices.notices.value[0]?.action?.run();
+  expect(after.project.files.value.get("app.py")).toBe("given");
+  after.notices.notices.value.at(-1)?.action?.run();
+  expect(after.project.files.value.get("app.py")).toBe("edited");
+});
+
+test("an old copy is not passed off as the project that changed since", async () => {
+  const before = await openTab("moved");
+  before.project.editFile("app.py", "edited");
+  await before.autosave.saveNow();
+  vi.resetModules();
+  const autosave = await import("./autosave.ts");
+  const notices = await import("./notices.ts");
+  await autosave.restoreProject("moved", { ...GIVEN, files: { "app.py": "given anew" } }, "Given");
+  expect(notices.notices.value[0]?.text()).toContain("has changed since");
+});
+
+test("two tabs of one project do not overwrite each other", async () => {
+  const first = await openTab("shared");
+  const second = await openTab("shared");
+  first.project.editFile("app.py", "from the first");
+  await first.autosave.saveNow();
+  second.project.editFile("app.py", "from the second");
+  await second.autosave.saveNow();
+  expect(texts(second)[0]).toContain("Another tab");
+  first.project.editFile("app.py", "the first goes on");
+  await first.autosave.saveNow();
+  expect(texts(first)).toEqual([]);
+  sessionStorage.clear();
+  const third = await openTab("shared");
+  expect(third.project.files.value.get("app.py")).toBe("the first goes on");
+});
+
+test("looking around is no edit", async () => {
+  const before = await openTab("looking");
+  before.project.closeFile("app.py");
+  await before.autosave.saveNow();
+  const after = await openTab("looking");
+  expect(texts(after)).toEqual([]);
+});

@@ -1,0 +1,146 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { Session } from "../api/session.ts";
+
+class SilentSocket {
+  static readonly OPEN = 1;
+  readyState = 1;
+  close(): void {}
+}
+
+const SESSION: Session = {
+  id: "s1",
+  preview_url: "http://label.localhost:8000/",
+  state: "running",
+  reason: null,
+  command: "python app.py",
+  port: 5000,
+  ports: [5000],
+  ready_ms: 17.2,
+  generation: 1,
+  routes: [],
+  error: null,
+  usage: { memory_bytes: 0, processes: 0, cpu_seconds: 0, open_files: 0, disk_bytes: 0, log_bytes: 0 },
+  limits: { memory_bytes: 0, processes: 0, cpu_seconds: 0, open_files: 0, disk_bytes: 0, log_bytes: 0 },
+};
+
+type Answer = () => Response | Promise<Response>;
+
+let calls: string[];
+let answers: Map<string, Answer>;
+let state: typeof import("./session.ts");
+
+function json(body: unknown, status = 200): Response {
+  const type = status >= 400 ? "application/problem+json" : "application/json";
+  return new Response(JSON.stringify(body), { status, headers: { "Content-Type": type } });
+}
+
+beforeEach(async () => {
+  calls = [];
+  answers = new Map([["GET /api/v1/sessions/s1/files", () => json({ files: [] })]]);
+  vi.stubGlobal("WebSocket", SilentSocket);
+  vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
+    const call = `${init.method} ${path}`;
+    calls.push(call);
+    const answer = answers.get(call);
+    if (!answer) throw new TypeError(`nothing answers ${call}`);
+    return answer();
+  });
+  vi.resetModules();
+  state = await import("./session.ts");
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+test("the first run makes a session, the next changes its files", async () => {
+  answers.set("POST /api/v1/sessions", () => json(SESSION, 201));
+  answers.set("PUT /api/v1/sessions/s1/files", () => json({ ...SESSION, generation: 2 }));
+  await state.run();
+  expect(state.phase.value).toBe("running");
+  await state.run();
+  expect(state.generation.value).toBe(2);
+  expect(calls.filter((call) => !call.startsWith("GET"))).toEqual([
+    "POST /api/v1/sessions",
+    "PUT /api/v1/sessions/s1/files",
+  ]);
+});
+
+test("a lost session is made again from the files without asking", async () => {
+  answers.set("POST /api/v1/sessions", () => json(SESSION, 201));
+  await state.run();
+  answers.set("PUT /api/v1/sessions/s1/files", () => json({ type: "session-lost", detail: "gone" }, 410));
+  answers.set("POST /api/v1/sessions", () => json({ ...SESSION, id: "s2" }, 201));
+  answers.set("GET /api/v1/sessions/s2/files", () => json({ files: [] }));
+  await state.run();
+  expect(state.session.value?.id).toBe("s2");
+  expect(state.phase.value).toBe("running");
+  expect(state.recoveries.value).toBe(1);
+});
+
+test("the answer to an overtaken command is not shown", async () => {
+  answers.set("POST /api/v1/sessions", () => json(SESSION, 201));
+  await state.run();
+  let answerFirst = (_: Response): void => {};
+  answers.set(
+    "PUT /api/v1/sessions/s1/files",
+    () =>
+      new Promise((resolve) => {
+        answerFirst = resolve;
+      }),
+  );
+  answers.set("POST /api/v1/sessions/s1/stop", () => json({ ...SESSION, state: "stopped", port: null }));
+  const running = state.run();
+  await state.stop();
+  answerFirst(json({ ...SESSION, state: "running", generation: 2 }));
+  await running;
+  expect(state.phase.value).toBe("stopped");
+});
+
+test("an edit that is made while a run starts still counts as made since", async () => {
+  const project = await import("./project.ts");
+  project.loadProject({ files: { "app.py": "a" } });
+  answers.set("POST /api/v1/sessions", async () => {
+    project.editFile("app.py", "b");
+    return json(SESSION, 201);
+  });
+  await state.run();
+  expect(project.isEditedSinceRun.value).toBe(true);
+});
+
+test("without a network the page says so and tries again", async () => {
+  vi.useFakeTimers();
+  await state.run();
+  expect(state.isOnline.value).toBe(false);
+  answers.set("POST /api/v1/sessions", () => json(SESSION, 201));
+  await vi.advanceTimersByTimeAsync(100);
+  expect(state.isOnline.value).toBe(true);
+  expect(state.phase.value).toBe("running");
+});
+
+test("a refusal is kept as the web worded it", async () => {
+  answers.set("POST /api/v1/sessions", () =>
+    json({ type: "too-large", detail: "The project has 9 files." }, 413),
+  );
+  await state.run();
+  expect(state.refusal.value?.detail).toBe("The project has 9 files.");
+  expect(state.phase.value).toBe("none");
+});
+
+test("routes stay on the screen while a restart is under way", async () => {
+  const route = {
+    rule: "/",
+    methods: ["GET"],
+    endpoint: "index",
+    arguments: [],
+    doc: null,
+    file: null,
+    line: null,
+  };
+  answers.set("POST /api/v1/sessions", () => json({ ...SESSION, routes: [route] }, 201));
+  await state.run();
+  answers.set("GET /api/v1/sessions/s1", () => json({ ...SESSION, state: "starting", routes: [] }));
+  await state.refreshSession();
+  expect(state.phase.value).toBe("starting");
+  expect(state.routes.value).toEqual([route]);
+});
