@@ -18,7 +18,11 @@ export default defineConfig({
     // light-dark() must reach the browser as written; these are the first versions that know it.
     target: ["chrome123", "edge123", "firefox121", "safari17.5"],
     modulePreload: { polyfill: false },
-    rolldownOptions: { input: "src/main.tsx" },
+    rolldownOptions: {
+      input: "src/main.tsx",
+      // One request for the whole language rather than one per area.
+      output: { codeSplitting: { groups: [{ name: "zh", test: /\.zh\.ts$/ }] } },
+    },
   },
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
 });

@@ -3,11 +3,13 @@
 import { render } from "preact";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import { languageReady } from "./i18n/catalogue.ts";
 import { shellText } from "./i18n/shell.ts";
 import { isReachable } from "./preview/reach.ts";
 import { App } from "./shell/App.tsx";
 import { watchKeyboard } from "./shell/keyboard.ts";
 import { rememberOrigin } from "./shell/origin.ts";
+import { preloadPanels } from "./shell/panes.tsx";
 import { restoreProject, watchEdits } from "./state/autosave.ts";
 import { readBootstrap } from "./state/bootstrap.ts";
 import { watchLayout } from "./state/panes.ts";
@@ -23,7 +25,9 @@ async function start(root: HTMLElement): Promise<void> {
   isReachable.value = previewHost !== null;
   rememberOrigin(project, name);
   await restoreProject(snippet ? `s/${snippet}` : "start", project, name);
+  await languageReady();
   render(<App />, root);
+  preloadPanels();
   watchEdits(document);
   watchKeyboard(document);
   watchNetwork(window);

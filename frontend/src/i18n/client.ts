@@ -2,6 +2,5 @@
 
 import { catalogue } from "./catalogue.ts";
 import { clientEn } from "./client.en.ts";
-import { clientZh } from "./client.zh.ts";
 
-export const clientText = catalogue(clientEn, clientZh);
+export const clientText = catalogue(clientEn, async () => (await import("./client.zh.ts")).clientZh);

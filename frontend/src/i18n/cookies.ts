@@ -2,6 +2,5 @@
 
 import { catalogue } from "./catalogue.ts";
 import { cookiesEn } from "./cookies.en.ts";
-import { cookiesZh } from "./cookies.zh.ts";
 
-export const cookiesText = catalogue(cookiesEn, cookiesZh);
+export const cookiesText = catalogue(cookiesEn, async () => (await import("./cookies.zh.ts")).cookiesZh);

@@ -2,6 +2,5 @@
 
 import { catalogue } from "./catalogue.ts";
 import { filesEn } from "./files.en.ts";
-import { filesZh } from "./files.zh.ts";
 
-export const filesText = catalogue(filesEn, filesZh);
+export const filesText = catalogue(filesEn, async () => (await import("./files.zh.ts")).filesZh);

@@ -2,6 +2,5 @@
 
 import { catalogue } from "./catalogue.ts";
 import { outputEn } from "./output.en.ts";
-import { outputZh } from "./output.zh.ts";
 
-export const outputText = catalogue(outputEn, outputZh);
+export const outputText = catalogue(outputEn, async () => (await import("./output.zh.ts")).outputZh);

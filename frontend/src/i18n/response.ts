@@ -2,6 +2,5 @@
 
 import { catalogue } from "./catalogue.ts";
 import { responseEn } from "./response.en.ts";
-import { responseZh } from "./response.zh.ts";
 
-export const responseText = catalogue(responseEn, responseZh);
+export const responseText = catalogue(responseEn, async () => (await import("./response.zh.ts")).responseZh);

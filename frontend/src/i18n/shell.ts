@@ -2,6 +2,5 @@
 
 import { catalogue } from "./catalogue.ts";
 import { shellEn } from "./shell.en.ts";
-import { shellZh } from "./shell.zh.ts";
 
-export const shellText = catalogue(shellEn, shellZh);
+export const shellText = catalogue(shellEn, async () => (await import("./shell.zh.ts")).shellZh);

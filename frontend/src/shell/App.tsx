@@ -1,16 +1,18 @@
 /** The page: the bar, the panes in the layout that the window has room for, and what floats above them. */
 
 import { layout, narrowPane, sizes } from "../state/panes.ts";
+import { lazy } from "../ui/lazy.tsx";
 import { Banner } from "./Banner.tsx";
 import { BottomBar } from "./BottomBar.tsx";
 import { openedDialog } from "./dialogs.ts";
 import { Notices } from "./Notices.tsx";
 import { PaneSplitter } from "./PaneSplitter.tsx";
 import { CodePane, ConsolePane, RequestPane, ResponsePane } from "./panes.tsx";
-import { ShareDialog } from "./ShareDialog.tsx";
-import { ShortcutsDialog } from "./ShortcutsDialog.tsx";
 import { TopBar } from "./TopBar.tsx";
 import "./App.css";
+
+const ShareDialog = lazy(async () => (await import("./ShareDialog.tsx")).ShareDialog);
+const ShortcutsDialog = lazy(async () => (await import("./ShortcutsDialog.tsx")).ShortcutsDialog);
 
 export function App() {
   const isNarrow = layout.value === "narrow";

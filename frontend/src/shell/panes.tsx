@@ -10,7 +10,6 @@ import { FileViewer } from "../files/FileViewer.tsx";
 import { filesText } from "../i18n/files.ts";
 import { shellText } from "../i18n/shell.ts";
 import { Preview } from "../preview/Preview.tsx";
-import { ResponsePanel } from "../response/ResponsePanel.tsx";
 import { RouteList } from "../routes/RouteList.tsx";
 import { lineCount } from "../state/console.ts";
 import {
@@ -24,9 +23,19 @@ import {
   sizes,
 } from "../state/panes.ts";
 import { activePath, files } from "../state/project.ts";
+import { lazy } from "../ui/lazy.tsx";
 import { TabList, TabPanel } from "../ui/Tabs.tsx";
 import { KeyRow } from "./KeyRow.tsx";
 import { PaneSplitter } from "./PaneSplitter.tsx";
+
+const PRELOAD_AFTER_MS = 1_500;
+
+const ResponsePanel = lazy(async () => (await import("../response/ResponsePanel.tsx")).ResponsePanel);
+
+/** What is not needed at first, fetched while nothing else happens. */
+export function preloadPanels(): void {
+  setTimeout(() => void ResponsePanel.preload(), PRELOAD_AFTER_MS);
+}
 
 interface RegionProps {
   pane: Pane;
@@ -116,7 +125,7 @@ export function ResponsePane() {
       {/* Both stay mounted: a frame that is taken out of the page loses what was done in it. */}
       <div class="lens" hidden={lens.value !== "response"}>
         <TabPanel name="lens" id="response">
-          <ResponsePanel />
+          {lens.value === "response" && <ResponsePanel />}
         </TabPanel>
       </div>
       <div class="lens" hidden={lens.value !== "preview"}>
