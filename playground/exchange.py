@@ -18,7 +18,7 @@ from .deadline import Deadline
 from .heads import Headers
 from .hops import ExchangeResult, Hop, HopError, HopRequest, HopResponse, Timing
 from .jar import CookieChange, Jar
-from .problems import ProblemError
+from .problems import NotFound, ProblemError, SessionLost, WorkerUnreachable
 from .redirects import HOPS_MAX, Sent, is_redirect, next_request
 from .request_head import check_headers, encode_head
 from .services import LiveSession
@@ -58,9 +58,11 @@ class Exchange:
                 break
             following = self._send(following)
         if self._jar_is_changed:
-            body = msgspec.json.encode(protocol.Jar(cookies=self._jar.cookies))
-            self._session.request("PUT", "cookies", body=body)
-        return ExchangeResult(self._hops, self._log_from or 0, self._last_seq())
+            jar = protocol.Jar(cookies=self._jar.cookies)
+            self._call("PUT", "cookies", body=msgspec.json.encode(jar))
+        log_from = self._log_from or 0
+        now = self._session_now()
+        return ExchangeResult(self._hops, log_from, log_from if now is None else now.last_seq)
 
     def _send(self, asked: Sent) -> Sent | None:
         """Make one hop; returns the request that its answer leads to."""
@@ -103,7 +105,7 @@ class Exchange:
         """Learn, before the first hop is sent, where the log stands and what is in the jar."""
         if self._log_from is not None:
             return
-        self._log_from = self._last_seq() if tunnel.last_seq is None else tunnel.last_seq
+        self._log_from = tunnel.last_seq
         if self._uses_cookies and tunnel.cookies != 0:
             self._jar = Jar(_decode_jar(self._session.request("GET", "cookies")).cookies)
 
@@ -127,17 +129,22 @@ class Exchange:
         return HopRequest(sent.method, sent.target, headers, raw[:kept], truncated=len(raw) > kept)
 
     def _listens(self, port: int) -> bool:
-        return port in _decode_session(self._session.request("GET")).ports
+        now = self._session_now()
+        return now is not None and port in now.ports
 
-    def _last_seq(self) -> int:
+    def _session_now(self) -> protocol.Session | None:
+        content = self._call("GET")
+        return None if content is None else _decode_session(content)
+
+    def _call(self, method: str, *path: str, body: bytes | None = None) -> bytes | None:
+        """Call the worker after something was sent; None where the session has ended meanwhile.
+
+        What it answered is shown all the same, and the next call says that it is gone.
+        """
         try:
-            return _decode_session(self._session.request("GET")).last_seq
-        except ProblemError:
-            if not self._hops:
-                raise
-            return (
-                self._log_from or 0
-            )  # the session ended meanwhile; what it answered is still shown
+            return self._session.request(method, *path, body=body)
+        except (NotFound, SessionLost, WorkerUnreachable):
+            return None
 
     def _give_up(self) -> None:
         last = self._hops[-1]

@@ -22,18 +22,17 @@ PROBLEM_MAX_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class Tunnel:
-    """A socket to the guest's server on `port` in the run `generation`; `leftover` came with the
-    handshake.
+    """A socket to the guest's server on `port` in the run `generation`.
 
     `last_seq` is the session's newest event and `cookies` the length of its jar at the moment of
-    the connection, where the worker says so: an exchange then need not ask.
+    the connection, so that an exchange need not ask. `leftover` came with the handshake.
     """
 
     sock: socket.socket
     port: int
     generation: int
-    last_seq: int | None
-    cookies: int | None
+    last_seq: int
+    cookies: int
     leftover: bytes
 
 
@@ -95,8 +94,8 @@ def _tunnel(sock: socket.socket, head: Head, leftover: bytes) -> Tunnel:
         sock=sock,
         port=_number(head, "x-port"),
         generation=_number(head, "x-generation"),
-        last_seq=_number(head, "x-seq") if head.values("x-seq") else None,
-        cookies=_number(head, "x-cookies") if head.values("x-cookies") else None,
+        last_seq=_number(head, "x-seq"),
+        cookies=_number(head, "x-cookies"),
         leftover=leftover,
     )
 

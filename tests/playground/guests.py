@@ -16,16 +16,12 @@ if TYPE_CHECKING:
 
 
 class Tunnels:
-    """Leads the tunnels of a stand-in to ports of this machine. The first port is the session's.
-
-    `says_more`: the handshake tells where the log stands and how many cookies there are.
-    """
+    """Leads the tunnels of a stand-in to ports of this machine; the first is the session's."""
 
     def __init__(self, worker: StandIn, *ports: int) -> None:
         worker.tunnel = self.open
         worker.ports = list(ports)
         self._worker = worker
-        self.says_more = True
         self.open_now = 0
         self.opened = 0
 
@@ -47,10 +43,8 @@ class Tunnels:
         lines = [
             "HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", "Upgrade: tcp",
             f"X-Port: {port}", f"X-Generation: {self._worker.generation}",
+            f"X-Seq: {self._worker.last_seq}", f"X-Cookies: {len(self._worker.jar.cookies)}",
         ]  # fmt: skip
-        if self.says_more:
-            cookies = len(self._worker.jar.cookies)
-            lines += [f"X-Seq: {self._worker.last_seq}", f"X-Cookies: {cookies}"]
         return "\r\n".join([*lines, "", ""]).encode()
 
 

@@ -141,14 +141,27 @@ def test_timing_counts_from_the_beginning_of_the_hop(send: Send, tunnels: Tunnel
     assert 0 < timing["connect"] <= timing["first_byte"] <= timing["total"]
 
 
-@pytest.mark.parametrize("says_more", [True, False])
-def test_log_lines_of_an_exchange_are_between_its_two_numbers(
-    send: Send, tunnels: Tunnels, worker: StandIn, says_more: bool
-) -> None:
-    tunnels.says_more = says_more
-    result = send()
+def test_log_lines_of_an_exchange_are_between_its_two_numbers(send: Send, worker: StandIn) -> None:
+    def log_and_answer(conn: socket.socket) -> None:
+        worker.last_seq = 9
+        conn.sendall(OK)
+
+    with raw_guest(log_and_answer) as guest:
+        Tunnels(worker, guest.port)
+        result = send()
+    assert (result["log_from"], result["log_to"]) == (7, 9)
+
+
+def test_an_exchange_that_ends_its_session_is_still_shown(send: Send, worker: StandIn) -> None:
+    def end_and_answer(conn: socket.socket) -> None:
+        worker.refusal = problem("not-found", 404)
+        conn.sendall(OK.replace(b"\r\n\r\n", b"\r\nSet-Cookie: a=1\r\n\r\n"))
+
+    with raw_guest(end_and_answer) as guest:
+        Tunnels(worker, guest.port)
+        result = send()
+    assert body_of(only_hop(result)) == b"hi"
     assert (result["log_from"], result["log_to"]) == (7, 7)
-    assert f"GET /sessions/{KEY}" in worker.calls
 
 
 def test_an_exchange_without_cookies_costs_two_calls(

@@ -17,7 +17,10 @@ from playground.workers import Worker
 from tests.playground.guests import Tunnels, raw_guest
 from tests.playground.stand_in import KEY, StandIn
 
-SWITCH = b"HTTP/1.1 101 S\r\nUpgrade: tcp\r\nX-Port: 5000\r\nX-Generation: 3\r\n"
+SWITCH = (
+    b"HTTP/1.1 101 S\r\nUpgrade: tcp\r\nX-Port: 5000\r\nX-Generation: 3\r\nX-Seq: 7\r\n"
+    b"X-Cookies: 0\r\n"
+)
 
 
 @pytest.fixture
@@ -68,7 +71,7 @@ def answer_with(worker: StandIn, raw: bytes) -> None:
 def test_what_comes_with_the_handshake_is_the_guests(session: LiveSession, worker: StandIn) -> None:
     answer_with(worker, SWITCH + b"\r\nearly")
     with open_tunnel(session, Deadline.after(5)) as tunnel:
-        assert (tunnel.leftover, tunnel.last_seq, tunnel.cookies) == (b"early", None, None)
+        assert (tunnel.leftover, tunnel.generation) == (b"early", 3)
 
 
 @pytest.mark.parametrize(
