@@ -3,8 +3,9 @@
 import os
 import sys
 
+from .readiness import StartError
 from .settings import SettingsError
-from .supervise import StartError, run
+from .supervise import run
 
 
 def main() -> int:

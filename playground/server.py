@@ -6,7 +6,10 @@ other form.
 """
 
 import logging
+import socket
+from contextlib import suppress
 from types import FrameType
+from typing import Any
 
 import gevent
 from gunicorn.workers.ggevent import GeventWorker
@@ -19,14 +22,41 @@ HEAD_SECONDS = 20
 
 
 class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
-    """Tells open websockets and previews at once when it is to end, and waits for the rest."""
+    """Ends soon: idle connections at once, websockets and previews politely, the rest in grace."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401  # gunicorn's own
+        super().__init__(*arguments, **named)
+        self._idle: set[socket.socket] = set()
+
+    def handle(self, listener: socket.socket, client: socket.socket, addr: Any) -> None:  # noqa: ANN401
+        """One connection, from accept to close."""
+        self._idle.add(client)
+        try:
+            super().handle(listener, client, addr)
+        finally:
+            self._idle.discard(client)
+
+    def handle_request(
+        self,
+        listener_name: Any,  # noqa: ANN401  # gunicorn's own
+        req: Any,  # noqa: ANN401
+        sock: socket.socket,
+        addr: Any,  # noqa: ANN401
+    ) -> None:
+        """One request of a connection, which is not idle meanwhile."""
+        self._idle.discard(sock)
+        super().handle_request(listener_name, req, sock, addr)
+        self._idle.add(sock)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """SIGTERM. A signal handler must not wait: a greenlet does the closing."""
         super().handle_exit(sig, frame)
-        gevent.spawn(self._close_long_connections)
+        gevent.spawn(self._close_connections)
 
-    def _close_long_connections(self) -> None:
+    def _close_connections(self) -> None:
+        for client in list(self._idle):
+            with suppress(OSError):
+                client.shutdown(socket.SHUT_RD)
         self.wsgi.extensions["playground"].shutdown.begin()
 
 

@@ -9,7 +9,6 @@ taken port is found out before anything is started. Signals are blocked and wait
 handlers.
 """
 
-import http.client
 import os
 import signal
 import socket
@@ -18,14 +17,13 @@ import time
 from collections.abc import Mapping
 
 from .children import Child
+from .readiness import Readiness, StartError
 from .secret import load_secret
 from .settings import MAX_SOCKET_PATH_BYTES, Settings, SettingsError
 
 END_SECONDS = 8.0
 """Longer than the grace times of web and worker together take."""
 
-READY_SECONDS = 60.0
-PROBE_SECONDS = 2.0
 PROBE_PAUSE_SECONDS = 0.1
 WAIT_SECONDS = 5.0
 HOPELESS_DEATHS = 5
@@ -33,10 +31,6 @@ BACKLOG = 2048
 
 _ENDING = {signal.SIGINT, signal.SIGTERM, signal.SIGHUP}
 _AWAITED = _ENDING | {signal.SIGCHLD}
-
-
-class StartError(Exception):
-    """The playground cannot be started; the message says why and what to do."""
 
 
 def run(environment: Mapping[str, str]) -> int:
@@ -116,35 +110,20 @@ def end(children: list[Child]) -> None:
 
 def _keep_alive(children: list[Child], address: str, port: int) -> int:
     shown = f"[{address}]" if ":" in address else address
-    ready_by = time.monotonic() + READY_SECONDS
-    is_ready = False
+    readiness = Readiness(address, port)
     while True:
         for child in children:
             child.keep_alive()
-            if not is_ready and child.quick_deaths >= HOPELESS_DEATHS:
+            if not readiness.is_reached and child.quick_deaths >= HOPELESS_DEATHS:
                 raise StartError(f"The {child.name} does not start; its last words are above.")
-        if not is_ready and time.monotonic() > ready_by:
-            raise StartError(f"Nothing was ready after {READY_SECONDS:.0f} seconds.")
-        pause = WAIT_SECONDS if is_ready else PROBE_PAUSE_SECONDS
+        pause = WAIT_SECONDS if readiness.is_reached else PROBE_PAUSE_SECONDS
         pauses = [child.seconds_to_start() for child in children if not child.is_alive]
         caught = signal.sigtimedwait(_AWAITED, min([pause, *pauses]))
         if caught is not None and caught.si_signo in _ENDING:
             return 0
-        if not is_ready and _is_healthy(address, port):
-            is_ready = True
+        if not readiness.is_reached and readiness.look():
             sys.stdout.write(f"Playground is at http://{shown}:{port}/\n")
             sys.stdout.flush()
-
-
-def _is_healthy(address: str, port: int) -> bool:
-    connection = http.client.HTTPConnection(address, port, timeout=PROBE_SECONDS)
-    try:
-        connection.request("GET", "/healthz", headers={"Connection": "close"})
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
 
 
 def _address(host: str) -> str:

@@ -1,4 +1,5 @@
 import base64
+from io import BytesIO
 
 import pytest
 from flask.testing import FlaskClient
@@ -152,3 +153,18 @@ def test_forged_id_is_not_found_without_asking_any_worker(
     answer = client.get(f"/api/v1/sessions/{forged}")
     assert (answer.status_code, told(answer)["type"]) == (404, "not-found")
     assert not worker.calls
+
+
+def test_body_of_exactly_the_limit_is_taken_and_one_byte_more_is_not(
+    client: FlaskClient, worker: StandIn
+) -> None:
+    limit = 16 * 1024 * 1024
+    body = b'{"files": {}}'.ljust(limit)
+    for size, status in ((limit, 201), (limit + 1, 413)):
+        answer = client.post(
+            "/api/v1/sessions",
+            input_stream=BytesIO(body.ljust(size)),
+            content_type="application/json",
+            environ_overrides={"wsgi.input_terminated": True},
+        )
+        assert answer.status_code == status

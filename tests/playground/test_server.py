@@ -1,0 +1,152 @@
+"""What only shows on the wire: slow and malformed requests, under gunicorn as it is deployed."""
+
+import signal
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.playground.served import Served, serving
+from tests.playground.stand_in import StandIn, short_folder, standing_in
+
+CANARY = b"GET /static/plain.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
+CANARY_ANSWER = b"color-scheme"
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[Served]:
+    with short_folder() as folder, standing_in(folder / "one.sock"), serving(folder) as running:
+        yield running
+
+
+def converse(web: Served, request: bytes, seconds: float = 10) -> bytes:
+    """Send these bytes; everything that comes back until web closes or falls silent."""
+    received = b""
+    with socket.create_connection(("127.0.0.1", web.port), timeout=seconds) as raw:
+        raw.sendall(request)
+        raw.settimeout(1.5)
+        try:
+            while data := raw.recv(65536):
+                received += data
+        except TimeoutError:
+            pass
+        except ConnectionResetError:
+            pass
+    return received
+
+
+def test_request_and_one_behind_it_are_answered_in_order(web: Served) -> None:
+    """The control of the tests below: the canary is seen where nothing is wrong."""
+    good = b"GET /api/v1/openapi.json HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    received = converse(web, good + CANARY)
+    assert received.count(b"HTTP/1.1 200 OK") == 2
+    assert CANARY_ANSWER in received
+
+
+HEAD = b"POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+CHUNKED = b"Transfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        pytest.param(HEAD + b"Content-Length: 4\r\n" + CHUNKED + b"0\r\n\r\n", id="both"),
+        pytest.param(HEAD + b"Content-Length: 0\r\nContent-Length: 50\r\n\r\n", id="two-lengths"),
+        pytest.param(HEAD + b"Content-Length: -1\r\n\r\n", id="negative"),
+        pytest.param(HEAD + b"Content-Length: +4\r\n\r\n{}{}", id="plus"),
+        pytest.param(HEAD + b"Content-Length: 0x4\r\n\r\n{}{}", id="hex"),
+        pytest.param(HEAD + b"Content-Length: 1_0\r\n\r\n", id="underscore"),
+        pytest.param(HEAD + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", id="xchunked"),
+        pytest.param(HEAD + b"Transfer-Encoding: chunked, identity\r\n\r\n0\r\n\r\n", id="order"),
+        pytest.param(HEAD + b"Transfer-Encoding : chunked\r\n\r\n0\r\n\r\n", id="space"),
+        pytest.param(HEAD + b"X: a\r\n folded\r\n\r\n", id="folded"),
+        pytest.param(HEAD + b"X\r\n\r\n", id="no-colon"),
+        pytest.param(HEAD + b": x\r\n\r\n", id="no-name"),
+        pytest.param(HEAD + b"X: a\0b\r\n\r\n", id="nul"),
+        pytest.param(HEAD + b"X: a\rb\r\n\r\n", id="bare-cr"),
+        pytest.param(b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", id="two-hosts"),
+        pytest.param(b"GET / HTTP/1.1\r\n\r\n", id="no-host"),
+        pytest.param(b"GET http://evil/ HTTP/1.1\r\nHost: localhost\r\n\r\n", id="absolute-form"),
+        pytest.param(b"GET  / HTTP/1.1\r\nHost: localhost\r\n\r\n", id="two-spaces"),
+        pytest.param(b"GET / HTTP/9.9\r\nHost: localhost\r\n\r\n", id="version"),
+        pytest.param(b"CONNECT evil:443 HTTP/1.1\r\nHost: localhost\r\n\r\n", id="connect"),
+    ],
+)  # fmt: skip
+def test_request_that_can_be_read_in_two_ways_is_refused(web: Served, request_bytes: bytes) -> None:
+    received = converse(web, request_bytes)
+    assert not received.startswith(b"HTTP/1.1 2"), received[:200]
+    assert not received.startswith(b"HTTP/1.1 500"), received[:200]
+
+
+@pytest.mark.parametrize(
+    "chunks",
+    [
+        pytest.param(b"-1\r\n\r\n", id="negative"),
+        pytest.param(b"0x2\r\n{}\r\n0\r\n\r\n", id="hex-prefix"),
+        pytest.param(b"2_0\r\n{}\r\n0\r\n\r\n", id="underscore"),
+        pytest.param(b"fffffffffffffffff\r\n{}\r\n0\r\n\r\n", id="huge"),
+        pytest.param(b"2\r\n{}0\r\n\r\n", id="no-break-after-data"),
+    ],
+)
+def test_malformed_chunk_ends_the_connection_and_nothing_behind_it_is_read(
+    web: Served, chunks: bytes
+) -> None:
+    received = converse(web, HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + chunks + CANARY)
+    assert CANARY_ANSWER not in received
+    assert not received.startswith(b"HTTP/1.1 2")
+
+
+def test_body_without_end_is_cut_off_at_the_limit(web: Served) -> None:
+    chunk = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
+    with socket.create_connection(("127.0.0.1", web.port), timeout=20) as raw:
+        raw.sendall(HEAD + b"Transfer-Encoding: chunked\r\n\r\n")
+        try:
+            for _ in range(64):
+                raw.sendall(chunk)
+        except (ConnectionError, TimeoutError):
+            pass
+        try:
+            head = raw.recv(65536)
+        except ConnectionResetError:
+            return  # closed on a sender that does not stop
+    assert head.startswith(b"HTTP/1.1 413 ")
+
+
+def test_body_that_trickles_is_given_up_in_time_while_others_are_served(folder: Path) -> None:
+    with (
+        standing_in(folder / "one.sock"),
+        serving(folder, PLAYGROUND_REQUEST_SECONDS="1") as web,
+        socket.create_connection(("127.0.0.1", web.port), timeout=20) as raw,
+    ):
+        raw.sendall(HEAD + b"Content-Length: 1000\r\n\r\n{")
+        assert CANARY_ANSWER in converse(web, CANARY)
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            raw.sendall(b" ")
+            raw.settimeout(0.2)
+            try:
+                answer += raw.recv(65536)
+            except TimeoutError:
+                continue
+    assert answer.startswith(b"HTTP/1.1 408 ")
+
+
+def test_shutdown_with_idle_connections_is_quick(worker: StandIn, folder: Path) -> None:
+    with (
+        serving(folder) as web,
+        socket.create_connection(("127.0.0.1", web.port), timeout=20) as idle,
+    ):
+        idle.sendall(CANARY)
+        assert idle.recv(65536)
+        started = time.monotonic()
+        web.process.send_signal(signal.SIGTERM)
+        assert web.process.wait(20) == 0
+        assert time.monotonic() - started < 5, "it did not wait out the grace time"
+
+
+def test_no_control_socket_is_opened(web: Served) -> None:
+    for path in Path(f"/proc/{web.process.pid}/fd").iterdir():
+        assert "gunicorn.ctl" not in str(path.readlink())
+    assert "gunicorn.ctl" not in Path("/proc/net/unix").read_text()
