@@ -38,6 +38,7 @@ PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_NAME = 15
 PR_SET_SECCOMP = 22
+PR_CAPBSET_READ = 23
 PR_CAPBSET_DROP = 24
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
@@ -109,12 +110,15 @@ def set_process_name(name: str) -> None:
 
 
 def keep_capabilities(kept: frozenset[int]) -> None:
-    """Drop all capabilities but `kept`, from the bounding set too: no exec brings one back."""
+    """Drop all capabilities but `kept`, and every one from the bounding set: no exec brings one
+    back.
+    """
     for capability in range(_LAST_CAP + 1):
-        if capability in kept:
-            continue
-        if _libc.prctl(PR_CAPBSET_DROP, ctypes.c_ulong(capability), 0, 0, 0) < 0:
+        present = _libc.prctl(PR_CAPBSET_READ, ctypes.c_ulong(capability), 0, 0, 0)
+        if present < 0:
             break  # EINVAL: past the last capability that this kernel knows
+        if present:
+            prctl(PR_CAPBSET_DROP, capability)
     prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     mask = sum(1 << capability for capability in kept)
     low, high = mask & 0xFFFFFFFF, mask >> 32
