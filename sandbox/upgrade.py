@@ -1,5 +1,5 @@
-"""The tunnel's upgrade: a 101 written by hand, then bytes copied between two sockets until both are
-done.
+"""The tunnel's upgrade: a 101 written by hand, then bytes copied between two sockets until one of
+them ends.
 
     up (greenlet)      web → guest
     down (the caller)  guest → web
@@ -43,9 +43,7 @@ class Upgraded(Response):
 def splice_tunnel(
     environ: dict[str, Any], live: LiveSession, port: int | None, idle_seconds: int
 ) -> Upgraded:
-    """Connect, answer 101, and copy until both ends have closed. Raises WorkerProblem before the
-    101.
-    """
+    """Connect, answer 101, and copy until one end closes. Raises WorkerProblem before the 101."""
     limit = live.limits.tunnels
     if live.tunnels >= limit:
         raise problems.too_many_tunnels(limit)
@@ -74,9 +72,17 @@ def _head(connection: Connection, live: LiveSession) -> bytes:
 
 def _splice(web: socket.socket, guest: socket.socket) -> None:
     up = gevent.spawn(_copy, web, guest)
+    # Web never closes one half alone: at its end nobody is left to hear the guest, and one that
+    # stays silent would hold its place among the session's tunnels until the idle limit.
+    up.link(lambda _: _end(guest))
     _copy(guest, web)
     # The guest has said all that it will: nobody waits for what web might still send.
     up.kill()
+
+
+def _end(sock: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        sock.shutdown(socket.SHUT_RDWR)
 
 
 def _copy(source: socket.socket, target: socket.socket) -> None:
