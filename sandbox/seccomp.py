@@ -1,228 +1,160 @@
-"""The guest's system call filter, compiled with libseccomp and installed as bytes.
+"""The guest's system call filter: the policy of syscalls.py as a program for the kernel.
 
-An allow list: whatever is not named answers EPERM, and what is named in `_MISSING` or unknown to
-this libseccomp answers ENOSYS, so that a libc falls back instead of failing. A call of a foreign
-architecture ends the process: its numbers mean other things. The names are those of the manual's
-section 2.
+libseccomp knows the numbers of each architecture and orders the tests well; it is called through
+ctypes, once in a worker's life. In front of its program stand a few instructions of our own for
+what it cannot say: "newer than all we know" and "every request but two". The filter is handed on as
+bytes and installed by the guest itself. A call of a foreign architecture (i386's `int 0x80`, x32)
+ends the process: its numbers mean other things.
 """
 
 import ctypes
 import errno
 import os
-from typing import NamedTuple
+import struct
+import sys
+
+from . import syscalls
 
 _LIBRARY = "libseccomp.so.2"
+
+# the kernel's, of linux/seccomp.h
 _KILL_PROCESS = 0x80000000
 _ALLOW = 0x7FFF0000
 _ERRNO = 0x00050000
-_ATTRIBUTE_BAD_ARCHITECTURE = 2
-_EQUAL, _MASKED_EQUAL = 4, 7
-_NEW_NAMESPACES = 0x7E020000 | 0x80
-"""CLONE_NEWNS, CGROUP, UTS, IPC, USER, PID, NET and TIME of clone(2)."""
-_LOW_32_BITS = 0xFFFFFFFF
-_SOCKET_TYPE = 0xF
-"""socket(2): the type without SOCK_CLOEXEC and SOCK_NONBLOCK."""
+_NUMBER_OFFSET, _ARCHITECTURE_OFFSET = 0, 4
+_SECOND_ARGUMENT_OFFSET = 24  # its low half, on the little-endian machines that we support
 
-_FILES = """
-access chdir chmod chown close close_range copy_file_range creat dup dup2 dup3 faccessat
-faccessat2 fadvise64 fallocate fchdir fchmod fchmodat fchmodat2 fchown fchownat fcntl fdatasync
-fgetxattr flistxattr flock fstat fstatfs fsync ftruncate futimesat getcwd getdents getdents64
-getxattr inotify_add_watch inotify_init inotify_init1 inotify_rm_watch lchown lgetxattr link
-linkat listxattr llistxattr lseek lstat mkdir mkdirat mknod mknodat newfstatat open openat openat2
-pread64 preadv preadv2 pwrite64 pwritev pwritev2 read readahead readlink readlinkat readv rename
-renameat renameat2 rmdir sendfile splice stat statfs statx symlink symlinkat sync sync_file_range
-syncfs tee truncate umask unlink unlinkat utime utimensat utimes vmsplice write writev
-"""
-_MEMORY = """
-brk madvise membarrier mincore mlock mlock2 mlockall mmap mprotect mremap msync munlock munlockall
-munmap get_mempolicy pkey_alloc pkey_free pkey_mprotect
-"""
-_PROCESSES = """
-alarm arch_prctl capget capset execve execveat exit exit_group fork futex futex_waitv futex_wait
-futex_wake futex_requeue get_robust_list get_thread_area getcpu getegid geteuid getgid getgroups
-getitimer getpgid getpgrp getpid getppid getpriority getrandom getresgid getresuid getrlimit
-getrusage getsid gettid getuid ioprio_get kill pause pidfd_open prctl restart_syscall rseq
-rt_sigaction rt_sigpending rt_sigprocmask rt_sigreturn rt_sigsuspend rt_sigtimedwait
-sched_get_priority_max sched_get_priority_min sched_getaffinity sched_getattr sched_getparam
-sched_getscheduler sched_rr_get_interval sched_yield set_robust_list set_thread_area
-set_tid_address sysinfo setfsgid setfsuid setgid setgroups setitimer setpgid setregid setresgid
-setresuid setreuid setrlimit setsid setuid sigaltstack tgkill times tkill uname vfork wait4 waitid
-waitpid
-"""
-_WAITING = """
-epoll_create epoll_create1 epoll_ctl epoll_ctl_old epoll_pwait epoll_pwait2 epoll_wait
-epoll_wait_old eventfd eventfd2 pipe pipe2 poll ppoll pselect6 select signalfd signalfd4
-"""
-_TIME = """
-clock_getres clock_gettime clock_nanosleep gettimeofday nanosleep time timer_create timer_delete
-timer_getoverrun timer_gettime timer_settime timerfd_create timerfd_gettime timerfd_settime
-"""
-_NETWORK = """
-accept accept4 bind connect getpeername getsockname getsockopt listen recv recvfrom recvmmsg
-recvmsg send sendmmsg sendmsg sendto setsockopt shutdown socketpair
-"""
-_ALLOWED = f"{_FILES} {_MEMORY} {_PROCESSES} {_WAITING} {_TIME} {_NETWORK}".split()
+# libseccomp's, of its seccomp.h since version 2.5
+_BAD_ARCHITECTURE, _OPTIMIZE = 2, 8
+_BINARY_TREE = 2
+_MASKED_EQUAL = 7
 
-_MISSING = """
-clone3 memfd_create memfd_secret shmget shmat shmctl shmdt msgget msgsnd msgrcv msgctl semget
-semop semctl semtimedop mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr
-io_uring_setup io_uring_enter io_uring_register io_setup io_submit io_getevents io_destroy
-io_cancel landlock_create_ruleset landlock_add_rule landlock_restrict_self
-""".split()
-"""Answered with ENOSYS, which programs expect of an older kernel. clone3 hides its flags in memory
-that a filter cannot read; the others hold memory that no process's own figures show.
-"""
+# the instructions used here, of linux/bpf_common.h
+_LOAD, _JUMP_EQUAL, _JUMP_GREATER, _JUMP_GREATER_EQUAL, _RETURN = 0x20, 0x15, 0x25, 0x35, 0x06
 
-
-class Compare(NamedTuple):
-    """struct scmp_arg_cmp; `first` is the mask of a masked comparison."""
-
-    argument: int
-    operator: int
-    first: int
-    second: int = 0
-
-
-_AF_UNIX, _AF_INET, _AF_INET6 = 1, 2, 10
-_SOCK_STREAM, _SOCK_DGRAM, _SOCK_SEQPACKET = 1, 2, 5
-_PER_LINUX, _PERSONALITY_QUERY = 0, 0xFFFFFFFF
-
-_SOCKETS = tuple(
-    (
-        "socket",
-        (
-            Compare(0, _MASKED_EQUAL, _LOW_32_BITS, family),
-            Compare(1, _MASKED_EQUAL, _SOCKET_TYPE, kind),
-        ),
-    )
-    for family in (_AF_UNIX, _AF_INET, _AF_INET6)
-    for kind in (_SOCK_STREAM, _SOCK_DGRAM, _SOCK_SEQPACKET)
-)
-
-_CONDITIONAL: tuple[tuple[str, tuple[Compare, ...]], ...] = (
-    *_SOCKETS,
-    ("clone", (Compare(0, _MASKED_EQUAL, _NEW_NAMESPACES, 0),)),
-    ("personality", (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, _PER_LINUX),)),
-    ("personality", (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, _PERSONALITY_QUERY),)),
-    # a call that takes a pid acts on another process: 0 is the caller itself
-    ("prlimit64", (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 0),)),
-    ("sched_setaffinity", (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 0),)),
-    ("sched_setattr", (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 0),)),
-    ("sched_setparam", (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 0),)),
-    ("sched_setscheduler", (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 0),)),
-    (
-        "setpriority",
-        (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 0), Compare(1, _MASKED_EQUAL, _LOW_32_BITS, 0)),
-    ),
-    (
-        "ioprio_set",
-        (Compare(0, _MASKED_EQUAL, _LOW_32_BITS, 1), Compare(1, _MASKED_EQUAL, _LOW_32_BITS, 0)),
-    ),
-)
-"""Allowed only with these arguments. The kernel looks at 32 bits of an int, so the mask drops the
-rest.
-"""
-
-_TERMINAL_INJECTIONS = (0x5412, 0x541C)
-"""TIOCSTI and TIOCLINUX of ioctl_tty(2): they type into somebody's terminal."""
+_X32 = 0x40000000
+_UNIFIED = 424
+"""From Linux 5.1 on, new calls have one number on every architecture, this one or above."""
 
 
 class SeccompError(Exception):
-    """The filter could not be compiled; the sentence says which call failed, or what is not
-    installed.
-    """
+    """The filter could not be compiled; the sentence says which call failed, or what is missing."""
 
 
 class _Comparison(ctypes.Structure):
-    _fields_ = [
+    """struct scmp_arg_cmp; for a masked comparison `datum_a` is the mask."""
+
+    _fields_ = (
         ("arg", ctypes.c_uint),
         ("op", ctypes.c_int),
         ("datum_a", ctypes.c_uint64),
         ("datum_b", ctypes.c_uint64),
-    ]
+    )
 
 
 def compile_filter() -> bytes:
     """The program as an array of struct sock_filter, for the architecture of this host."""
     library = _load()
-    context = ctypes.c_void_p(library.seccomp_init(ctypes.c_uint32(_ERRNO | errno.EPERM)))
-    if context.value is None:
+    context = library.seccomp_init(ctypes.c_uint32(_ERRNO | errno.EPERM))
+    if context is None:
         raise SeccompError("seccomp_init failed")
+    filter_ = _Filter(library, ctypes.c_void_p(context))
     try:
-        _check(
-            library.seccomp_attr_set(
-                context, _ATTRIBUTE_BAD_ARCHITECTURE, ctypes.c_uint32(_KILL_PROCESS)
-            ),
-            "seccomp_attr_set",
-        )
-        _add_rules(library, context)
-        return _export(library, context)
+        filter_.set(_BAD_ARCHITECTURE, _KILL_PROCESS)
+        filter_.set(_OPTIMIZE, _BINARY_TREE)
+        last = _add_policy(filter_)
+        return _prelude(library, last) + filter_.export()
     finally:
-        library.seccomp_release(context)
+        library.seccomp_release(ctypes.c_void_p(context))
 
 
-def _add_rules(library: ctypes.CDLL, context: ctypes.c_void_p) -> None:
-    for name in _ALLOWED:
-        _add(library, context, _ALLOW, name)
-    for name in _MISSING:
-        _add(library, context, _ERRNO | errno.ENOSYS, name)
-    for name, comparisons in _CONDITIONAL:
-        _add(library, context, _ALLOW, name, comparisons)
-    _add_ioctl(library, context)
+def _add_policy(filter_: "_Filter") -> int:
+    """Add all rules; returns the highest number that the policy names."""
+    for name in syscalls.ALLOWED:
+        filter_.add(_ALLOW, filter_.number(name))
+    for name in syscalls.MISSING:
+        filter_.add(_ERRNO | errno.ENOSYS, filter_.number(name))
+    for name in syscalls.SATISFIED:
+        filter_.add(_ERRNO, filter_.number(name))  # an error of 0 is success
+    for rule in syscalls.CONDITIONAL:
+        filter_.add(_ALLOW, filter_.number(rule.name), rule.tests)
+    conditional = [rule.name for rule in syscalls.CONDITIONAL]
+    answered = [*syscalls.MISSING, *syscalls.SATISFIED, *syscalls.FORBIDDEN]
+    names = [*syscalls.ALLOWED, *answered, *conditional]
+    named = {filter_.number(name) for name in names}
+    for number in set(range(_UNIFIED, max(named))) - named:
+        filter_.add(_ERRNO | errno.ENOSYS, number)
+    return max(named)
 
 
-def _add_ioctl(library: ctypes.CDLL, context: ctypes.c_void_p) -> None:
-    """libseccomp wants one action a call and argument: allow each request that differs from both in
-    one of the bits in which it can. The two agree in all but bits 1, 2 and 3, so `differs` is a
-    short list.
+class _Filter:
+    """A filter under construction."""
+
+    def __init__(self, library: ctypes.CDLL, context: ctypes.c_void_p) -> None:
+        self._library = library
+        self._context = context
+
+    def set(self, attribute: int, value: int) -> None:
+        result = self._library.seccomp_attr_set(self._context, attribute, ctypes.c_uint32(value))
+        _check(result, f"seccomp_attr_set({attribute})")
+
+    def number(self, name: str) -> int:
+        """Below zero: no call of this architecture, or newer than this libseccomp."""
+        return int(self._library.seccomp_syscall_resolve_name(name.encode()))
+
+    def add(self, action: int, number: int, tests: tuple[syscalls.Test, ...] = ()) -> None:
+        if number < 0:
+            return
+        comparisons = (_Comparison * len(tests))(
+            *(_Comparison(test.argument, _MASKED_EQUAL, test.mask, test.value) for test in tests)
+        )
+        result = self._library.seccomp_rule_add_array(
+            self._context, ctypes.c_uint32(action), number, ctypes.c_uint(len(tests)), comparisons
+        )
+        _check(result, f"seccomp_rule_add_array({number})")
+
+    def export(self) -> bytes:
+        with os.fdopen(os.memfd_create("filter"), "w+b") as file:
+            result = self._library.seccomp_export_bpf(self._context, file.fileno())
+            _check(result, "seccomp_export_bpf")
+            file.seek(0)
+            return file.read()
+
+
+def _prelude(library: ctypes.CDLL, last: int) -> bytes:
+    """What stands in front of libseccomp's program, which begins anew by loading what it tests.
+
+    ioctl is a rule of ours because libseccomp compares 64 bits where the kernel takes 32, and has
+    no "not one of these" for the low half.
     """
-    for bit in range(32):
-        values = {(request >> bit) & 1 for request in _TERMINAL_INJECTIONS}
-        if len(values) == 1:
-            allowed = (1 - values.pop()) << bit
-            _add(library, context, _ALLOW, "ioctl", (Compare(1, _MASKED_EQUAL, 1 << bit, allowed),))
-    # the remaining requests are the combinations of bits 1, 2 and 3: 001 is TIOCSTI, 110 is
-    # TIOCLINUX
-    mask = 0b1110
-    for pattern in range(0, 16, 2):
-        if pattern not in {request & mask for request in _TERMINAL_INJECTIONS}:
-            _add(library, context, _ALLOW, "ioctl", (Compare(1, _MASKED_EQUAL, mask, pattern),))
-
-
-def _add(
-    library: ctypes.CDLL,
-    context: ctypes.c_void_p,
-    action: int,
-    name: str,
-    comparisons: tuple[Compare, ...] = (),
-) -> None:
-    number = library.seccomp_syscall_resolve_name(name.encode())
-    if number < 0:
-        return  # not a call of this architecture, or newer than this libseccomp
-    array = (_Comparison * len(comparisons))(
-        *(_Comparison(*comparison) for comparison in comparisons)
+    if sys.byteorder != "little":
+        raise SeccompError("The system call filter is written for little-endian machines alone.")
+    architecture = library.seccomp_arch_native()
+    ioctl = library.seccomp_syscall_resolve_name(b"ioctl")
+    first, second = syscalls.FORBIDDEN_REQUESTS
+    instructions = (
+        (_LOAD, 0, 0, _ARCHITECTURE_OFFSET),
+        (_JUMP_EQUAL, 0, 9, architecture),  # foreign: libseccomp's program ends it
+        (_LOAD, 0, 0, _NUMBER_OFFSET),
+        (_JUMP_GREATER_EQUAL, 7, 0, _X32),  # that one too
+        (_JUMP_GREATER, 5, 0, last),  # to ENOSYS
+        (_JUMP_EQUAL, 0, 5, ioctl),
+        (_LOAD, 0, 0, _SECOND_ARGUMENT_OFFSET),
+        (_JUMP_EQUAL, 1, 0, first),
+        (_JUMP_EQUAL, 0, 2, second),
+        (_RETURN, 0, 0, _ERRNO | errno.EPERM),
+        (_RETURN, 0, 0, _ERRNO | errno.ENOSYS),
     )
-    result = library.seccomp_rule_add_array(
-        context, ctypes.c_uint32(action), number, ctypes.c_uint(len(comparisons)), array
-    )
-    _check(result, f"seccomp_rule_add({name})")
-
-
-def _export(library: ctypes.CDLL, context: ctypes.c_void_p) -> bytes:
-    with open(os.memfd_create("filter"), "w+b") as file:
-        _check(library.seccomp_export_bpf(context, file.fileno()), "seccomp_export_bpf")
-        file.seek(0)
-        return file.read()
+    return b"".join(struct.pack("=HBBI", *instruction) for instruction in instructions)
 
 
 def _load() -> ctypes.CDLL:
     try:
         library = ctypes.CDLL(_LIBRARY)
     except OSError as error:
-        raise SeccompError(
-            f"{_LIBRARY} is not installed: install the package libseccomp2"
-        ) from error
+        raise SeccompError(f"{_LIBRARY} is missing: install the package libseccomp2.") from error
     library.seccomp_init.restype = ctypes.c_void_p
+    library.seccomp_arch_native.restype = ctypes.c_uint32
     return library
 
 
