@@ -11,6 +11,7 @@ import secrets
 import socket
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import NamedTuple
 
 import gevent
@@ -34,6 +35,10 @@ from .verdict import Verdict, judge
 _LIST_MOST = 2000
 _CONNECT_SECONDS = 5.0
 _LOOK_AT_FILES_SECONDS = 0.3
+_PREPARE_SECONDS = 0.1
+"""After a run is ready, so that its first request has the processor for itself."""
+_EDITING_SECONDS = 120.0
+"""Without a request or a restart: nobody is editing any more."""
 
 
 class Connection(NamedTuple):
@@ -87,6 +92,7 @@ class LiveSession:
         self._is_debug = False
         self._run: Run | None = None
         self._generation = 0
+        self._is_prepared = False
         self._status = Status()
         self._settled = Event()
         self._listing: list[tuple[str, int, str]] | None = None
@@ -133,6 +139,7 @@ class LiveSession:
             self._is_debug = commands.is_debug(parsed, request.files)
             self._start(parsed)
         self.wait_settled()
+        self._prepare_next()
 
     def restart(self) -> None:
         """End the run and start the same command again."""
@@ -140,6 +147,7 @@ class LiveSession:
             self._end_run(Verdict("stopped", protocol.Reason(message="Restarting."), None))
             self._start(commands.parse(self._command))
         self.wait_settled()
+        self._prepare_next()
 
     def stop(self) -> None:
         """End the run; the files stay."""
@@ -222,6 +230,8 @@ class LiveSession:
 
     def _start(self, command: commands.Command) -> None:
         self._generation += 1
+        self._is_prepared = False
+        self.used = time.monotonic()
         self._settled.clear()
         self._output.begin_run()
         self._set(Status("starting"))
@@ -289,6 +299,22 @@ class LiveSession:
             self._set(Status("running", protocol.Reason(message=message, limit="startup_seconds")))
             self._say(message)
             self._settled.set()
+
+    def _prepare_next(self) -> None:
+        """Whoever has restarted once will do so again: have the next run's process ready."""
+        if self._generation > 1 and not self._is_prepared:
+            self._is_prepared = True
+            gevent.spawn_later(_PREPARE_SECONDS, self._ask_quietly, "prepare")
+
+    def relax(self) -> None:
+        """Give back the memory of a process that waits for a restart."""
+        if self._is_prepared and time.monotonic() - self.used > _EDITING_SECONDS:
+            self._is_prepared = False
+            self._ask_quietly("relax")
+
+    def _ask_quietly(self, operation: str) -> None:
+        with suppress(InitGone, Refused):
+            self._init.call(operation)
 
     def _wake(self) -> None:
         with self._lock:

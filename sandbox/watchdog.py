@@ -50,6 +50,7 @@ class Watchdog:
         if now - live.used > live.limits.idle_seconds and not live.tunnels:
             gevent.spawn(live.sleep)
             return _QUIET_SECONDS
+        live.relax()
         sample = processes.sample(live.init_pid)
         used = sample.cpu_seconds - self._cpu.get(key, 0.0)
         self._cpu[key] = sample.cpu_seconds

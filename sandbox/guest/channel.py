@@ -15,6 +15,8 @@ MESSAGE_FDS = 8
 
 Fields = dict[str, Any]  # JSON; each reader takes the fields that it knows
 
+Message = tuple[Fields, list[int]]
+
 
 def send(sock: socket.socket, fields: Fields, fds: tuple[int, ...] = ()) -> None:
     """Send one message; `fds` stay open here. Raises OSError where the peer is gone."""
@@ -25,7 +27,7 @@ def send(sock: socket.socket, fields: Fields, fds: tuple[int, ...] = ()) -> None
     sock.sendmsg([data], ancillary)
 
 
-def receive(sock: socket.socket) -> tuple[Fields, list[int]] | None:
+def receive(sock: socket.socket) -> Message | None:
     """The next message with its file descriptors, which the caller owns; None where the peer is
     gone.
     """

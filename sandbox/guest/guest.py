@@ -7,15 +7,15 @@ execve(2).
 """
 
 import os
-import select
 import signal
 import socket
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from . import channel, jail, linux, program, report, warm
+from . import channel, hot, jail, linux, program, report
 
 Role = Callable[[], Any]
 
@@ -37,23 +37,18 @@ ENVIRONMENT = {
 
 _STDOUT, _STDERR, REPORT_FD = 1, 2, 3
 _NOT_FOUND = 127
+_CLEARING_SECONDS = 0.0002
 
 
-def become_guest(
-    orders: socket.socket, identity: jail.Identity, limits: jail.Limits, filter_program: bytes
-) -> Role | None:
-    """Lock down, get ready, wait for the command and return what to do."""
+def become_guest(orders: socket.socket, own_jail: jail.Jail) -> Role | None:
+    """Copy the pages of a first run, lock down, wait for the command and return what to do."""
+    hot.copy(own_jail.hot_pages)
     os.setsid()
     signal.set_wakeup_fd(-1)
     jail.reset_signals()
-    lock_down(orders.fileno(), identity, limits, filter_program)
-    if not select.select([orders], [], [], 0)[0]:
-        warm.exercise()  # time to spare: copy the pages of a first request now
-    message = channel.receive(orders)
+    lock_down(own_jail, orders.fileno())
+    fields, fds = _wait_for_command(orders)
     orders.close()
-    if message is None:
-        os._exit(0)
-    fields, fds = message
     _take_fds(fds)
     os.environ.clear()
     os.environ.update({**ENVIRONMENT, **fields["env"]})
@@ -62,9 +57,32 @@ def become_guest(
     return partial(execute, fields["argv"])
 
 
-def lock_down(
-    orders: int, identity: jail.Identity, limits: jail.Limits, filter_program: bytes
-) -> None:
+def _wait_for_command(orders: socket.socket) -> channel.Message:
+    """The command; until it comes, end everybody else as often as init asks for it."""
+    while True:
+        message = channel.receive(orders)
+        if message is None:
+            os._exit(0)
+        if "argv" in message[0]:
+            return message
+        _end_all_others()
+        channel.send(orders, {"event": "cleared"})
+
+
+def _end_all_others() -> None:
+    """kill(2) with -1 spares its caller: so a standby outlives the run that it will replace.
+
+    Ended processes can be signalled until init has collected them, so this ends when all are gone.
+    """
+    while True:
+        try:
+            os.kill(-1, signal.SIGKILL)
+        except ProcessLookupError:
+            return
+        time.sleep(_CLEARING_SECONDS)
+
+
+def lock_down(own_jail: jail.Jail, orders: int) -> None:
     """Give up everything, in the only order that works.
 
     Each step needs something that a later one takes away: closing needs the number of fds, changing
@@ -76,13 +94,14 @@ def lock_down(
     jail.close_all_except({0, _STDOUT, _STDERR, orders})
     os.chdir(jail.PROJECT)
     os.umask(0o022)
-    jail.set_rlimits(limits)
+    jail.set_rlimits(own_jail.limits)
+    identity = own_jail.identity
     if identity.is_split:
         os.setresgid(identity.guest_uid, identity.guest_uid, identity.guest_uid)
         os.setresuid(identity.guest_uid, identity.guest_uid, identity.guest_uid)
     linux.keep_capabilities(frozenset())
     linux.prctl(linux.PR_SET_NO_NEW_PRIVS, 1)
-    linux.install_seccomp(filter_program)
+    linux.install_seccomp(own_jail.filter)
 
 
 def execute(argv: list[str]) -> None:

@@ -14,27 +14,29 @@ import os
 import select
 import signal
 import socket
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from . import channel, guest, jail, listeners
+from . import channel, guest, listeners
 from .disk import Conflict, Disk
+from .jail import Jail, enter_jail
 
 Role = Callable[[], Any]
+_CLEAR_SECONDS = 1.0
+_COLLECT_SECONDS = 0.0002
 _CONNECT_HOSTS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
-def become_init(
-    control: socket.socket, identity: jail.Identity, limits: jail.Limits, program: bytes
-) -> Role | None:
+def become_init(control: socket.socket, own_jail: Jail) -> Role | None:
     """Enter the jail and serve; a step that cannot be taken is said, and nothing starts."""
     try:
-        scratch = jail.enter_jail(identity, limits, control.fileno())
+        scratch = enter_jail(own_jail, control.fileno())
     except OSError as error:
         channel.send(control, {"event": "failed", "detail": str(error)})
         return None
-    return Init(control, Disk(scratch, identity.guest_uid), identity, limits, program).serve
+    return Init(control, Disk(scratch, own_jail.identity.guest_uid), own_jail).serve
 
 
 class Standby:
@@ -52,19 +54,17 @@ class Init:
         self,
         control: socket.socket,
         disk: Disk,
-        identity: jail.Identity,
-        limits: jail.Limits,
-        program: bytes,
+        own_jail: Jail,
     ) -> None:
         self._control = control
         self._disk = disk
-        self._identity = identity
-        self._limits = limits
-        self._program = program
+        self._jail = own_jail
         self._standby: Standby | None = None
         self._main_pid: int | None = None
         self._generation = 0
         self._operations: dict[str, Callable[[channel.Fields, list[int]], Role | None]] = {
+            "prepare": self._prepare,
+            "relax": self._relax,
             "run": self._run,
             "stop": self._stop,
             "connect": self._connect,
@@ -118,10 +118,22 @@ class Init:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         pid = os.fork()
         if pid == 0:
-            return partial(guest.become_guest, theirs, self._identity, self._limits, self._program)
+            return partial(guest.become_guest, theirs, self._jail)
         theirs.close()
         self._standby = Standby(pid, ours)
         return None
+
+    def _prepare(self, fields: channel.Fields, _: list[int]) -> Role | None:
+        """Have a standby ready before the next run is asked for."""
+        if self._standby is None and (role := self._fork_standby()) is not None:
+            return role
+        self._answer(fields)
+        return None
+
+    def _relax(self, fields: channel.Fields, _: list[int]) -> None:
+        """Nobody edits any more: a standby ends when its socket closes."""
+        self._drop_standby()
+        self._answer(fields)
 
     def _run(self, fields: channel.Fields, fds: list[int]) -> Role | None:
         """Hand the command to the standby; one that the last guest has killed is replaced first."""
@@ -149,10 +161,10 @@ class Init:
         self._answer(fields)
 
     def _kill_all(self) -> None:
-        """End every other process of the pid namespace, and wait until none is left."""
-        if self._standby is not None:
-            self._standby.sock.close()
-            self._standby = None
+        """End every process of the pid namespace but a standby, and wait until none is left."""
+        if self._standby is not None and self._clear_by(self._standby):
+            return
+        self._drop_standby()
         try:
             os.kill(-1, signal.SIGKILL)
         except ProcessLookupError:
@@ -163,6 +175,26 @@ class Init:
         except ChildProcessError:
             return
 
+    def _clear_by(self, standby: Standby) -> bool:
+        """Let the standby end all the others; False where it does not answer, or is gone."""
+        try:
+            channel.send(standby.sock, {"op": "clear"})
+        except OSError:
+            return False
+        deadline = time.monotonic() + _CLEAR_SECONDS
+        while time.monotonic() < deadline:
+            while (pid := os.waitpid(-1, os.WNOHANG)[0]) != 0:
+                if pid == standby.pid:
+                    return False
+            if select.select([standby.sock], [], [], _COLLECT_SECONDS)[0]:
+                return channel.receive(standby.sock) is not None
+        return False
+
+    def _drop_standby(self) -> None:
+        if self._standby is not None:
+            self._standby.sock.close()
+            self._standby = None
+
     def _reap(self) -> None:
         """Collect what has ended; with a run's first process ends the run."""
         try:
@@ -171,8 +203,7 @@ class Init:
                 if pid == 0:
                     return
                 if self._standby is not None and pid == self._standby.pid:
-                    self._standby.sock.close()
-                    self._standby = None
+                    self._drop_standby()
                 if pid == self._main_pid:
                     self._end_run(status)
         except ChildProcessError:

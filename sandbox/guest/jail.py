@@ -17,6 +17,7 @@ import socket
 from typing import NamedTuple
 
 from . import linux
+from .hot import Range
 
 NAMESPACES = (
     linux.CLONE_NEWUSER
@@ -73,7 +74,16 @@ class Identity(NamedTuple):
         return self.init_uid != self.guest_uid
 
 
-def enter_jail(identity: Identity, limits: Limits, control: int) -> int:
+class Jail(NamedTuple):
+    """What a jail is made of, decided before it exists."""
+
+    identity: Identity
+    limits: Limits
+    filter: bytes
+    hot_pages: list[Range]
+
+
+def enter_jail(jail: Jail, control: int) -> int:
     """Turn this process, pid 1 of fresh namespaces, into an init; the jail's tmpfs as a folder's
     fd.
 
@@ -81,8 +91,8 @@ def enter_jail(identity: Identity, limits: Limits, control: int) -> int:
     last steps drop; fds close before anything of the guest exists; being undumpable comes after the
     change of uid, which would reset it.
     """
-    take_identity(identity)
-    scratch = mount_scratch(identity, limits)
+    take_identity(jail.identity)
+    scratch = mount_scratch(jail.identity, jail.limits)
     socket.sethostname(HOST_NAME)
     linux.raise_loopback()
     close_all_except({0, 1, 2, control, scratch})

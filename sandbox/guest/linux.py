@@ -55,6 +55,7 @@ CAP_SETUID = 7
 _LINUX_CAPABILITY_VERSION_3 = 0x20080522
 _LAST_CAP = 63
 
+_MADV_POPULATE_WRITE = 23
 _SIOCSIFFLAGS = 0x8914
 _IFF_UP_AND_RUNNING = 0x41
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
@@ -101,6 +102,12 @@ def prctl(option: int, argument: int = 0, second: int = 0) -> None:
     """prctl(2) with its unused arguments zero, as the newer options demand."""
     numbers = [ctypes.c_ulong(value) for value in (argument, second, 0, 0)]
     _check(_libc.prctl(ctypes.c_int(option), *numbers), f"prctl({option}, {argument})")
+
+
+def populate_write(start: int, size: int) -> bool:
+    """madvise(MADV_POPULATE_WRITE): take write faults in advance; False where it cannot."""
+    address, length = ctypes.c_void_p(start), ctypes.c_size_t(size)
+    return bool(_libc.madvise(address, length, ctypes.c_int(_MADV_POPULATE_WRITE)) == 0)
 
 
 def set_process_name(name: str) -> None:

@@ -8,6 +8,7 @@
 """
 
 import gc
+import importlib.metadata
 import os
 import secrets
 import socket
@@ -31,6 +32,8 @@ _MOST_WRAPPERS = 10
 _listen = socket.socket.listen
 _run_simple = werkzeug.serving.run_simple
 _serve_forever = werkzeug.serving.BaseWSGIServer.serve_forever
+_version = importlib.metadata.version
+_VERSIONS = {"werkzeug": _version("werkzeug")}
 _served: list[object] = []
 """The application given to run_simple, once it is known."""
 
@@ -43,6 +46,7 @@ def prepare(*, is_debug: bool) -> None:
     werkzeug._reloader.run_with_reloader = _run_without_reloader
     for module in (flask.app, flask.cli):
         setattr(module, "is_running_from_reloader", _is_first_interpreter)  # noqa: B010 not exported
+    importlib.metadata.version = _remembered_version
     _forget_hardware()
     if is_debug:
         os.environ[_RUN_MAIN] = "true"
@@ -115,6 +119,11 @@ def _unwrap(application: object) -> Flask | None:
             return application
         application = getattr(application, "app", None)
     return None
+
+
+def _remembered_version(distribution_name: str) -> str:
+    """Werkzeug's server asks for its own version at every start, which reads and parses a file."""
+    return _VERSIONS.get(distribution_name) or _version(distribution_name)
 
 
 def _forget_hardware() -> None:

@@ -21,7 +21,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from . import channel, init, jail, linux, warm
+from . import channel, hot, init, jail, linux, rehearsal, warm
 from .zygote_fds import CONTROL_FD, FILTER_FD, PROC_FD
 
 Role = Callable[[], Any]
@@ -34,17 +34,21 @@ def main(options: channel.Fields) -> None:
     """Warm up, then play roles until there is none. `options` come from the launcher."""
     warm.warm_up()
     limits = jail.Limits(**options["limits"])
-    program = channel.read_blob(FILTER_FD)
+    filter_program = channel.read_blob(FILTER_FD)
     _seal_root()
     _forget_source()
     linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)  # inits whose usher is gone are ours to reap
     linux.set_process_name("zygote")
     gc.collect()
     gc.freeze()  # a collection in a guest must not touch, and so copy, every object of ours
+    hot_pages = hot.find(rehearsal.play, PROC_FD)
     control = socket.socket(fileno=CONTROL_FD)
     control.setblocking(True)  # the worker's event loop made the pair, for itself
     channel.send(control, {"event": "warm"})
-    role: Role | None = partial(_serve, control, limits, program, options["uid_base"])
+    uid_base: int | None = options["uid_base"]
+    identity = jail.Identity(jail.GUEST_UID if uid_base is None else 0, jail.GUEST_UID)
+    model = jail.Jail(identity, limits, filter_program, hot_pages)
+    role: Role | None = partial(_serve, control, model, uid_base)
     while role is not None:
         role = role()
 
@@ -65,26 +69,23 @@ def _forget_source() -> None:
         del sys.modules[name]
 
 
-def _serve(
-    control: socket.socket, limits: jail.Limits, program: bytes, uid_base: int | None
-) -> Role | None:
+def _serve(control: socket.socket, model: jail.Jail, uid_base: int | None) -> Role | None:
     """Fork an usher for each request, until the worker is gone."""
     while True:
         message = channel.receive(control)
         if message is None:
             return None
         fields, fds = message
-        identity = jail.Identity(0, jail.GUEST_UID) if uid_base else jail.Identity(1000, 1000)
         to_usher, from_zygote = socket.socketpair()
         pid = os.fork()
         if pid == 0:
             to_usher.close()
             control.detach()
             os.close(CONTROL_FD)
-            return partial(_usher, from_zygote, fds[0], identity, limits, program)
+            return partial(_usher, from_zygote, fds[0], model)
         from_zygote.close()
         os.close(fds[0])
-        _map_users(to_usher, pid, _outer_uids(uid_base, fields["slot"]), identity)
+        _map_users(to_usher, pid, _outer_uids(uid_base, fields["slot"]), model.identity)
         to_usher.close()
         _reap()
 
@@ -129,13 +130,7 @@ def _reap() -> None:
         return
 
 
-def _usher(
-    zygote: socket.socket,
-    control_fd: int,
-    identity: jail.Identity,
-    limits: jail.Limits,
-    program: bytes,
-) -> Role | None:
+def _usher(zygote: socket.socket, control_fd: int, model: jail.Jail) -> Role | None:
     """Unshare, fork the init, hand its pidfd to the worker, and end."""
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     control = socket.socket(fileno=control_fd)
@@ -148,7 +143,7 @@ def _usher(
         pid = os.fork()
         if pid == 0:
             zygote.close()
-            return partial(init.become_init, control, identity, limits, program)
+            return partial(init.become_init, control, model)
         channel.send(control, {"event": "forked", "pid": pid}, (os.pidfd_open(pid),))
     except OSError as error:
         channel.send(control, {"event": "failed", "detail": str(error)})
