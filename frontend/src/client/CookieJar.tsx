@@ -20,7 +20,7 @@ export function CookieJar() {
   return (
     <section class="jar" aria-label={text.jar}>
       <header class="jar-head">
-        <h3>{text.jar}</h3>
+        <h2>{text.jar}</h2>
         <Button size="small" icon="plus" refused={noSession} onClick={() => setEdited("new")}>
           {text.addCookie}
         </Button>

@@ -40,10 +40,10 @@ function AutomaticHeaders() {
   });
   return (
     <section class="automatic" aria-label={text.automatic}>
-      <h3>
+      <h2>
         <Icon name="lock" />
         {text.automatic}
-      </h3>
+      </h2>
       <dl>
         {headers.map((header) => (
           <AutomaticLine key={header.name} header={header} />

@@ -1,5 +1,6 @@
 /** What to know before sending: short lines below the URL, none of which stands in the way. */
 
+import { useState } from "preact/hooks";
 import { clientText } from "../i18n/client.ts";
 import { canSend } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
@@ -9,11 +10,30 @@ import { runAndSend } from "./sending.ts";
 import { notes } from "./state.ts";
 import "./Notes.css";
 
+/** More of them would push away what they speak of. */
+const SHOWN_AT_ONCE = 2;
+
 export function Notes() {
-  if (notes.value.length === 0) return null;
+  const [showsAll, setShowsAll] = useState(false);
+  const all = notes.value;
+  if (all.length === 0) return null;
+  const shown = showsAll ? all : all.slice(0, SHOWN_AT_ONCE);
   return (
-    <ul class="notes">
-      {notes.value.map((note) => (
+    <div class="notes">
+      <NoteList shown={shown} />
+      {all.length > SHOWN_AT_ONCE && (
+        <Button tone="quiet" size="small" onClick={() => setShowsAll(!showsAll)}>
+          {showsAll ? clientText.value.notesFewer : clientText.value.notesMore(all.length - SHOWN_AT_ONCE)}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function NoteList({ shown }: { shown: readonly Note[] }) {
+  return (
+    <ul>
+      {shown.map((note) => (
         <li key={JSON.stringify(note)} class="note">
           <Icon name={note.code === "edited" ? "warning" : "info"} />
           <span>{sentence(note)}</span>

@@ -67,7 +67,7 @@ function SendButton() {
   const text = clientText.value;
   if (sendingSince.value !== null) {
     return (
-      <Button class="request-send" icon="close" onClick={cancel}>
+      <Button class="request-send" icon="close" onClick={cancelDeliberately}>
         {text.cancel}
       </Button>
     );
@@ -84,6 +84,13 @@ function SendButton() {
       {text.send}
     </Button>
   );
+}
+
+/** Cancel stands where Send stood: the second press of a double click does not mean it. */
+const DOUBLE_CLICK_MS = 400;
+
+function cancelDeliberately(): void {
+  if (performance.now() - (sendingSince.value ?? 0) > DOUBLE_CLICK_MS) cancel();
 }
 
 /** Why nothing can be sent now; null where it can. */

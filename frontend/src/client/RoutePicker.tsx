@@ -17,7 +17,7 @@ export function PickerTitle() {
   const text = clientText.value;
   const count = ownRoutes.value.length;
   const title = count > 0 ? text.routesCount(count) : isKnown.value ? text.routesNone : text.routesWaiting;
-  return <h3 class="picker-title">{title}</h3>;
+  return <h2 class="picker-title">{title}</h2>;
 }
 
 export function RoutePicker() {

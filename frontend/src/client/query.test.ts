@@ -52,6 +52,7 @@ test("no rows that are on make no question mark", () => {
 test("only the first question mark divides", () => {
   expect(splitTarget("/a?b?c")).toEqual({ path: "/a", query: "b?c" });
   expect(splitTarget("/a")).toEqual({ path: "/a", query: null });
+  expect(splitTarget("/a?b=1#c?d")).toEqual({ path: "/a", query: "b=1" });
 });
 
 test("bulk text and rows are two ways to say the same", () => {

@@ -19,7 +19,9 @@ export interface SplitTarget {
   readonly query: string | null;
 }
 
-export function splitTarget(target: string): SplitTarget {
+/** Without the fragment, which is no part of what is sent. */
+export function splitTarget(typed: string): SplitTarget {
+  const target = typed.replace(/#.*$/s, "");
   const mark = target.indexOf("?");
   return mark === -1
     ? { path: target, query: null }

@@ -137,6 +137,8 @@ export const clientEn = {
   clear: "New request",
   close: "Close",
 
+  notesMore: (count: number) => `${count} more`,
+  notesFewer: "Fewer",
   noteEdited: "The code was edited since the last run: Send will meet the old code.",
   noteBodyless: (method: string) => `${method} requests rarely have a body; many servers ignore it.`,
   noteMethod: (method: string, allowed: string) => `This path allows ${allowed}, not ${method}: expect 405.`,

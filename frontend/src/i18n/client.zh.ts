@@ -138,6 +138,8 @@ export const clientZh: Translation<typeof clientEn> = {
   clear: "新请求",
   close: "关闭",
 
+  notesMore: (count) => `还有 ${count} 条`,
+  notesFewer: "收起",
   noteEdited: "上次运行之后代码有改动：现在发送遇到的是旧代码。",
   noteBodyless: (method) => `${method} 请求一般没有请求体，许多服务器会忽略它。`,
   noteMethod: (method, allowed) => `这个路径允许 ${allowed}，不允许 ${method}：预计 405。`,

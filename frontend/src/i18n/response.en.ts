@@ -40,6 +40,11 @@ export const responseEn = {
 
   failed: "No usable answer",
   failedHint: "What the app sent, as it came:",
+  errorTimeout: "The app did not answer in time",
+  errorClosed: "The app closed the connection without an answer",
+  errorInvalid: "The app's answer breaks the rules of HTTP",
+  errorIncomplete: "The answer broke off",
+  errorRedirects: "Too many redirects",
   nothingReceived: "Not one byte came.",
   problem: "The request was not sent",
   unreachable: "The playground's server can't be reached",
@@ -86,7 +91,7 @@ export const responseEn = {
 
   rawRequest: "Sent",
   rawResponse: "Received",
-  rawHint: "Exactly these bytes went over the wire. ␍␊ ends a line.",
+  rawHint: "Exactly these bytes went over the wire. \\r\\n ends a line.",
   rawBodyDecoded: "A chunked body is shown put together.",
   rawCut: (size: string) => `… cut after ${size}`,
   rawNoBody: "No body",

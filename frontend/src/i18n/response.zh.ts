@@ -40,6 +40,11 @@ export const responseZh: Translation<typeof responseEn> = {
 
   failed: "没有可用的响应",
   failedHint: "应用发来的原始内容：",
+  errorTimeout: "应用没有在限定时间内响应",
+  errorClosed: "应用没有响应就关闭了连接",
+  errorInvalid: "应用的响应不符合 HTTP 规则",
+  errorIncomplete: "响应中途断开",
+  errorRedirects: "重定向次数过多",
   nothingReceived: "没有收到任何字节。",
   problem: "请求没有发出",
   unreachable: "无法连接到 Playground 的服务器",
@@ -85,7 +90,7 @@ export const responseZh: Translation<typeof responseEn> = {
 
   rawRequest: "发送",
   rawResponse: "接收",
-  rawHint: "网络上传输的就是这些字节。␍␊ 表示一行结束。",
+  rawHint: "网络上传输的就是这些字节。\\r\\n 表示一行结束。",
   rawBodyDecoded: "分块传输的响应体已拼接显示。",
   rawCut: (size) => `… 在 ${size} 处截断`,
   rawNoBody: "没有正文",

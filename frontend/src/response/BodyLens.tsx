@@ -142,7 +142,7 @@ function Pretty({ body }: { body: Content }) {
 }
 
 /** As much as the page draws at once; a download has the rest. */
-const SHOWN_CHARACTERS_MAX = 1_048_576;
+const SHOWN_CHARACTERS_MAX = 262_144;
 
 function PlainText({ text, kind, size }: { text: string; kind: MediaKind; size: number }) {
   const words = responseText.value;

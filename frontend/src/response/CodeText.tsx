@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { pageNonce } from "../editor/nonce.ts";
 import type { MediaKind } from "./media.ts";
+import { ScrollingText } from "./ScrollingText.tsx";
 import type { TextView } from "./textView.ts";
 import "./CodeText.css";
 
@@ -40,7 +41,7 @@ export function CodeText({ text, kind, label }: CodeTextProps) {
   }, [isReady, text, kind, label]);
   return (
     <div class="code-text">
-      {!isReady && <pre class="code-plain">{text.slice(0, PLAIN_CHARACTERS)}</pre>}
+      {!isReady && <ScrollingText class="code-plain">{text.slice(0, PLAIN_CHARACTERS)}</ScrollingText>}
       <div ref={parent} class="code-view" hidden={!isReady} />
     </div>
   );

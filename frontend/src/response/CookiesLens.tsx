@@ -18,7 +18,7 @@ export function CookiesLens({ hop }: { hop: Hop }) {
   return (
     <>
       <section class="lens-section">
-        <h3>{text.changes}</h3>
+        <h2>{text.changes}</h2>
         {hop.cookies_changed.length === 0 && <p class="hint">{text.noChanges}</p>}
         <ul class="cookie-list">
           {hop.cookies_changed.map((change, at) => (

@@ -18,7 +18,7 @@ function HeaderTable({ title, headers }: { title: string; headers: readonly Head
   const text = responseText.value;
   return (
     <section class="lens-section">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       {headers.length === 0 ? (
         <p class="hint">{text.noHeaders}</p>
       ) : (

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import { responseText } from "../i18n/response.ts";
 import { Button } from "../ui/Button.tsx";
 import { hexRows, ROW_BYTES } from "./hex.ts";
+import { ScrollingText } from "./ScrollingText.tsx";
 import "./WireText.css";
 
 const ROWS_FIRST = 256;
@@ -15,11 +16,11 @@ export function HexTable({ bytes }: { bytes: Uint8Array }) {
   const left = all - count;
   return (
     <>
-      <pre class="hex" translate={false}>
+      <ScrollingText class="hex">
         {hexRows(bytes, 0, count)
           .map((row) => `${row.offset}  ${row.hex} ${row.text}`)
           .join("\n")}
-      </pre>
+      </ScrollingText>
       {left > 0 && (
         <Button size="small" icon="chevronDown" onClick={() => setCount(count + ROWS_MORE)}>
           {responseText.value.showMore(Math.min(left, ROWS_MORE) * ROW_BYTES)}

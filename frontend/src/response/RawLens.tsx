@@ -51,7 +51,7 @@ function Side({ title, message, isCut, note = null }: SideProps) {
   const shown = message.body.subarray(0, BODY_SHOWN_BYTES);
   return (
     <section class="lens-section">
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <WireText lines={message.head} />
       {note !== null && <p class="hint">{note}</p>}
       {shown.length > 0 && <WireBody bytes={shown} />}

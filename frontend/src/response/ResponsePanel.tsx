@@ -57,7 +57,7 @@ function Message({ title, detail, isError = false }: MessageProps) {
   return (
     <div class="response-message" data-error={isError}>
       <Icon name={isError ? "error" : "send"} />
-      <h3>{title}</h3>
+      <h2>{title}</h2>
       <p>{detail}</p>
     </div>
   );

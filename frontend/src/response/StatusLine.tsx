@@ -8,7 +8,7 @@ import { locale } from "../state/settings.ts";
 import { Chip } from "../ui/Chip.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { formatMilliseconds } from "./duration.ts";
-import { hexRows } from "./hex.ts";
+import { HexTable } from "./HexTable.tsx";
 import { statusClass, statusTone } from "./status.ts";
 import { content } from "./view.ts";
 import { WireText } from "./WireText.tsx";
@@ -62,12 +62,17 @@ function Status({ status, reason }: { status: number; reason: string }) {
 /** What a hop got instead of an answer: the sentence, and the first bytes as they came. */
 export function HopFailure({ error }: { error: HopError }) {
   const text = responseText.value;
+  const title = titleOf(error.type);
   const received = fromBase64(error.received_base64);
   return (
-    <div class="hop-failure">
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it has to be reachable
+    <section class="hop-failure" aria-label={text.failed} tabIndex={0}>
       <p class="hop-failure-text">
         <Icon name="error" />
-        <span>{error.detail}</span>
+        <span>
+          {title !== null && <b>{title}</b>}
+          {error.detail}
+        </span>
       </p>
       {received.length === 0 ? (
         <p class="hint">{text.nothingReceived}</p>
@@ -77,8 +82,21 @@ export function HopFailure({ error }: { error: HopError }) {
           <Received bytes={received} />
         </>
       )}
-    </div>
+    </section>
   );
+}
+
+/** The kind of failure in the page's language; the sentence below it has the particulars. */
+function titleOf(type: string): string | null {
+  const text = responseText.value;
+  const titles: Readonly<Record<string, string>> = {
+    timeout: text.errorTimeout,
+    closed: text.errorClosed,
+    "invalid-http": text.errorInvalid,
+    "incomplete-body": text.errorIncomplete,
+    "too-many-redirects": text.errorRedirects,
+  };
+  return titles[type] ?? null;
 }
 
 const RECEIVED_SHOWN_BYTES = 2048;
@@ -88,11 +106,5 @@ function Received({ bytes }: { bytes: Uint8Array }) {
   const shown = bytes.subarray(0, RECEIVED_SHOWN_BYTES);
   const isText = shown.every((byte) => byte >= 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d);
   if (isText) return <WireText lines={wireLines(latin1(shown))} />;
-  return (
-    <pre class="wire">
-      {hexRows(shown, 0, 16)
-        .map((row) => `${row.offset}  ${row.hex} ${row.text}`)
-        .join("\n")}
-    </pre>
-  );
+  return <HexTable bytes={shown} />;
 }

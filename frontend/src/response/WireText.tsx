@@ -3,7 +3,12 @@
 import type { WireLine } from "./wire.ts";
 import "./WireText.css";
 
-const MARKS: Readonly<Record<WireLine["end"], string>> = { CRLF: "␍␊", LF: "␊", CR: "␍", "": "" };
+const MARKS: Readonly<Record<WireLine["end"], string>> = {
+  CRLF: "\\r\\n",
+  LF: "\\n",
+  CR: "\\r",
+  "": "",
+};
 
 export function WireText({ lines }: { lines: readonly WireLine[] }) {
   return (

@@ -61,12 +61,12 @@ test.each([
 test("hex shows where, which and what", () => {
   const bytes = utf8("Hello, 你好! more bytes");
   expect(hexRows(bytes, 0, 10)[0]).toEqual({
-    offset: "00000000",
+    offset: "0000",
     hex: "48 65 6c 6c 6f 2c 20 e4  bd a0 e5 a5 bd 21 20 6d",
     text: "Hello, ······! m",
   });
   expect(hexRows(bytes, 1, 10)).toHaveLength(1);
-  expect(hexRows(bytes, 1, 10)[0]?.offset).toBe("00000010");
+  expect(hexRows(bytes, 1, 10)[0]?.offset).toBe("0010");
 });
 
 test("every line end can be seen, and control characters too", () => {
@@ -74,7 +74,7 @@ test("every line end can be seen, and control characters too", () => {
     { text: "GET / HTTP/1.1", end: "CRLF" },
     { text: "A: b", end: "LF" },
     { text: "C", end: "CR" },
-    { text: "D␁", end: "" },
+    { text: "D\\x01", end: "" },
   ]);
 });
 

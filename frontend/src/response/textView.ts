@@ -33,15 +33,25 @@ export function createTextView(parent: HTMLElement, nonce: string): TextView {
   const view = new EditorView({ parent, extensions: styles });
   return {
     show(text, kind, label) {
-      const extensions = [reading, styles, language.of([]), named(label)];
+      const isLong = hasLongLine(text);
+      const wrapping = isLong ? [] : EditorView.lineWrapping;
+      const extensions = [reading, wrapping, styles, language.of([]), named(label)];
       const state = EditorState.create({ doc: text, extensions });
       view.setState(state);
+      if (isLong) return;
       void languageOf(FILE_NAMES[kind] ?? "body.txt").then((extension) => {
         if (view.state.doc === state.doc) view.dispatch({ effects: language.reconfigure(extension) });
       });
     },
     destroy: () => view.destroy(),
   };
+}
+
+/** Only whole lines are left out of drawing, so one line of a megabyte is neither wrapped nor coloured. */
+const LINE_CHARACTERS_MAX = 10_000;
+
+function hasLongLine(text: string): boolean {
+  return text.split("\n").some((line) => line.length > LINE_CHARACTERS_MAX);
 }
 
 function named(label: string): Extension {
@@ -51,7 +61,6 @@ function named(label: string): Extension {
 const reading: Extension = [
   EditorState.readOnly.of(true),
   EditorView.editable.of(false),
-  EditorView.lineWrapping,
   lineNumbers(),
   foldGutter({ openText: "⌄", closedText: "›" }),
   drawSelection(),

@@ -47,11 +47,11 @@ export function wireLines(text: string): WireLine[] {
 
 const END_NAMES: Readonly<Record<string, WireLine["end"]>> = { "\r\n": "CRLF", "\n": "LF", "\r": "CR" };
 
-/** Control characters as the pictures that Unicode has for them. */
+/** Control characters as they are written in code: many fonts have no picture of them. */
 export function visible(text: string): string {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (char) =>
-    char === "\u007f" ? "␡" : String.fromCharCode(0x2400 + char.charCodeAt(0)),
-  );
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, (char) => {
+    return `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`;
+  });
 }
 
 /** Whether bytes can be shown as text without hiding anything. A cut may run through the last character. */
