@@ -10,27 +10,30 @@ import { App } from "./shell/App.tsx";
 import { watchKeyboard } from "./shell/keyboard.ts";
 import { rememberOrigin } from "./shell/origin.ts";
 import { preloadPanels } from "./shell/panes.tsx";
-import { restoreProject, watchEdits } from "./state/autosave.ts";
+import { watchRecoveries } from "./shell/recoveries.ts";
+import { recordKey, restoreProject, watchEdits } from "./state/autosave.ts";
 import { readBootstrap } from "./state/bootstrap.ts";
 import { watchLayout } from "./state/panes.ts";
-import { run, watchNetwork } from "./state/session.ts";
+import { resumeSession, run, watchNetwork } from "./state/session.ts";
 import { applySettings } from "./state/settings.ts";
 
 async function start(root: HTMLElement): Promise<void> {
   const { project: given, snippet, previewHost } = readBootstrap(document);
   const project = { files: given.files, command: given.command ?? "" };
-  const name = snippet === null ? shellText.value.untitled : shellText.value.sharedProject(snippet);
   applySettings(document.documentElement);
+  await languageReady();
+  const name = snippet === null ? shellText.value.untitled : shellText.value.sharedProject(snippet);
   watchLayout();
   isReachable.value = previewHost !== null;
   rememberOrigin(project, name);
   await restoreProject(snippet ? `s/${snippet}` : "start", project, name);
-  await languageReady();
   render(<App />, root);
   preloadPanels();
   watchEdits(document);
   watchKeyboard(document);
   watchNetwork(window);
+  watchRecoveries();
+  resumeSession(recordKey());
   await run();
 }
 

@@ -3,6 +3,7 @@
 import { effect, signal, untracked } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { filesText } from "../i18n/files.ts";
+import { narrowPane } from "../state/panes.ts";
 import { activePath, editFile, files, jump, outsideChanges, projectPath } from "../state/project.ts";
 import { session } from "../state/session.ts";
 import { language } from "../state/settings.ts";
@@ -106,8 +107,9 @@ function follow(view: CodeView): () => void {
     effect(() => view.setChinese(language.value === "zh")),
     effect(() => {
       const wanted = jump.value;
-      if (wanted !== null && activePath.peek() === wanted.path)
-        requestAnimationFrame(() => view.goTo(wanted.line));
+      if (wanted === null || activePath.peek() !== wanted.path) return;
+      narrowPane.value = "code";
+      requestAnimationFrame(() => view.goTo(wanted.line));
     }),
   ];
   return () => {

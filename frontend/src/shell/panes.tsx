@@ -58,7 +58,14 @@ export function CodePane() {
   return (
     <Region pane="code" label={shellText.value.paneCode}>
       {isListShown && (
-        <div class="side-list" style={isWide ? { width: `${sizes.value.filesPx}px` } : {}}>
+        <div
+          class="side-list"
+          // biome-ignore lint/a11y/useSemanticElements: a fieldset groups fields, not lists
+          role="group"
+          aria-label={filesText.value.showFiles}
+          onKeyDown={closeOnEscape}
+          style={isWide ? { width: `${sizes.value.filesPx}px` } : {}}
+        >
           <FileTree />
           <RouteList />
         </div>
@@ -71,6 +78,10 @@ export function CodePane() {
       </div>
     </Region>
   );
+}
+
+function closeOnEscape(event: KeyboardEvent): void {
+  if (event.key === "Escape") isFilesDrawerOpen.value = false;
 }
 
 /** The editor stays mounted while a picture is looked at: it holds the undo history of every file. */

@@ -54,6 +54,11 @@ export async function restoreProject(key: string, project: Project, name: string
   record.written = describe();
 }
 
+/** The record that this tab writes to: its own, should two tabs hold the project. */
+export function recordKey(): string {
+  return record.key;
+}
+
 /** Begins to save. Called once, after `restoreProject`. */
 export function watchEdits(page: Document): void {
   effect(() => {

@@ -45,3 +45,11 @@ test("the lines of an exchange are those after its beginning up to its end", () 
   for (let seq = 1; seq <= 5; seq++) log(seq, String(seq));
   expect(store.linesBetween(2, 4).map((line) => line.text)).toEqual(["3", "4"]);
 });
+
+test("lines of a session that is gone are not taken for those of the next", () => {
+  log(1, "old");
+  store.beginSession();
+  log(1, "new");
+  expect(store.linesBetween(0, 1).map((line) => line.text)).toEqual(["new"]);
+  expect(texts()).toEqual(["old", "new"]);
+});

@@ -9,6 +9,8 @@ import type { DroppedEvent, LogEvent } from "../api/events.ts";
 
 export const LINES_MAX = 5_000;
 const LINES_TRIMMED_AT_ONCE = 500;
+/** The number of a line that no event of the present session began. */
+const NO_EVENT = 0;
 
 /** `access` is what a development server writes per request; it arrives on stderr and is told by its form. */
 export type LineStream = "stdout" | "stderr" | "system" | "access";
@@ -57,18 +59,23 @@ export function appendLog(event: LogEvent): void {
 
 /** A sentence of the page itself, between the lines of the run. */
 export function appendNote(text: string): void {
-  const last = lines.at(-1);
   appendLine({
-    seq: last?.seq ?? 0,
+    seq: NO_EVENT,
     time: new Date().toISOString(),
     stream: "system",
     text,
-    generation: last?.generation ?? 0,
+    generation: lines.at(-1)?.generation ?? 0,
   });
 }
 
 export function noteDropped(event: DroppedEvent): void {
   droppedCount.value += event.lines;
+}
+
+/** Another session counts its events from 1 again: what is here stays, and answers to no number any more. */
+export function beginSession(): void {
+  for (const line of lines) line.seq = NO_EVENT;
+  unfinished.clear();
 }
 
 export function clearConsole(): void {

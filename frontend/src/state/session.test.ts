@@ -144,3 +144,34 @@ test("routes stay on the screen while a restart is under way", async () => {
   expect(state.phase.value).toBe("starting");
   expect(state.routes.value).toEqual([route]);
 });
+
+test("a page that is loaded again goes on with its session", async () => {
+  sessionStorage.setItem("playground.session.start", "s1");
+  answers.set("PUT /api/v1/sessions/s1/files", () => json(SESSION));
+  state.resumeSession("start");
+  await state.run();
+  expect(calls[0]).toBe("PUT /api/v1/sessions/s1/files");
+  expect(state.phase.value).toBe("running");
+});
+
+test("a session that ended while the page was away is replaced without a word", async () => {
+  sessionStorage.setItem("playground.session.start", "s0");
+  answers.set("PUT /api/v1/sessions/s0/files", () => json({ type: "not-found", detail: "" }, 404));
+  answers.set("POST /api/v1/sessions", () => json(SESSION, 201));
+  state.resumeSession("start");
+  await state.run();
+  expect(state.session.value?.id).toBe("s1");
+  expect(state.recoveries.value).toBe(0);
+  expect(sessionStorage.getItem("playground.session.start")).toBe("s1");
+});
+
+test("sessions that are lost again at once are asked for with a back-off", async () => {
+  vi.useFakeTimers();
+  answers.set("POST /api/v1/sessions", () => json(SESSION, 201));
+  await state.run();
+  await state.recover();
+  await state.recover();
+  expect(calls.filter((call) => call.startsWith("POST"))).toHaveLength(2);
+  await vi.advanceTimersByTimeAsync(200);
+  expect(calls.filter((call) => call.startsWith("POST"))).toHaveLength(3);
+});

@@ -19,10 +19,13 @@ import {
   type State,
   stopSession,
 } from "../api/session.ts";
-import { appendLog, noteDropped } from "./console.ts";
+import { appendLog, beginSession, noteDropped } from "./console.ts";
 import { forgetDisk, refreshDisk } from "./disk.ts";
 import { ranRevision, revision, snapshot } from "./project.ts";
 import { type EventStream, openStream, retryDelayMs } from "./stream.ts";
+
+/** Sessions that are lost more often than this are asked for with a back-off. */
+const CALM_MS = 10_000;
 
 /** `none`: nothing was asked for yet, or the web refused to make a session. */
 export type Phase = State | "none";
@@ -46,10 +49,21 @@ export const generation = computed(() => session.value?.generation ?? 0);
 /** Those of the last run that got as far as telling them: a restart of milliseconds must not blank the list. */
 export const routes = signal<readonly Route[]>([]);
 
+/** Where the id of this tab's session is kept, so that a reload finds it with all that the app wrote. */
+let storageKey: string | null = null;
+/** The session that a reload found; whether it still lives, the first call shows. */
+let keptId: string | null = null;
 let stream: EventStream | null = null;
 let latestCommand = 0;
 let retryTimer: ReturnType<typeof setTimeout> | undefined;
 let failedAttempts = 0;
+let recoveredAt = 0;
+
+/** Goes on with the session that this tab had for the project before it was loaded again. Called once, at the start. */
+export function resumeSession(project: string): void {
+  storageKey = `playground.session.${project}`;
+  keptId = sessionStorage.getItem(storageKey);
+}
 
 /** Makes the project's present files run: in the session there is, or in a new one. */
 export function run(): Promise<void> {
@@ -86,7 +100,11 @@ export async function recover(): Promise<void> {
   forget();
   recoveries.value += 1;
   phase.value = "lost";
-  await run();
+  const isRepeated = Date.now() - recoveredAt < CALM_MS;
+  recoveredAt = Date.now();
+  failedAttempts = isRepeated ? failedAttempts + 1 : 0;
+  if (isRepeated) tryAgainIn(retryDelayMs(failedAttempts));
+  else await run();
 }
 
 export function isGone(error: unknown): boolean {
@@ -113,11 +131,13 @@ async function command(shown: Phase, ask: (id: string | null) => Promise<Session
     refusal.value = null;
   });
   try {
-    const found = await ask(session.value?.id ?? null);
+    const found = await ask(session.value?.id ?? keptId);
     if (ticket === latestCommand) accept(found);
     else if (session.value === null) adopt(found);
   } catch (error) {
-    if (ticket === latestCommand) await fail(error);
+    if (ticket !== latestCommand) return;
+    ranRevision.value = -1; // What is live, if anything is, is not known to be these files.
+    await fail(error);
   }
 }
 
@@ -130,7 +150,7 @@ function accept(found: Session): void {
     isOnline.value = true;
     refusal.value = null;
   });
-  failedAttempts = 0;
+  if (Date.now() - recoveredAt > CALM_MS) failedAttempts = 0;
   void refreshDisk(found.id);
 }
 
@@ -138,13 +158,27 @@ function accept(found: Session): void {
 function adopt(found: Session): void {
   if (session.value?.id === found.id) return;
   session.value = found;
+  keptId = null;
+  if (storageKey !== null) sessionStorage.setItem(storageKey, found.id);
+  beginSession();
   stream?.close();
-  stream = openStream(found.id, {
+  stream = followEvents(found.id);
+}
+
+/** After a break the session may have changed, or its worker may be another one: look again. */
+function followEvents(id: string): EventStream {
+  let wasBroken = false;
+  return openStream(id, {
     event: receive,
     opened: () => {
       isOnline.value = true;
+      if (wasBroken) void refreshSession();
+      wasBroken = false;
     },
-    broken: () => void refreshSession(),
+    broken: () => {
+      wasBroken = true;
+      void refreshSession();
+    },
   });
 }
 
@@ -171,13 +205,19 @@ function receive(event: SessionEvent): void {
 async function fail(error: unknown): Promise<void> {
   if (error instanceof Unreachable) return waitForNetwork();
   if (!(error instanceof Problem)) throw error;
-  if (isGone(error) || (error.status === 404 && session.value !== null)) return recover();
+  if (isGone(error) || error.status === 404) return startOver();
   batch(() => {
-    ranRevision.value = -1; // What is live, if anything is, is not known to be these files.
     refusal.value = error;
     phase.value = session.value?.state ?? "none";
   });
   if (error.status === 503 && error.retryAfterSeconds !== null) tryAgainIn(error.retryAfterSeconds * 1000);
+}
+
+/** A kept session that has ended since is nothing to speak of; one that was lost before one's eyes is. */
+function startOver(): Promise<void> {
+  if (keptId === null) return recover();
+  keptId = null;
+  return run();
 }
 
 /** The events socket finds an existing session again; where there is none, the run itself is tried again. */
