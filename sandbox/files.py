@@ -8,7 +8,6 @@ from hashlib import sha256
 from typing import NamedTuple
 
 from . import problems
-from .guest import channel
 from .settings import Limits
 
 _PATH_BYTES = 1024
@@ -24,10 +23,6 @@ class Change(NamedTuple):
     contents: bytes
     remove: list[str]
     digests: dict[str, bytes]
-
-    def blob(self) -> int:
-        """The contents as a memfd; the caller closes it."""
-        return channel.write_blob(self.contents)
 
 
 class ProjectFiles:

@@ -62,7 +62,7 @@ def metrics() -> Response:
 @blueprint.post("/sessions")
 def create() -> Response:
     """A new session, its first run settled."""
-    return _encode(_worker().create(_decode(protocol.CreateSession)).describe(), 201)
+    return _encode(_worker().create(_decode(protocol.CreateSession)).describe(is_quick=True), 201)
 
 
 @blueprint.get("/sessions/<key>")
@@ -76,7 +76,7 @@ def change(key: str) -> Response:
     """New files, a new run."""
     live = _live(key)
     live.change(_decode(protocol.ChangeFiles))
-    return _encode(live.describe())
+    return _encode(live.describe(is_quick=True))
 
 
 @blueprint.post("/sessions/<key>/restart")
@@ -84,7 +84,7 @@ def restart(key: str) -> Response:
     """A new run of the same files."""
     live = _live(key)
     live.restart()
-    return _encode(live.describe())
+    return _encode(live.describe(is_quick=True))
 
 
 @blueprint.post("/sessions/<key>/stop")

@@ -23,7 +23,7 @@ from gevent.socket import wait_write
 from . import command as commands
 from . import problems, protocol
 from .events import EventRing
-from .files import ProjectFiles, check_path
+from .files import Change, ProjectFiles, check_path
 from .guest import channel
 from .init import Init, InitGone, Refused
 from .meter import Meter
@@ -102,9 +102,10 @@ class LiveSession:
 
     # what callers ask for
 
-    def describe(self) -> protocol.Session:
-        """The session, now."""
+    def describe(self, *, is_quick: bool = False) -> protocol.Session:
+        """The session, now; `is_quick` after a start, which somebody waits for."""
         status = self._status
+        measure = self.meter.quick_usage if is_quick else self.meter.usage
         return protocol.Session(
             key=self.key,
             label=self.label,
@@ -117,7 +118,7 @@ class LiveSession:
             generation=self._generation,
             routes=list(status.routes),
             error=status.error,
-            usage=self.meter.usage(self._output.total_bytes),
+            usage=measure(self._output.total_bytes),
             limits=self.limits.as_usage(),
             last_seq=self.events.last_seq,
         )
@@ -131,9 +132,13 @@ class LiveSession:
         command = request.command or self._command or commands.default_command(request.files)
         parsed = commands.parse(command)
         with self._lock:
-            self._stage(change.write, change.contents, change.remove)
-            self._end_run(Verdict("stopped", protocol.Reason(message="The files changed."), None))
-            self._ask("commit")
+            if self._run is None:
+                self._put(change, is_final=True)
+            else:
+                self._put(change, is_final=False)
+                reason = protocol.Reason(message="The files changed.")
+                self._end_run(Verdict("stopped", reason, None))
+                self._ask("commit")
             self._files.accept(change)
             self._command = command
             self._is_debug = commands.is_debug(parsed, request.files)
@@ -364,13 +369,16 @@ class LiveSession:
         except InitGone as error:
             raise problems.not_found("The session has ended.") from error
 
-    def _stage(self, write: list[tuple[str, int]], contents: bytes, remove: list[str]) -> None:
-        """Names may be many: they travel with the contents, in front of them."""
-        names = msgspec.json.encode({"write": write, "remove": remove})
-        blob = channel.write_blob(names + contents)
+    def _put(self, change: Change, *, is_final: bool) -> None:
+        """Write the files beside the project, and into their places where `is_final`.
+
+        Names may be many: they travel with the contents, in front of them.
+        """
+        names = msgspec.json.encode({"write": change.write, "remove": change.remove})
+        blob = channel.write_blob(names + change.contents)
         try:
             with open(blob, "rb"):
-                self._init.call("stage", (blob,), names_bytes=len(names))
+                self._init.call("stage", (blob,), names_bytes=len(names), commit=is_final)
         except Refused as error:
             raise _translate(error) from error
         except InitGone as error:

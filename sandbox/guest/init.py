@@ -242,6 +242,8 @@ class Init:
     def _stage(self, fields: channel.Fields, fds: list[int]) -> None:
         with open(fds.pop(0), "rb") as contents:
             self._disk.stage(contents, fields["names_bytes"])
+        if fields["commit"]:
+            self._disk.commit()
         self._answer(fields)
 
     def _commit(self, fields: channel.Fields, _: list[int]) -> None:
