@@ -13,6 +13,7 @@ those milliseconds and nothing else.
 import mmap
 import os
 import re
+import signal
 import struct
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -24,7 +25,6 @@ _ENTRY_BYTES = 8
 _GAP_PAGES = 2
 """A gap that is copied along, because another call would cost more."""
 _MOST_PAGES = 8192
-_MOST_SECONDS = 20.0
 _WRITABLE = re.compile(r"([0-9a-f]+)-([0-9a-f]+) rw-p")
 
 
@@ -41,6 +41,7 @@ def find(rehearse: Callable[[], object], proc_fd: int) -> list[Range]:
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         try:
             rehearse()
             pages = _exclusive_pages(mapped, proc_fd)
