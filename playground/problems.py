@@ -8,15 +8,15 @@
     ├── TooManyRequests 429       InternalError 500        StorageFull 507
     └── Starting 503              WorkersFull 503          WorkerUnreachable 503    WorkerFailed 502
 
-The body is `application/problem+json` (RFC 9457). `type` is stable and made for programs, `detail`
-is a sentence made for a person. The framework's own errors go through the same door, so that no
-answer of ours has another shape.
+The body is `application/problem+json` (RFC 9457), or a page where a browser asked for one of ours.
+`type` is stable and made for programs, `detail` is a sentence made for a person. The framework's
+own errors go through the same door, so that no answer of ours has another shape.
 """
 
 from http import HTTPStatus
 
 import msgspec
-from flask import Flask, Response, current_app
+from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
 CONTENT_TYPE = "application/problem+json"
@@ -241,11 +241,23 @@ def _unforeseen(error: Exception) -> Response:
 
 
 def _render(problem: Problem) -> Response:
-    response = Response(msgspec.json.encode(problem), problem.status, content_type=CONTENT_TYPE)
+    if _is_wanted_as_page():
+        page = render_template("problem.html", problem=problem)
+        response = Response(page, problem.status, mimetype="text/html")
+    else:
+        body = msgspec.json.encode(problem)
+        response = Response(body, problem.status, content_type=CONTENT_TYPE)
     response.headers["Cache-Control"] = "no-store"
     if problem.retry_after_seconds is not None:
         response.headers["Retry-After"] = str(problem.retry_after_seconds)
     return response
+
+
+def _is_wanted_as_page() -> bool:
+    """A person's browser asks for a page of ours; whoever calls the API gets JSON in any case."""
+    if request.path.startswith("/api/v"):
+        return False
+    return request.accept_mimetypes.best_match([CONTENT_TYPE, "text/html"]) == "text/html"
 
 
 def _title(status: int) -> str:

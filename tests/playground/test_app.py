@@ -32,7 +32,7 @@ def test_every_answer_has_the_security_headers(
     with client.open(path, method=method, headers=headers) as answer:
         assert answer.status_code == status
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in answer.headers["Permissions-Policy"]
@@ -122,3 +122,13 @@ def test_worker_that_is_full_is_told_with_when_to_come_back(
     assert answer.status_code == 503
     assert told(answer)["type"] == "full"
     assert answer.headers["Retry-After"].isdigit()
+
+
+def test_person_who_follows_a_dead_link_gets_a_page(client: FlaskClient) -> None:
+    browser = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    page = client.get("/s/nothing", headers=browser)
+    assert (page.status_code, page.mimetype) == (404, "text/html")
+    assert "There is no such snippet." in page.text
+    assert "script-src" in page.headers["Content-Security-Policy"]
+    assert client.get("/s/nothing").mimetype == "application/problem+json"
+    assert client.get("/api/v1/nothing", headers=browser).mimetype == "application/problem+json"

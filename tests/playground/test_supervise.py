@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,8 +26,11 @@ def is_well(url: str) -> bool:
     try:
         with urllib.request.urlopen(f"{url}healthz", timeout=5) as answer:
             return bool(answer.status == 200)
+    except urllib.error.HTTPError as error:
+        error.close()
     except OSError:
-        return False
+        pass  # nobody listens at the moment
+    return False
 
 
 def test_url_is_printed_when_the_page_and_a_worker_answer(running: Started) -> None:
