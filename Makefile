@@ -40,7 +40,7 @@ compose-test: setup ## the test on a Docker engine
 	  eval "$$lines"; .venv/bin/python -m pytest -m compose $(ARGS)
 
 bench: setup ## every benchmark, one JSON object each
-	@for script in bench/*.py; do echo "== $$script"; .venv/bin/python "$$script" || exit 1; done
+	@for script in bench/*.py; do echo "== $$script"; .venv/bin/python -m "bench.$$(basename "$$script" .py)" || exit 1; done
 
 lock: ## choose versions anew for requirements/*.in
 	@tools/lock

@@ -1,0 +1,66 @@
+"""How long from `PUT …/files` to the new body of `/`?
+
+Beside it, in turn, `flask run --debug` of the same project: from saving the file to the new body.
+Its reloader looks at the files once a second, so its answer comes half a second later on average
+than the restart itself takes: `pause` between the edits is uneven, as people's are.
+"""
+
+import itertools
+import random
+import tempfile
+import time
+from pathlib import Path
+
+from bench.rig.cold import PROJECT, flask_run, free_port, wait_for
+from bench.rig.report import show, spread, times_faster
+from tests.product import Playground, body, running_playground
+
+ROUNDS = 15
+PAUSE_SECONDS = (1.0, 2.0)
+
+
+def main() -> None:
+    """Measure and print."""
+    edits = itertools.count(1)
+    port = free_port()
+    ours, theirs, puts = [], [], []
+    with tempfile.TemporaryDirectory() as name, running_playground() as playground:
+        file = Path(name) / "manage.py"
+        file.write_text(PROJECT)
+        session_id = playground.create_session({"manage.py": PROJECT}).id
+        with flask_run(file.parent, port, "--debug"):
+            wait_for(port, b"BODY")
+            for _ in range(ROUNDS):
+                time.sleep(random.uniform(*PAUSE_SECONDS))
+                theirs.append(_save(file, port, f"edit {next(edits)}"))
+                time.sleep(random.uniform(*PAUSE_SECONDS))
+                put, total = _put(playground, session_id, f"edit {next(edits)}")
+                puts.append(put)
+                ours.append(total)
+    playground_ms, flask_ms = spread(ours), spread(theirs)
+    show(
+        __doc__,
+        playground=playground_ms,
+        flask_run_debug=flask_ms,
+        times_faster=times_faster(playground_ms, flask_ms),
+        parts_p50_ms={"put": spread(puts)["p50_ms"]},
+    )
+
+
+def _save(file: Path, port: int, text: str) -> float:
+    started = time.perf_counter()
+    file.write_text(PROJECT.replace("BODY", text))
+    wait_for(port, text.encode())
+    return 1000 * (time.perf_counter() - started)
+
+
+def _put(playground: Playground, session_id: str, text: str) -> tuple[float, float]:
+    started = time.perf_counter()
+    playground.change_files(session_id, {"manage.py": PROJECT.replace("BODY", text)})
+    put = time.perf_counter()
+    assert body(playground.exchange(session_id, "GET", "/")) == text
+    return 1000 * (put - started), 1000 * (time.perf_counter() - started)
+
+
+if __name__ == "__main__":
+    main()

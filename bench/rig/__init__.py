@@ -1,0 +1,1 @@
+"""What benchmarks share: figures with their machine, and the thing that we are beside."""
