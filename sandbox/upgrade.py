@@ -10,9 +10,10 @@ response that is returned ends the request without writing anything. What the gu
 never read.
 """
 
-import contextlib
 import socket
+import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import gevent
@@ -24,7 +25,9 @@ from .session import Connection, LiveSession
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-_BUFFER_BYTES = 128 * 1024
+_BUFFER_BYTES = 64 * 1024
+_READS_A_TURN = 16
+"""As many may pass without waiting; then other greenlets have their turn."""
 
 
 class Upgraded(Response):
@@ -51,11 +54,11 @@ def splice_tunnel(
     try:
         connection = live.connect(port)
         with connection.sock as guest:
+            if guest.family != socket.AF_UNIX:
+                guest.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             web: socket.socket = environ["gunicorn.socket"]
-            web.settimeout(idle_seconds)
-            guest.settimeout(idle_seconds)
             web.sendall(_head(connection, live))
-            _splice(web, guest)
+            splice(web, guest, idle_seconds)
     finally:
         live.tunnels -= 1
         live.tunnel_closed()
@@ -70,27 +73,60 @@ def _head(connection: Connection, live: LiveSession) -> bytes:
     ).encode()
 
 
-def _splice(web: socket.socket, guest: socket.socket) -> None:
-    up = gevent.spawn(_copy, web, guest)
+def splice(web: socket.socket, guest: socket.socket, idle_seconds: float) -> None:
+    """Copy both ways until one side ends, or neither says anything for `idle_seconds`."""
+    web.settimeout(idle_seconds)
+    guest.settimeout(idle_seconds)
+    activity = _Activity(idle_seconds)
+    up = gevent.spawn(_copy, web, guest, activity)
     # Web never closes one half alone: at its end nobody is left to hear the guest, and one that
     # stays silent would hold its place among the session's tunnels until the idle limit.
-    up.link(lambda _: _end(guest))
-    _copy(guest, web)
-    # The guest has said all that it will: nobody waits for what web might still send.
-    up.kill()
+    up.link(lambda _: _shut_down(guest, socket.SHUT_RDWR))
+    try:
+        _copy(guest, web, activity)
+    finally:
+        # The guest has said all that it will: nobody waits for what web might still send.
+        up.kill()
 
 
-def _end(sock: socket.socket) -> None:
-    with contextlib.suppress(OSError):
-        sock.shutdown(socket.SHUT_RDWR)
+class _Activity:
+    """When a byte last moved either way: a long answer is no reason to end a silent request."""
+
+    def __init__(self, idle_seconds: float) -> None:
+        self._idle_seconds = idle_seconds
+        self._at = time.monotonic()
+
+    def note(self) -> None:
+        self._at = time.monotonic()
+
+    def is_over(self) -> bool:
+        return time.monotonic() - self._at >= self._idle_seconds
 
 
-def _copy(source: socket.socket, target: socket.socket) -> None:
+def _copy(source: socket.socket, target: socket.socket, activity: _Activity) -> None:
     """Copy to the end; a half that is closed is passed on, and a broken one ends the copy."""
-    buffer = bytearray(_BUFFER_BYTES)
-    view = memoryview(buffer)
-    with contextlib.suppress(OSError):
-        while count := source.recv_into(buffer):
-            target.sendall(view[:count])
-    with contextlib.suppress(OSError):
-        target.shutdown(socket.SHUT_WR)
+    buffer = memoryview(bytearray(_BUFFER_BYTES))
+    reads = 0
+    with suppress(OSError):
+        while count := _receive(source, buffer, activity):
+            activity.note()
+            target.sendall(buffer[:count])
+            reads += 1
+            if reads % _READS_A_TURN == 0:
+                gevent.sleep(0)
+    _shut_down(target, socket.SHUT_WR)
+
+
+def _receive(source: socket.socket, buffer: memoryview, activity: _Activity) -> int:
+    """How many bytes came; 0 at the end, or when both ways have been silent for too long."""
+    while True:
+        try:
+            return source.recv_into(buffer)
+        except TimeoutError:
+            if activity.is_over():
+                return 0
+
+
+def _shut_down(sock: socket.socket, how: int) -> None:
+    with suppress(OSError):  # it may have ended by itself
+        sock.shutdown(how)
