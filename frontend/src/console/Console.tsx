@@ -16,7 +16,7 @@ import { consoleChoice, isNarrow } from "../state/panes.ts";
 import { Button } from "../ui/Button.tsx";
 import { Chip } from "../ui/Chip.tsx";
 import { stripAnsi } from "./ansi.ts";
-import { Output } from "./output.ts";
+import { CONSOLE_TITLE_ID, Output } from "./output.ts";
 import "./Console.css";
 
 const STREAMS: readonly LineStream[] = ["stdout", "stderr", "access", "system"];
@@ -43,7 +43,7 @@ export function Console({ isOpen }: { isOpen: boolean }) {
   return (
     <>
       <header class="console-head">
-        <h2>{text.console}</h2>
+        <h2 id={CONSOLE_TITLE_ID}>{text.console}</h2>
         {isOpen && (
           <>
             {/* biome-ignore lint/a11y/useSemanticElements: a fieldset draws a frame that no toolbar wants */}
@@ -80,6 +80,17 @@ export function Console({ isOpen }: { isOpen: boolean }) {
         {droppedCount.value > 0 && <Chip tone="warn">{text.dropped(droppedCount.value)}</Chip>}
         <span class="console-space" />
         {isOpen ? <Tools output={output} /> : <Summary />}
+        {!isNarrow.value && (
+          <Button
+            tone="quiet"
+            size="small"
+            icon={isOpen ? "chevronDown" : "chevronUp"}
+            label={isOpen ? text.closeConsole : text.openConsole}
+            onClick={() => {
+              consoleChoice.value = isOpen ? "closed" : "open";
+            }}
+          />
+        )}
       </header>
       {isOpen && (
         <div class="console-place-of-lines" ref={place}>
@@ -115,37 +126,13 @@ function Tools({ output }: { output: Output }) {
       )}
       <Button tone="quiet" size="small" icon="trash" label={text.clear} onClick={clearConsole} />
       <Button tone="quiet" size="small" icon="download" label={text.download} onClick={downloadOutput} />
-      {!isNarrow.value && (
-        <Button
-          tone="quiet"
-          size="small"
-          icon="chevronDown"
-          label={text.closeConsole}
-          onClick={() => {
-            consoleChoice.value = "closed";
-          }}
-        />
-      )}
     </>
   );
 }
 
 function Summary() {
-  const text = outputText.value;
-  return (
-    <>
-      {lineCount.value > 0 && <span class="console-count">{text.lines(lineCount.value)}</span>}
-      <Button
-        tone="quiet"
-        size="small"
-        icon="chevronUp"
-        label={text.openConsole}
-        onClick={() => {
-          consoleChoice.value = "open";
-        }}
-      />
-    </>
-  );
+  if (lineCount.value === 0) return null;
+  return <span class="console-count">{outputText.value.lines(lineCount.value)}</span>;
 }
 
 function downloadOutput(): void {

@@ -11,6 +11,7 @@ import { stripAnsi } from "./ansi.ts";
 import { fillRow, makeRow } from "./row.ts";
 
 const NEAR_END_PX = 24;
+export const CONSOLE_TITLE_ID = "console-title";
 
 export class Output implements ConsoleView {
   readonly element = document.createElement("div");
@@ -30,6 +31,9 @@ export class Output implements ConsoleView {
 
   constructor() {
     this.element.className = "console-lines";
+    this.element.tabIndex = 0; // The keyboard scrolls it.
+    this.element.setAttribute("role", "group");
+    this.element.setAttribute("aria-labelledby", CONSOLE_TITLE_ID);
     this.element.addEventListener("scroll", () => this.noteScroll(), { passive: true });
     for (const line of allLines()) this.append(line);
   }

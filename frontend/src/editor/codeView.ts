@@ -139,7 +139,7 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
 }
 
 function named(name: string): Extension {
-  return EditorView.contentAttributes.of({ "aria-label": name, spellcheck: "false" });
+  return EditorView.contentAttributes.of({ "aria-label": name, spellcheck: "false", tabindex: "0" });
 }
 
 const behaviour: Extension = [

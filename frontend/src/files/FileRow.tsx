@@ -9,6 +9,7 @@ import { session } from "../state/session.ts";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import { download, imageType, toBytes } from "./bytes.ts";
+import { focusRow } from "./focus.ts";
 import { PathField } from "./PathField.tsx";
 import type { TreeNode } from "./tree.ts";
 
@@ -41,8 +42,12 @@ export function FileRow(props: FileRowProps) {
         onDone={(path) => {
           endRename();
           onRename(node.path, path);
+          focusRow(path);
         }}
-        onCancel={endRename}
+        onCancel={() => {
+          endRename();
+          focusRow(node.path);
+        }}
       />
     );
   }

@@ -1,13 +1,15 @@
 /** The project's files as a tree, and below them those that the app wrote. */
 
 import { useSignal } from "@preact/signals";
+import { focusEditor } from "../editor/Editor.tsx";
 import { filesText } from "../i18n/files.ts";
 import { guestFiles, isDiskListCut } from "../state/disk.ts";
 import { notify } from "../state/notices.ts";
 import { isFilesDrawerOpen } from "../state/panes.ts";
-import { files, openFile, removePath, renamePath, writeFile } from "../state/project.ts";
+import { activePath, files, openFile, removePath, renamePath, writeFile } from "../state/project.ts";
 import { Button } from "../ui/Button.tsx";
 import { FileRow } from "./FileRow.tsx";
+import { focusNext, focusRow } from "./focus.ts";
 import { PathField } from "./PathField.tsx";
 import { buildTree, type TreeNode } from "./tree.ts";
 import { addDropped, pickFiles } from "./upload.ts";
@@ -24,6 +26,7 @@ export function FileTree() {
     writeFile(path, "");
     openFile(path);
     isFilesDrawerOpen.value = false;
+    focusNext(focusEditor);
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -68,6 +71,7 @@ export function FileTree() {
           onDone={create}
           onCancel={() => {
             creating.value = null;
+            focusRow(activePath.value);
           }}
         />
       )}
@@ -141,6 +145,7 @@ function GuestFiles() {
 
 function deleteWithUndo(path: string): void {
   const undo = removePath(path);
+  focusRow(activePath.value);
   notify(() => filesText.value.deleted(path), {
     action: { label: () => filesText.value.undo, run: undo },
   });

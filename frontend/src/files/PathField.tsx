@@ -28,14 +28,22 @@ export function PathField({ label, initial, hint, self, onDone, onCancel }: Path
     input.current?.setSelectionRange(stem, dot > stem ? dot : initial.length);
   }, [initial]);
 
+  /** Taking the field out of the page blurs it, which must not end it a second time. */
+  const isOver = useRef(false);
+  const end = (action: () => void) => {
+    if (isOver.current) return;
+    isOver.current = true;
+    action();
+  };
   const key = (event: KeyboardEvent) => {
     if (event.isComposing) return;
-    if (event.key === "Escape") onCancel();
-    else if (event.key === "Enter" && problem === null) onDone(path.trim());
+    if (event.key === "Escape") end(onCancel);
+    else if (event.key === "Enter" && problem === null) end(() => onDone(path.trim()));
     else return;
     event.preventDefault();
   };
-  const leave = () => (problem === null && path.trim() !== initial ? onDone(path.trim()) : onCancel());
+  const leave = () =>
+    end(() => (problem === null && path.trim() !== initial ? onDone(path.trim()) : onCancel()));
   return (
     <div class="path-field">
       <input

@@ -62,6 +62,7 @@ export const shellEn = {
   startedFresh: "This is the project as it came. Your edits were set aside.",
   undo: "Undo",
   dismiss: "Dismiss",
+  notices: "Notices",
   otherTab: "Another tab saved edits of this project too. This tab now keeps a copy of its own.",
   loadOther: "Load the other tab's edits",
   loadedOther: "These are the other tab's edits.",

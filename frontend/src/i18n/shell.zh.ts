@@ -64,6 +64,7 @@ export const shellZh: Translation<typeof shellEn> = {
   startedFresh: "这是项目最初的样子，你的改动已搁置。",
   undo: "撤销",
   dismiss: "关闭",
+  notices: "通知",
   otherTab: "另一个标签页也保存了这个项目的改动。本标签页现在保存为单独的副本。",
   loadOther: "载入另一个标签页的改动",
   loadedOther: "这是另一个标签页的改动。",

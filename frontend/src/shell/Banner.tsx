@@ -1,6 +1,7 @@
 /** Why the app isn't there, below the bar, with the one thing to do about it. */
 
 import { shellText } from "../i18n/shell.ts";
+import { showPane } from "../state/panes.ts";
 import { openLine, projectPath } from "../state/project.ts";
 import { refusal, restart, session } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
@@ -65,6 +66,12 @@ function FailingPlace() {
   );
 }
 
+/** The button goes when the app comes, so a pane takes the focus. */
+function startAgain(): void {
+  showPane("code");
+  void restart();
+}
+
 function Remedy() {
   const text = shellText.value;
   const place = failingPlace();
@@ -76,7 +83,7 @@ function Remedy() {
     );
   if (shownPhase.value === "limited" || shownPhase.value === "exited")
     return (
-      <Button size="small" icon="restart" onClick={() => void restart()}>
+      <Button size="small" icon="restart" onClick={startAgain}>
         {text.startAgain}
       </Button>
     );

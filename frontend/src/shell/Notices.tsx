@@ -2,6 +2,7 @@
 
 import { shellText } from "../i18n/shell.ts";
 import { announcement, dismiss, type Notice, notices } from "../state/notices.ts";
+import { narrowPane, showPane } from "../state/panes.ts";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import "./Notices.css";
@@ -12,39 +13,38 @@ export function Notices() {
       <output class="visually-hidden" aria-live="polite">
         {announcement.value}
       </output>
-      <ul class="notices">
+      <section class="notices" aria-label={shellText.value.notices}>
         {notices.value.map((notice) => (
           <NoticeRow key={notice.id} notice={notice} />
         ))}
-      </ul>
+      </section>
     </>
   );
 }
 
 function NoticeRow({ notice }: { notice: Notice }) {
   const { action } = notice;
+  /** What had the focus goes with the notice, so the pane takes it. */
+  const leave = () => {
+    dismiss(notice.id);
+    showPane(narrowPane.value);
+  };
   return (
-    <li class="notice" data-tone={notice.tone}>
+    <div class="notice" data-tone={notice.tone}>
       <Icon name={notice.tone === "info" ? "info" : "warning"} />
       <p>{notice.text()}</p>
       {action !== null && (
         <Button
           size="small"
           onClick={() => {
-            dismiss(notice.id);
+            leave();
             action.run();
           }}
         >
           {action.label()}
         </Button>
       )}
-      <Button
-        tone="quiet"
-        size="small"
-        icon="close"
-        label={shellText.value.dismiss}
-        onClick={() => dismiss(notice.id)}
-      />
-    </li>
+      <Button tone="quiet" size="small" icon="close" label={shellText.value.dismiss} onClick={leave} />
+    </div>
   );
 }

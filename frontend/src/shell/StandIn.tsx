@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { outputText } from "../i18n/output.ts";
 import { shellText } from "../i18n/shell.ts";
+import { showPane } from "../state/panes.ts";
 import { openLine } from "../state/project.ts";
 import { restart, session, startedAt } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
@@ -76,6 +77,12 @@ function Step({ state, children }: { state: "done" | "now" | "later"; children: 
   );
 }
 
+/** The button goes when the app comes, so the pane takes the focus. */
+function startAgain(): void {
+  showPane("response");
+  void restart();
+}
+
 function Reason() {
   const text = shellText.value;
   const place = failingPlace();
@@ -91,7 +98,7 @@ function Reason() {
           </Button>
         )}
         {shownPhase.value !== "offline" && (
-          <Button icon="restart" onClick={() => void restart()}>
+          <Button icon="restart" onClick={startAgain}>
             {text.startAgain}
           </Button>
         )}

@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { shellText } from "../i18n/shell.ts";
 import { saving } from "../state/autosave.ts";
+import { layout } from "../state/panes.ts";
 import { command, isEditedSinceRun, projectName, setCommand } from "../state/project.ts";
 import { phase, restart, run, session, stop } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
@@ -16,7 +17,7 @@ export function TopBar() {
     <header class="top-bar">
       <h1 class="brand">
         <Logo />
-        <span class="brand-name">{shellText.value.appName}</span>
+        <span class={layout.value === "wide" ? "" : "visually-hidden"}>{shellText.value.appName}</span>
       </h1>
       <ProjectName />
       <Command />

@@ -57,19 +57,7 @@ export function CodePane() {
   const isListShown = isWide || isFilesDrawerOpen.value;
   return (
     <Region pane="code" label={shellText.value.paneCode}>
-      {isListShown && (
-        <div
-          class="side-list"
-          // biome-ignore lint/a11y/useSemanticElements: a fieldset groups fields, not lists
-          role="group"
-          aria-label={filesText.value.showFiles}
-          onKeyDown={closeOnEscape}
-          style={isWide ? { width: `${sizes.value.filesPx}px` } : {}}
-        >
-          <FileTree />
-          <RouteList />
-        </div>
-      )}
+      {isListShown && <SideList isWide={isWide} />}
       {isWide && <PaneSplitter which="filesPx" />}
       <div class="code-column">
         <FileTabs />
@@ -80,8 +68,21 @@ export function CodePane() {
   );
 }
 
-function closeOnEscape(event: KeyboardEvent): void {
-  if (event.key === "Escape") isFilesDrawerOpen.value = false;
+function SideList({ isWide }: { isWide: boolean }) {
+  const closeOnEscape = (event: KeyboardEvent) => {
+    if (event.key === "Escape") isFilesDrawerOpen.value = false;
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: Escape closes it from wherever in it the focus is
+    <div
+      class="side-list"
+      style={isWide ? { width: `${sizes.value.filesPx}px` } : {}}
+      onKeyDown={closeOnEscape}
+    >
+      <FileTree />
+      <RouteList />
+    </div>
+  );
 }
 
 /** The editor stays mounted while a picture is looked at: it holds the undo history of every file. */
