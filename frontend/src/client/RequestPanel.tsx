@@ -39,13 +39,7 @@ export function RequestPanel() {
     if (session.value?.id !== undefined) void refreshJar();
   });
   return (
-    <form
-      class="request"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
+    <div class="request">
       <div class="request-line">
         <MethodField />
         <TargetField />
@@ -59,7 +53,7 @@ export function RequestPanel() {
         <RequestTools />
       </div>
       {state.isPicking.value ? <RoutePicker /> : <RequestPart />}
-    </form>
+    </div>
   );
 }
 

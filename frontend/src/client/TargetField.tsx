@@ -1,6 +1,7 @@
 /** The path and query as one text. */
 
 import { clientText } from "../i18n/client.ts";
+import { send } from "./sending.ts";
 import { target, typeTarget } from "./state.ts";
 import { wireTarget } from "./target.ts";
 
@@ -18,6 +19,9 @@ export function TargetField() {
       autocomplete="off"
       autocapitalize="off"
       onInput={(event) => typeTarget(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        if (event.key === "Enter" && !event.isComposing) void send();
+      }}
     />
   );
 }

@@ -8,6 +8,8 @@
 import { batch, signal } from "@preact/signals";
 import { type Exchange, sendExchange } from "../api/exchange.ts";
 import { Problem, Unreachable } from "../api/http.ts";
+import { clientText } from "../i18n/client.ts";
+import { announce } from "../state/notices.ts";
 import { isNarrow, showLens, showPane } from "../state/panes.ts";
 import { canSend, isGone, recover, refreshSession, run, session } from "../state/session.ts";
 import { missingFiles } from "./body.ts";
@@ -46,8 +48,11 @@ export async function send(): Promise<void> {
   // Where one pane fills the screen, the answer would come unseen; elsewhere the focus stays where it is.
   if (isNarrow.value) showPane("response");
   if (result.kind !== "exchange") return;
-  const status = result.exchange.hops.at(-1)?.response?.status ?? null;
-  keepRequest({ time: result.time, draft: result.draft, status });
+  const response = result.exchange.hops.at(-1)?.response ?? null;
+  announce(
+    response ? clientText.value.answered(response.status, response.reason) : clientText.value.noAnswer,
+  );
+  keepRequest({ time: result.time, draft: result.draft, status: response?.status ?? null });
   await refreshJar();
 }
 

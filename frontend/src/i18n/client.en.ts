@@ -115,6 +115,7 @@ export const clientEn = {
   portOther: (port: number) => `${port}`,
   portNone: "No port is open.",
 
+  answered: (status: number, reason: string) => `Answer: ${status} ${reason}`,
   history: "History",
   historyEmpty: "Nothing has been sent yet.",
   historyClear: "Clear the history",

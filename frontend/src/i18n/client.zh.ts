@@ -116,6 +116,7 @@ export const clientZh: Translation<typeof clientEn> = {
   portOther: (port) => `${port}`,
   portNone: "没有打开的端口。",
 
+  answered: (status, reason) => `响应：${status} ${reason}`,
   history: "历史记录",
   historyEmpty: "还没有发送过请求。",
   historyClear: "清空历史记录",

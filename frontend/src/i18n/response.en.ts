@@ -75,7 +75,7 @@ export const responseEn = {
   notJson: "The head says JSON; the body is not.",
   bodyOf: "Body of the response",
   renderedTitle: "The response's HTML, without its scripts",
-  renderedHint: "Scripts do not run here. Preview shows the live page.",
+  renderedHint: "Structure only: no scripts, styles or files of the app. Preview shows the live page.",
   imageAlt: (type: string) => `Picture of type ${type}`,
   imageBroken: "The browser cannot show this picture.",
   imageSize: (width: number, height: number) => `${width} × ${height} pixels`,

@@ -60,7 +60,7 @@ export function BodyLens({ hop }: { hop: Hop }) {
         <BodyActions hop={hop} body={body} />
       </div>
       {hop.response.truncated && <p class="hint">{text.cutByWeb(formatBytes(body.bytes.length))}</p>}
-      <Shown form={form} body={body} hop={hop} />
+      <Shown form={form} body={body} />
     </div>
   );
 }
@@ -104,14 +104,14 @@ function BodyActions({ hop, body }: { hop: Hop; body: Content }) {
   );
 }
 
-function Shown({ form, body, hop }: { form: Form; body: Content; hop: Hop }) {
+function Shown({ form, body }: { form: Form; body: Content }) {
   switch (form) {
     case "pretty":
       return <Pretty body={body} />;
     case "tree":
       return <JsonTree text={body.text()} />;
     case "rendered":
-      return <RenderedHtml html={body.text()} target={hop.request.target} />;
+      return <RenderedHtml html={body.text()} />;
     case "image":
       return <ImageView bytes={body.bytes} type={body.media.type ?? ""} />;
     case "text":

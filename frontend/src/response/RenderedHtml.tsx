@@ -1,14 +1,12 @@
 /**
  * The response's HTML as a page that runs nothing: a frame without a single permission, on an origin of its own.
  *
- * It inherits the page's security policy, so even without the sandbox no script of it would run.
+ * It inherits the page's security policy, which lets in no file of the app either: the preview has those.
  */
 
 import { responseText } from "../i18n/response.ts";
-import { session } from "../state/session.ts";
-import { withBase } from "./htmlBase.ts";
 
-export function RenderedHtml({ html, target }: { html: string; target: string }) {
+export function RenderedHtml({ html }: { html: string }) {
   const text = responseText.value;
   return (
     <>
@@ -18,7 +16,7 @@ export function RenderedHtml({ html, target }: { html: string; target: string })
         title={text.renderedTitle}
         sandbox=""
         referrerpolicy="no-referrer"
-        srcdoc={withBase(html, session.value?.preview_url ?? null, target)}
+        srcdoc={html}
       />
     </>
   );
