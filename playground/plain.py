@@ -4,6 +4,7 @@ over the wire.
 It goes through the API's own code; the session lives for this one request.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -28,6 +29,9 @@ SHOWN_BODY_BYTES = 32 * 1024
 MAX_FIELD_BYTES = 1024 * 1024
 
 blueprint = Blueprint("plain", __name__)
+
+_COLOURS = re.compile(r"\x1b\[[0-9;]{0,64}[A-Za-z]")
+"""Terminal sequences, which this page cannot show; bounded, since a guest writes them."""
 
 _decode_event = msgspec.json.Decoder(protocol.AnyEvent).decode
 
@@ -91,7 +95,7 @@ def _printed(lines: Iterable[bytes]) -> Iterator[str]:
     for line in lines:
         event = _decode_event(line) if line else None
         if isinstance(event, protocol.Log):
-            yield event.text
+            yield _COLOURS.sub("", event.text)
 
 
 def _render(

@@ -60,6 +60,7 @@ def test_answer_shows_both_sides_byte_for_byte_and_the_output(url: str) -> None:
     assert "HTTP/1.1 200 OK\n" in page
     assert "<h1>嗨</h1>" in page
     assert "asked & answered" in page
+    assert "\x1b" not in page
 
 
 def test_html_of_a_guest_is_shown_not_rendered(url: str) -> None:
