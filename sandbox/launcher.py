@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from .guest import linux
 from .guest.zygote_fds import CONTROL_FD, FILTER_FD, PROC_FD
-from .root import Root
+from .root import LIBPYTHON_FOLDER, Root
 
 _UID_BASE = 1_879_048_192
 """First of the host uids that jails get under root: far from those of people and of subuid ranges.
@@ -39,6 +39,7 @@ _ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PATH": "/opt/venv/bin:/usr/local/bin:/usr/bin:/bin",
     "HOME": "/",
+    "PYTHONDONTWRITEBYTECODE": "1",  # as every guest's says: it shows in sys.flags
 }
 
 
@@ -64,7 +65,10 @@ def main() -> None:
         interpreter.venv, interpreter.base_prefix, interpreter.base_executable, interpreter.version
     ).enter()
     zygote_options = json.dumps({"limits": options["limits"], "uid_base": uid_base})
-    os.execve("/opt/venv/bin/python", ["python", "-c", _BOOT, zygote_options], _ENVIRONMENT)
+    environment = dict(_ENVIRONMENT)
+    if os.path.isdir(LIBPYTHON_FOLDER):
+        environment["LD_LIBRARY_PATH"] = LIBPYTHON_FOLDER
+    os.execve("/opt/venv/bin/python", ["python", "-c", _BOOT, zygote_options], environment)
 
 
 def place_fds(places: dict[int, int]) -> None:

@@ -11,6 +11,9 @@ from pathlib import Path
 
 from .guest import linux
 
+LIBPYTHON_FOLDER = "/opt/libpython"
+"""There where the guest's interpreter needs it, and nowhere else."""
+
 _SIZE = "64m"
 _MOUNT_POINTS = ("/mnt", "/srv", "/tmp")  # noqa: S108 any folder will do: only our own namespace sees it
 _SYSTEM = ("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo")
@@ -59,6 +62,7 @@ class Root:
         self._base_executable = Path(base_executable)
         self._version = version
         self._sources: dict[str, int] = {}
+        self._libpython: list[str] = []
         self._root = Path(next(folder for folder in _MOUNT_POINTS if os.path.isdir(folder)))
 
     def enter(self) -> None:
@@ -72,6 +76,7 @@ class Root:
         self._write(zygote, scripts, etc, alternatives)
         self._bind_sources()
         self._link_system()
+        self._link_libpython()
         for name in programs:
             (self._root / "opt/venv/bin" / name).symlink_to(f"/opt/venv/programs/{name}")
         os.chdir(self._root)
@@ -86,6 +91,8 @@ class Root:
         self._sources["/opt/venv/programs"] = _open(str(self._venv / "bin"))
         if not self._is_system_python():
             self._sources["/opt/python"] = _open(str(self._base_prefix))
+            libraries = (self._base_prefix / "lib").glob("libpython*.so*")
+            self._libpython = sorted(path.name for path in libraries)
         for name in _DEVICES:
             self._sources[f"/dev/{name}"] = _open(f"/dev/{name}")
 
@@ -172,6 +179,15 @@ class Root:
         for path in _MERGED:
             if os.path.islink(path):
                 (self._root / path.lstrip("/")).symlink_to(os.readlink(path))
+
+    def _link_libpython(self) -> None:
+        """An interpreter that is a shared library looks for it in the folder that it was built for,
+        which the jail does not have: here it is, alone, for LD_LIBRARY_PATH to name.
+        """
+        for name in self._libpython:
+            folder = self._root / LIBPYTHON_FOLDER.lstrip("/")
+            folder.mkdir(exist_ok=True)
+            (folder / name).symlink_to(f"/opt/python/lib/{name}")
 
 
 def _open(path: str) -> int:

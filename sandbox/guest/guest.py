@@ -24,17 +24,14 @@ ENVIRONMENT = {
     "LANG": "C.UTF-8",
     "PATH": "/opt/venv/bin:/opt/python/bin:/usr/local/bin:/usr/bin:/bin",
     "PWD": jail.PROJECT,
-    # A cached module counts as fresh while size and whole second of its source agree: two quick
-    # edits
-    # of one length would run the old code. So no run writes a cache.
-    "PYTHONDONTWRITEBYTECODE": "1",
-    "PYTHONUNBUFFERED": "1",
+    **program.PYTHON_VARIABLES,
     "SHELL": "/bin/sh",
     "TERM": "xterm-256color",
     "USER": "guest",
 }
 """All that a guest's environment holds, before the assignments of its command."""
 
+_KEPT = ("LD_LIBRARY_PATH",)
 _STDOUT, _STDERR, REPORT_FD = 1, 2, 3
 _NOT_FOUND = 127
 _CLEARING_SECONDS = 0.0002
@@ -50,11 +47,17 @@ def become_guest(orders: socket.socket, own_jail: jail.Jail) -> Role | None:
     fields, fds = _wait_for_command(orders)
     orders.close()
     _take_fds(fds)
-    os.environ.clear()
-    os.environ.update({**ENVIRONMENT, **fields["env"]})
+    _set_environment(fields["env"])
     if fields["warm"]:
         return partial(program.run, fields["argv"], is_debug=fields["debug"])
     return partial(execute, fields["argv"])
+
+
+def _set_environment(assignments: dict[str, str]) -> None:
+    """Ours, what the interpreter needs to find its own library on some hosts, the command's."""
+    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+    os.environ.clear()
+    os.environ.update({**ENVIRONMENT, **kept, **assignments})
 
 
 def _wait_for_command(orders: socket.socket) -> channel.Message:

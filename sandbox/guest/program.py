@@ -6,18 +6,27 @@ project that shadows a loaded module, an interpreter's option, a PYTHON… varia
 """
 
 import gc
-import importlib.util
 import os
 import random
+import signal
 import sys
 import types
 from collections.abc import Callable
+from functools import partial
 from importlib.machinery import SourceFileLoader
+from typing import NoReturn
 
 from . import jail, serving
 
 _VENV_BIN = "/opt/venv/bin"
-_ENTRY_ENDINGS = (".py", "")
+
+PYTHON_VARIABLES = {
+    # A cached module counts as fresh while size and whole second of its source agree: two quick
+    # edits of one length would run the old code. So no run writes a cache.
+    "PYTHONDONTWRITEBYTECODE": "1",
+    "PYTHONUNBUFFERED": "1",
+}
+"""What every guest's environment says to its interpreter; any other value is for a cold one."""
 
 
 def run(argv: list[str], *, is_debug: bool) -> None:
@@ -34,16 +43,14 @@ def run(argv: list[str], *, is_debug: bool) -> None:
 
 def _is_faithful(argv: list[str]) -> bool:
     """Whether the warm interpreter would do just what a cold one does."""
-    if any(name.startswith("PYTHON") and name not in _OWN_VARIABLES for name in os.environ):
+    told = {name: value for name, value in os.environ.items() if name.startswith("PYTHON")}
+    if told != PYTHON_VARIABLES:
         return False
     if argv[0] == "flask":
         return not _shadows(jail.PROJECT)
     if len(argv) < 2 or argv[1].startswith("-") or not os.path.isfile(argv[1]):
         return False
     return not _shadows(os.path.dirname(os.path.realpath(argv[1])))
-
-
-_OWN_VARIABLES = frozenset({"PYTHONDONTWRITEBYTECODE", "PYTHONUNBUFFERED"})
 
 
 def _shadows(folder: str) -> bool:
@@ -66,16 +73,33 @@ def _is_importable(folder: str, name: str) -> bool:
 def _prepare_interpreter() -> None:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     sys.dont_write_bytecode = True
+    # as an interpreter finds them at its start: a connection that breaks is an exception, no death
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     random.seed()
     gc.enable()
 
 
 def _run_file(argv: list[str]) -> None:
-    """`python FILE ARGUMENT…`: a fresh __main__, the file's folder first on sys.path."""
-    path = os.path.abspath(argv[1])
+    """`python FILE ARGUMENT…`."""
+    sys.executable = f"{_VENV_BIN}/{argv[0]}"
     sys.orig_argv = list(argv)
     sys.argv = argv[1:]
-    sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
+    _run_main(argv[1], argv)
+
+
+def _run_flask(argv: list[str]) -> None:
+    """`flask ARGUMENT…`: the console script, as its first line says."""
+    script = f"{_VENV_BIN}/flask"
+    sys.orig_argv = [f"{_VENV_BIN}/python", script, *argv[1:]]
+    sys.argv = [script, *argv[1:]]
+    _run_main(script, argv)
+
+
+def _run_main(file: str, argv: list[str]) -> None:
+    """A fresh __main__, the file's folder first on sys.path."""
+    path = os.path.join(os.getcwd(), file)  # not made shorter: neither does the interpreter
     main = types.ModuleType("__main__")
     main.__dict__.update(
         __file__=path,
@@ -84,8 +108,15 @@ def _run_file(argv: list[str]) -> None:
         __cached__=None,
         __annotations__={},
     )
+    try:
+        call: Callable[[], object] = partial(exec, _compile(path), main.__dict__)
+    except (SyntaxError, ValueError) as error:
+        if getattr(error, "text", None) is None:
+            os.execvp(argv[0], argv)  # no text that can be read: only the real one finds its words
+        call = partial(_raise, error)
+    sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
     sys.modules["__main__"] = main
-    _finish(lambda: exec(_compile(path), main.__dict__))  # noqa: S102 this is what we are for
+    _finish(call)
 
 
 def _compile(path: str) -> types.CodeType:
@@ -93,38 +124,52 @@ def _compile(path: str) -> types.CodeType:
         return compile(file.read(), path, "exec", dont_inherit=True)
 
 
-def _run_flask(argv: list[str]) -> None:
-    """`flask ARGUMENT…`: what the console script of the virtual environment does."""
-    script = f"{_VENV_BIN}/flask"
-    sys.orig_argv = [sys.executable, script, *argv[1:]]
-    sys.argv = [script, *argv[1:]]
-    sys.path.insert(0, _VENV_BIN)
-    main = types.ModuleType("__main__")
-    main.__dict__.update(__file__=script, __builtins__=sys.modules["builtins"])
-    sys.modules["__main__"] = main
-    flask_main = importlib.import_module("flask.cli").main
-
-    def call() -> None:
-        sys.exit(flask_main())
-
-    _finish(call)
+def _raise(error: BaseException) -> NoReturn:
+    raise error
 
 
 def _finish(call: Callable[[], object]) -> None:
-    """Run; an exception is printed without our frames and ends the interpreter with its real exit
-    code.
-    """
+    """Run, and end as the interpreter ends: an exception is told without our frames."""
     try:
         call()
     except SystemExit:
         raise
-    except BaseException as error:  # noqa: BLE001 the top of the user's program
-        own = error.__traceback__
-        while own is not None and own.tb_frame.f_code.co_filename.startswith(_OWN_FILES):
-            own = own.tb_next
-        error.__traceback__ = own
-        sys.excepthook(type(error), error, own)
-        raise SystemExit(130 if isinstance(error, KeyboardInterrupt) else 1) from None
+    except BaseException as caught:  # noqa: BLE001 the top of the user's program
+        error = caught.with_traceback(_without_our_frames(caught))
+    else:
+        return
+    _tell(error)
+    if isinstance(error, KeyboardInterrupt):
+        # the interpreter's own last step is then to end itself by SIGINT, which is what callers see
+        sys.excepthook = _say_nothing
+        raise KeyboardInterrupt
+    raise SystemExit(1)
+
+
+def _tell(error: BaseException) -> None:
+    """PyErr_Print of the C interface: the hook, and what is said where the hook itself fails."""
+    sys.last_type, sys.last_value, sys.last_traceback = type(error), error, error.__traceback__
+    try:
+        sys.excepthook(type(error), error, error.__traceback__)
+    except SystemExit:
+        raise
+    except BaseException as caught:  # noqa: BLE001 the same
+        second = caught.with_traceback(_without_our_frames(caught))
+        sys.stderr.write("Error in sys.excepthook:\n")
+        sys.__excepthook__(type(second), second, second.__traceback__)
+        sys.stderr.write("\nOriginal exception was:\n")
+        sys.__excepthook__(type(error), error, error.__traceback__)
+
+
+def _say_nothing(*_: object) -> None:
+    """The hook of an exception that has been told."""
+
+
+def _without_our_frames(error: BaseException) -> types.TracebackType | None:
+    own = error.__traceback__
+    while own is not None and own.tb_frame.f_code.co_filename.startswith(_OWN_FILES):
+        own = own.tb_next
+    return own
 
 
 _OWN_FILES = os.path.dirname(__file__)

@@ -41,7 +41,8 @@ _served: list[object] = []
 def prepare(*, is_debug: bool) -> None:
     """Put the changes in place, in a guest that is about to run its command."""
     socket.socket.listen = _report_listening  # type: ignore[method-assign,assignment]
-    werkzeug.serving.run_simple = _serve_one_interpreter
+    for module in (werkzeug, werkzeug.serving, flask.cli):  # each has the name for itself
+        setattr(module, "run_simple", _serve_one_interpreter)  # noqa: B010 not exported by all
     werkzeug.serving.BaseWSGIServer.serve_forever = _poll_rarely  # type: ignore[method-assign,assignment]
     werkzeug._reloader.run_with_reloader = _run_without_reloader
     for module in (flask.app, flask.cli):
