@@ -1,32 +1,92 @@
-"""How gunicorn serves the worker: gevent, and one process, since it owns the sessions."""
+"""How gunicorn serves the worker: gevent, and one process, since it owns the sessions.
+
+`python -m sandbox serve` executes gunicorn with this. An import reads settings here and nowhere
+else: gunicorn's configuration is a module's variables, and there is no other form.
+"""
 
 import os
+import socket
+from contextlib import suppress
+from types import FrameType
 from typing import Any
 
+import gevent
+from gunicorn.workers.ggevent import GeventWorker
+
 from .settings import Settings
+
+
+class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
+    """Ends soon: every session ends at once, and with it the streams and tunnels that web holds;
+    idle connections too; what else there is has the grace time.
+    """
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401  # gunicorn's own
+        super().__init__(*arguments, **named)
+        self._idle: set[socket.socket] = set()
+
+    def handle(self, listener: socket.socket, client: socket.socket, addr: Any) -> None:  # noqa: ANN401
+        """One connection, from accept to close."""
+        self._idle.add(client)
+        try:
+            super().handle(listener, client, addr)
+        finally:
+            self._idle.discard(client)
+
+    def handle_request(
+        self,
+        listener_name: Any,  # noqa: ANN401  # gunicorn's own
+        req: Any,  # noqa: ANN401
+        sock: socket.socket,
+        addr: Any,  # noqa: ANN401
+    ) -> None:
+        """One request of a connection, which is not idle meanwhile."""
+        self._idle.discard(sock)
+        super().handle_request(listener_name, req, sock, addr)
+        self._idle.add(sock)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """SIGTERM. A signal handler must not wait: a greenlet does the closing."""
+        super().handle_exit(sig, frame)
+        gevent.spawn(self._end_sessions)
+
+    def _end_sessions(self) -> None:
+        for client in self._idle.copy():
+            # A duplicate: gevent would make an error of it for whoever reads from this one.
+            with suppress(OSError), client.dup() as other:
+                other.shutdown(socket.SHUT_RD)
+        self.wsgi.extensions["worker"].close()
+
+
+def worker_exit(_server: object, worker: Any) -> None:  # noqa: ANN401 gunicorn has no types
+    """End every jail before the process goes, whatever made it go: nothing may outlive it."""
+    app = getattr(worker.app, "callable", None)
+    if app is not None:
+        app.extensions["worker"].close()
+
 
 _settings = Settings.from_environment(os.environ)
 
 bind = _settings.listen
+umask = 0o007  # of the socket: web shares its group
 workers = 1
-worker_class = "gevent"
+worker_class = "sandbox.gunicorn_conf.Worker"
 worker_connections = 4000
-control_socket_disable = True
-graceful_timeout = 5
-timeout = 60
-keepalive = 60
-umask = 0o007
-accesslog = None
-errorlog = "-"
+timeout = 60  # of gunicorn's heartbeat, not of a request: a process that hangs is replaced
+keepalive = 30  # longer than web keeps a connection, so that it is web that lets go
+graceful_timeout = 3
+control_socket_disable = True  # else a socket that may stop and reload us
 loglevel = "warning"
+accesslog = None
 proc_name = "sandbox"
+logconfig_dict = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"level": "WARNING", "handlers": ["stderr"]},
+    "loggers": {"gunicorn.error": {"propagate": True, "handlers": []}},
+}
 
 if _settings.socket_path is not None:
     _settings.socket_path.parent.mkdir(parents=True, exist_ok=True)
-
-
-def worker_exit(_server: object, worker: Any) -> None:  # noqa: ANN401 gunicorn has no types
-    """End every jail before the process goes: nothing may outlive it."""
-    app = getattr(worker.app, "callable", None)
-    if app is not None:
-        app.extensions["worker"].close()

@@ -3,7 +3,9 @@
 import hmac
 import logging
 import os
+import socket
 from collections.abc import Iterator
+from io import FileIO
 from typing import TypeVar
 
 import msgspec
@@ -19,6 +21,8 @@ from .worker import Worker
 
 _LOG = logging.getLogger("sandbox.server")
 _FILE_CHUNK_BYTES = 64 * 1024
+_SILENCE_SECONDS = 60.0
+"""A peer that neither sends nor takes a byte for so long is gone."""
 _JSON = "application/json"
 
 M = TypeVar("M", bound=protocol.Message)
@@ -29,11 +33,12 @@ def create_app(settings: Settings | None = None, worker: Worker | None = None) -
     """The WSGI application; starts a worker unless one is given."""
     settings = settings or Settings.from_environment(os.environ)
     app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False  # a file's path is not ours to tidy
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
     app.extensions["worker"] = worker or Worker(settings)
     app.extensions["settings"] = settings
     app.register_blueprint(blueprint)
-    app.before_request(_authorize)
+    app.before_request(_prepare)
     app.register_error_handler(problems.WorkerProblem, _render_problem)
     app.register_error_handler(HTTPException, _render_http)
     app.register_error_handler(Exception, _render_unexpected)
@@ -112,8 +117,10 @@ def files(key: str) -> Response:
 def file(key: str, path: str) -> Response:
     """One file's bytes, as many as it had when it was opened."""
     fd, size = _live(key).open_file(path)
-    response = Response(_read(fd, size), content_type="application/octet-stream")
+    source = os.fdopen(fd, "rb", buffering=0)
+    response = Response(_read(source, size), content_type="application/octet-stream")
     response.content_length = size
+    response.call_on_close(source.close)  # a reader that has left takes no first chunk
     return response
 
 
@@ -179,14 +186,18 @@ def _live(key: str) -> LiveSession:
     return _worker().get(key)
 
 
-def _authorize() -> None:
-    """Over TCP every call carries the token; a unix socket's permissions are its own."""
+def _prepare() -> None:
+    """Check the token, which every call carries over TCP (a unix socket's permissions are its own),
+    and allow no peer to be silent for ever, while it sends a body or takes a stream.
+    """
     settings: Settings = current_app.extensions["settings"]
-    if not settings.token:
-        return
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not hmac.compare_digest(given.encode(), settings.token.encode()):
+    given = request.headers.get("Authorization", "")
+    expected = f"Bearer {settings.token}"
+    if settings.token and not hmac.compare_digest(given.encode(), expected.encode()):
         raise problems.unauthorized()
+    peer: socket.socket | None = request.environ.get("gunicorn.socket")
+    if peer is not None:
+        peer.settimeout(_SILENCE_SECONDS)
 
 
 def _decode(kind: type[M]) -> M:
@@ -207,15 +218,14 @@ def _number(name: str, default: int) -> int:
     return int(text)
 
 
-def _read(fd: int, size: int) -> Iterator[bytes]:
+def _read(source: FileIO, size: int) -> Iterator[bytes]:
     """Exactly `size` bytes: a file that shrinks meanwhile is filled up with zeros, one that grows
     is cut.
     """
-    with open(fd, "rb", buffering=0) as source:
-        while size:
-            data = source.read(min(size, _FILE_CHUNK_BYTES)) or bytes(min(size, _FILE_CHUNK_BYTES))
-            size -= len(data)
-            yield data
+    while size:
+        data = source.read(min(size, _FILE_CHUNK_BYTES)) or bytes(min(size, _FILE_CHUNK_BYTES))
+        size -= len(data)
+        yield data
 
 
 def _render_problem(error: problems.WorkerProblem) -> Response:
@@ -223,9 +233,13 @@ def _render_problem(error: problems.WorkerProblem) -> Response:
 
 
 def _render_http(error: HTTPException) -> Response:
+    """What Flask itself refuses."""
     status = error.code or 500
     kind = {404: "not-found", 413: "too-large"}.get(status, "invalid")
     detail = error.description or error.name
+    if status == 413:
+        limit = current_app.config["MAX_CONTENT_LENGTH"]
+        detail = f"The request is larger than {limit} bytes, which is the limit."
     return _encode(protocol.Problem(type=kind, status=status, detail=detail), status)
 
 

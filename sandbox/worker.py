@@ -135,8 +135,9 @@ class Worker:
             live.delete()
         while not self._pool.empty():
             self._pool.get().kill()
-        if self._zygote is not None:
-            self._zygote.close()
+        zygote, self._zygote = self._zygote, None  # so that nobody takes its end for a mishap
+        if zygote is not None:
+            zygote.close()
 
     def _take_init(self) -> Init:
         """A warm init; one that has died in the pool is passed over."""
