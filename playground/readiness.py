@@ -22,10 +22,14 @@ class StartError(Exception):
 
 
 class Readiness:
-    """Looks again and again, until it is ready or the time is over."""
+    """Looks again and again, until it is ready or the time is over.
 
-    def __init__(self, address: str, port: int) -> None:
+    Workers that are not ours to start may come later: then it is enough that web answers.
+    """
+
+    def __init__(self, address: str, port: int, *, needs_worker: bool) -> None:
         self.is_reached = False
+        self._needs_worker = needs_worker
         self._address = address
         self._port = port
         self._deadline = time.monotonic() + READY_SECONDS
@@ -34,7 +38,7 @@ class Readiness:
     def look(self) -> bool:
         """Whether it is ready now. Raises `StartError` once it is too late."""
         health = self._ask()
-        self.is_reached = health is not None and health.ok
+        self.is_reached = health is not None and (health.ok or not self._needs_worker)
         if health is not None:
             self._missing = what_is_missing(health)
         if not self.is_reached and time.monotonic() > self._deadline:

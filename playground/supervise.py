@@ -45,7 +45,10 @@ def run(environment: Mapping[str, str]) -> int:
         load_secret(settings)  # one for all processes, made before there are any
         children = make_children(settings, environment, listener)
         try:
-            return _keep_alive(children, _address(settings.host), port)
+            address = _address(settings.host)
+            shown = f"[{address}]" if ":" in address else address
+            readiness = Readiness(address, port, needs_worker=settings.is_embedded)
+            return _keep_alive(children, readiness, f"http://{shown}:{port}/")
         finally:
             end(children)
 
@@ -108,9 +111,7 @@ def end(children: list[Child]) -> None:
         child.kill_group()
 
 
-def _keep_alive(children: list[Child], address: str, port: int) -> int:
-    shown = f"[{address}]" if ":" in address else address
-    readiness = Readiness(address, port)
+def _keep_alive(children: list[Child], readiness: Readiness, url: str) -> int:
     while True:
         for child in children:
             child.keep_alive()
@@ -122,7 +123,7 @@ def _keep_alive(children: list[Child], address: str, port: int) -> int:
         if caught is not None and caught.si_signo in _ENDING:
             return 0
         if not readiness.is_reached and readiness.look():
-            sys.stdout.write(f"Playground is at http://{shown}:{port}/\n")
+            sys.stdout.write(f"Playground is at {url}\n")
             sys.stdout.flush()
 
 

@@ -106,6 +106,13 @@ def test_folder_whose_path_is_too_long_for_a_socket_is_told(folder: Path) -> Non
     assert "107 bytes" in err
 
 
+def test_web_whose_workers_come_later_is_up_without_them(folder: Path) -> None:
+    with started(folder, WORKERS=f"unix:{folder}/none/*.sock") as running:
+        url = running.url()
+        assert not is_well(url)
+        assert list(running.descendants()) == ["web"]
+
+
 def test_worker_is_told_none_of_webs_settings(running: Started) -> None:
     running.url()
     worker = running.descendants()["worker"]
