@@ -5,6 +5,7 @@ import { clientText } from "../i18n/client.ts";
 import { canSend } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
+import { mainMethods } from "./matching.ts";
 import type { Note } from "./notes.ts";
 import { runAndSend } from "./sending.ts";
 import { notes } from "./state.ts";
@@ -56,7 +57,7 @@ function sentence(note: Note): string {
     case "bodyless":
       return text.noteBodyless(note.method);
     case "method":
-      return text.noteMethod(note.method, note.allowed.join(", "));
+      return text.noteMethod(note.method, mainMethods(note.allowed).join(", "));
     case "noRoute":
       return text.noteNoRoute;
     case "slash":

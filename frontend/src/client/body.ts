@@ -64,6 +64,13 @@ export function contentTypeOf(body: BodyDraft): string | null {
   }
 }
 
+/** The parts that are sent: switched on and not empty altogether. One without a name is worth trying, too. */
+export function partsOf(body: BodyDraft): Part[] {
+  return body.parts.filter(
+    (part) => part.on && (part.name !== "" || part.value !== "" || part.files.length > 0),
+  );
+}
+
 /** Whether the panel has to name the type; for the other kinds the web does, as it encodes them. */
 export function isContentTypeOurs(body: BodyDraft): boolean {
   return body.kind === "json" || body.kind === "binary";
@@ -73,7 +80,7 @@ export function isContentTypeOurs(body: BodyDraft): boolean {
 export function missingFiles(body: BodyDraft): PickedFile[] {
   const files =
     body.kind === "multipart"
-      ? body.parts.filter((part) => part.on && part.kind === "files").flatMap((part) => part.files)
+      ? partsOf(body).flatMap((part) => (part.kind === "files" ? part.files : []))
       : body.kind === "binary" && body.binary
         ? [body.binary]
         : [];
@@ -87,7 +94,7 @@ export async function wireBody(body: BodyDraft): Promise<ExchangeBody | null> {
     case "form":
       return { form: pairsOf(body.form) };
     case "multipart":
-      return { multipart: (await Promise.all(body.parts.map(wireParts))).flat() };
+      return { multipart: (await Promise.all(partsOf(body).map(wireParts))).flat() };
     case "json":
       return { text: body.json };
     case "text":
@@ -100,7 +107,6 @@ export async function wireBody(body: BodyDraft): Promise<ExchangeBody | null> {
 }
 
 async function wireParts(part: Part): Promise<MultipartPart[]> {
-  if (!part.on || part.name === "") return [];
   if (part.kind === "text") return [{ name: part.name, text: part.value }];
   return Promise.all(
     part.files.map(async (file) => ({

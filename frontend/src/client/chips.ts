@@ -48,7 +48,7 @@ export function argumentsOf(rule: string): ArgumentPiece[] {
 }
 
 /** Encodes one value for its place in the path: a slash survives only where the converter takes slashes. */
-export function encodeSegment(value: string, converter: string): string {
+function encodeSegment(value: string, converter: string): string {
   const unsafe = converter === "path" ? /[\u0000-\u0020%?#]/g : /[\u0000-\u0020%?#/]/g;
   return value.replace(unsafe, (char) => encodeURIComponent(char));
 }
@@ -90,10 +90,6 @@ function takesSlashes(piece: ArgumentPiece): boolean {
 }
 
 const BUILT_IN = new Set(["default", "string", "int", "float", "path", "uuid", "any"]);
-
-export function isBuiltIn(converter: string): boolean {
-  return BUILT_IN.has(converter);
-}
 
 /** The items of `any(red, "deep blue")`, with or without quotes, as Werkzeug reads them. */
 export function choicesOf(piece: ArgumentPiece): string[] {

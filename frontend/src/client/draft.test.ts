@@ -36,6 +36,12 @@ test("many files under one name become as many parts", async () => {
   });
 });
 
+test("a part that has a value and no name yet is not lost", async () => {
+  const parts = [textPart("", "x"), textPart("", "")];
+  const sent = await wireRequest({ ...EMPTY_DRAFT, body: { ...EMPTY_BODY, kind: "multipart", parts } });
+  expect(sent.body).toEqual({ multipart: [{ name: "", text: "x" }] });
+});
+
 test("broken JSON is sent as it stands, and called JSON unless a header says otherwise", async () => {
   const body = { ...EMPTY_BODY, kind: "json", json: "{" } as const;
   const sent = await wireRequest({ ...EMPTY_DRAFT, body });

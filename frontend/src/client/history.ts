@@ -13,8 +13,8 @@ import { parseQuery, splitTarget } from "./query.ts";
 import { nextId, type Row, row } from "./rows.ts";
 
 export const ENTRIES_MAX = 50;
-export const KEPT_FILE_BYTES = 16_384;
-export const KEPT_TEXT_CHARACTERS = 65_536;
+const KEPT_FILE_BYTES = 16_384;
+const KEPT_TEXT_CHARACTERS = 65_536;
 
 export interface HistoryEntry {
   readonly id: number;

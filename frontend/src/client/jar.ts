@@ -19,7 +19,7 @@ export async function refreshJar(): Promise<void> {
 }
 
 /** Two cookies are the same one if name, domain and path are. */
-export function isSameCookie(one: Cookie, other: Cookie): boolean {
+function isSameCookie(one: Cookie, other: Cookie): boolean {
   return one.name === other.name && one.domain === other.domain && one.path === other.path;
 }
 

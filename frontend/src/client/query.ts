@@ -48,7 +48,7 @@ export function decodePercent(text: string): string {
 }
 
 /** Encodes what would end the value or the URL; letters of any script stay readable until they are sent. */
-export function encodeQuery(text: string): string {
+function encodeQuery(text: string): string {
   return text.replace(/[\u0000-\u0020%&+#=?"<>]/g, (char) => (char === " " ? "+" : encodeURIComponent(char)));
 }
 

@@ -53,7 +53,7 @@ export const draft = computed<Draft>(() => ({
   port: port.value,
 }));
 
-export const activeRoute = computed<Route | null>(
+const activeRoute = computed<Route | null>(
   () => routes.value.find((route) => route.rule === rule.value) ?? null,
 );
 

@@ -40,6 +40,6 @@ function withSlash(target: string): string {
 }
 
 /** Percent-encodes, as UTF-8, only what a request line cannot hold. */
-export function encodeTarget(target: string): string {
+function encodeTarget(target: string): string {
   return target.replace(/[^\u0021-\u007e]+/gu, (run) => encodeURIComponent(run.toWellFormed()));
 }

@@ -13,8 +13,6 @@ export const clientEn = {
   targetHint: "/path?name=value",
   sentAs: "Sent as",
   rule: "Route",
-  leftRule: (rule: string) => `The path no longer has the form of ${rule}.`,
-  argument: (name: string, converter: string) => `${name} (${converter})`,
   converterDefault: "string",
 
   cannotStarting: "The app is starting.",

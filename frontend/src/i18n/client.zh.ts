@@ -16,8 +16,6 @@ export const clientZh: Translation<typeof clientEn> = {
   targetHint: "/path?name=value",
   sentAs: "实际发送",
   rule: "路由",
-  leftRule: (rule) => `路径已不符合 ${rule} 的形式。`,
-  argument: (name, converter) => `${name}（${converter}）`,
   converterDefault: "string",
 
   cannotStarting: "应用正在启动。",

@@ -5,7 +5,6 @@ export const responseEn = {
   empty: "The response appears here",
   emptyHint: "Pick a route and press Send.",
   waiting: "Waiting for the app…",
-  waitingAgain: "Waiting for the new response…",
   lenses: "Views of the response",
   body: "Body",
   headers: "Headers",
@@ -52,7 +51,6 @@ export const responseEn = {
   cancelled: "Cancelled",
   cancelledHint: "The app may still have handled the request.",
   filesGone: "The request was not sent: choose its files again",
-  details: "Details",
 
   view: "How the body is shown",
   pretty: "Pretty",
@@ -65,12 +63,10 @@ export const responseEn = {
   copied: "Copied.",
   copyFailed: "The browser did not allow copying.",
   download: "Download",
-  wrap: "Wrap lines",
   noBody: "The response has no body.",
   noBodyHead: "HEAD asks for the head alone: there is no body, as it should be.",
   cutByWeb: (size: string) => `The body is longer than what is kept: these are its first ${size}.`,
-  cutForView: (shown: string, size: string) =>
-    `The first ${shown} of ${size} are shown. Download has all of it.`,
+  cutForView: (shown: string, size: string) => `The first ${shown} are shown. Download has all ${size}.`,
   tooLongPretty: (limit: string) => `Bodies above ${limit} are shown as they came.`,
   notJson: "The head says JSON; the body is not.",
   bodyOf: "Body of the response",
@@ -94,7 +90,6 @@ export const responseEn = {
   rawHint: "Exactly these bytes went over the wire. \\r\\n ends a line.",
   rawBodyDecoded: "A chunked body is shown put together.",
   rawCut: (size: string) => `… cut after ${size}`,
-  rawNoBody: "No body",
 
   logHint: "What the app printed between the request and the end of its answer.",
   logEmpty: "The app printed nothing meanwhile.",

@@ -68,7 +68,7 @@ function Answer({ hop }: { hop: Hop }) {
     <>
       <HopStrip />
       <StatusLine hop={hop} />
-      {hop.error && <HopFailure error={hop.error} />}
+      {hop.error && <HopFailure error={hop.error} isAnswered={hop.response !== null} />}
       <Lenses hop={hop} />
     </>
   );

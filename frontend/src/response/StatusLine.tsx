@@ -60,7 +60,7 @@ function Status({ status, reason }: { status: number; reason: string }) {
 }
 
 /** What a hop got instead of an answer: the sentence, and the first bytes as they came. */
-export function HopFailure({ error }: { error: HopError }) {
+export function HopFailure({ error, isAnswered }: { error: HopError; isAnswered: boolean }) {
   const text = responseText.value;
   const title = titleOf(error.type);
   const received = fromBase64(error.received_base64);
@@ -74,9 +74,8 @@ export function HopFailure({ error }: { error: HopError }) {
           {error.detail}
         </span>
       </p>
-      {received.length === 0 ? (
-        <p class="hint">{text.nothingReceived}</p>
-      ) : (
+      {received.length === 0 && !isAnswered && <p class="hint">{text.nothingReceived}</p>}
+      {received.length > 0 && (
         <>
           <p class="hint">{text.failedHint}</p>
           <Received bytes={received} />

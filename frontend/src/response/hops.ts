@@ -27,7 +27,7 @@ export type HopStory =
   | { readonly code: "noLocation"; readonly status: number };
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-export const HOPS_MAX = 20;
+const HOPS_MAX = 20;
 
 export function storyOf(hops: readonly Hop[], at: number, follows: boolean): HopStory {
   const hop = hops[at];

@@ -1,6 +1,6 @@
 /** The request as a curl command for a POSIX shell. */
 
-import type { Part } from "../body.ts";
+import { type Part, partsOf } from "../body.ts";
 import { pairsOf } from "../rows.ts";
 import type { Facts } from "./code.ts";
 
@@ -41,7 +41,7 @@ function bodyOptions({ body }: Facts): string[] {
         ([name, value]) => `--data-urlencode ${shellQuote(formField(name, value))}`,
       );
     case "multipart":
-      return body.parts.filter((part) => part.on && part.name !== "").flatMap(partOptions);
+      return partsOf(body).flatMap(partOptions);
     case "json":
       return [`--data-raw ${shellQuote(body.json)}`];
     case "text":

@@ -1,6 +1,6 @@
 /** The request as a test that uses Flask's own test client. */
 
-import type { BodyDraft, Part } from "../body.ts";
+import { type BodyDraft, type Part, partsOf } from "../body.ts";
 import { checkJson } from "../json.ts";
 import { pairsOf } from "../rows.ts";
 import { type Facts, indented, pythonPairs, pythonString } from "./code.ts";
@@ -44,10 +44,7 @@ function contentKeywords(body: BodyDraft, isParsedJson: boolean): string[] {
     case "form":
       return [`data=${multiDict(pairsOf(body.form).map(([name, value]) => [name, pythonString(value)]))}`];
     case "multipart":
-      return [
-        `data=${multiDict(body.parts.filter((part) => part.on && part.name !== "").flatMap(partValues))}`,
-        'content_type="multipart/form-data"',
-      ];
+      return [`data=${multiDict(partsOf(body).flatMap(partValues))}`, 'content_type="multipart/form-data"'];
     case "json":
       return [isParsedJson ? `json=${pythonJson(body.json)}` : `data=${pythonString(body.json)}`];
     case "text":

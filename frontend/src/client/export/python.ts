@@ -1,6 +1,6 @@
 /** The request as a program that uses `requests`. */
 
-import type { BodyDraft } from "../body.ts";
+import { type BodyDraft, partsOf } from "../body.ts";
 import { checkJson } from "../json.ts";
 import { pairsOf } from "../rows.ts";
 import { type Facts, indented, pythonPairs, pythonString } from "./code.ts";
@@ -58,8 +58,7 @@ function contentKeywords(body: BodyDraft, isParsedJson: boolean): string[] {
 
 /** A text part is a file without a name, which keeps the order of the parts and their being multipart. */
 function multipart(body: BodyDraft): string[] {
-  const parts = body.parts.filter((part) => part.on && part.name !== "");
-  const items = parts.flatMap((part) =>
+  const items = partsOf(body).flatMap((part) =>
     part.kind === "text"
       ? [`(${pythonString(part.name)}, (None, ${pythonString(part.value)}))`]
       : part.files.map(
