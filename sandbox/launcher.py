@@ -14,6 +14,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import NamedTuple
 
 from .guest import linux
@@ -59,6 +60,7 @@ def main() -> None:
     options = json.loads(sys.argv[1])
     place_fds({options["control_fd"]: CONTROL_FD, options["filter_fd"]: FILTER_FD})
     interpreter = find_interpreter(options["guest_python"])
+    die_before_the_worker()
     uid_base = enter_namespaces()
     keep_proc()
     Root(
@@ -96,6 +98,13 @@ def find_interpreter(guest_python: str) -> Interpreter:
     venv, base_prefix, executable = answer.stdout.splitlines()
     real = os.path.realpath(executable)
     return Interpreter(venv, os.path.realpath(base_prefix), real, os.path.basename(real))
+
+
+def die_before_the_worker() -> None:
+    """Be what a host without memory ends first (proc(5), oom_score_adj). Zygote and jails inherit
+    it; a zygote is replaced in a second, a worker takes all sessions along.
+    """
+    Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 def enter_namespaces() -> int | None:

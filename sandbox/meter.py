@@ -2,7 +2,7 @@
 
 import time
 
-from . import processes, protocol
+from . import memory, processes, protocol
 from .init import Init, InitGone, Refused
 
 _FRESH_SECONDS = 0.5
@@ -51,6 +51,17 @@ class Meter:
             disk_bytes=disk_bytes,
             log_bytes=log_bytes,
         )
+
+    def buffer_bytes(self) -> int:
+        """What lies in the buffers of the jail's sockets."""
+        if not memory.has_many_sockets(self._init.pid):
+            return 0
+        try:
+            fields, _ = self._init.call("buffers")
+        except (InitGone, Refused):
+            return 0  # it has ended, or its kernel cannot tell (gVisor)
+        size: int = fields["bytes"]
+        return size
 
     def _disk_bytes(self) -> int:
         try:

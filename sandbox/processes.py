@@ -15,11 +15,13 @@ _MOST = 4096
 
 class Sample(NamedTuple):
     """One look at a jail. `resident_bytes` counts pages that are shared with the zygote;
-    `processes` counts threads too, as the kernel's limit does; init itself is left out of both
-    numbers of things.
+    `unseen_bytes` are addresses, beyond those that init has itself, at which more could be kept
+    than is resident; `processes` counts threads too, as the kernel's limit does; init itself is
+    left out of both numbers of things.
     """
 
     resident_bytes: int
+    unseen_bytes: int
     processes: int
     cpu_seconds: float
 
@@ -27,27 +29,22 @@ class Sample(NamedTuple):
 def sample(init_pid: int) -> Sample:
     """Add up init and everything below it; a process that ends meanwhile counts as nothing."""
     resident, threads, ticks = 0, 0, 0
+    mapped: list[int] = []
     pending = [init_pid]
-    seen = 0
-    while pending and seen < _MOST:
+    while pending and len(mapped) < _MOST:
         pid = pending.pop()
-        seen += 1
         try:
-            resident += _resident_pages(pid)
+            memory = _memory_pages(pid)
             count, used = _threads_and_ticks(pid)
             pending += _children(pid)
         except (OSError, IndexError, ValueError):
             continue
+        resident += memory.resident
+        mapped.append(memory.unaccounted)
         threads += count if pid != init_pid else 0
         ticks += used
-    return Sample(resident * _PAGE_BYTES, threads, ticks / _TICKS)
-
-
-def proportional_bytes(init_pid: int) -> int:
-    """Memory with each shared page divided among its sharers (PSS): exact, and a hundred times
-    dearer.
-    """
-    return sum(_pss_bytes(pid) for pid in tree(init_pid))
+    unseen = sum(max(0, pages - mapped[0]) for pages in mapped)
+    return Sample(resident * _PAGE_BYTES, unseen * _PAGE_BYTES, threads, ticks / _TICKS)
 
 
 def open_files(init_pid: int) -> int:
@@ -69,8 +66,19 @@ def tree(init_pid: int) -> list[int]:
     return found
 
 
-def _resident_pages(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/statm").read_bytes().split()[1])
+class _Memory(NamedTuple):
+    """Pages. `unaccounted` are addresses that are neither private and writable (RLIMIT_DATA limits
+    those) nor the stack.
+    """
+
+    resident: int
+    unaccounted: int
+
+
+def _memory_pages(pid: int) -> _Memory:
+    """Fields of statm: size, resident, shared, text, lib, data."""
+    fields = [int(word) for word in Path(f"/proc/{pid}/statm").read_bytes().split()]
+    return _Memory(fields[1], fields[0] - fields[5])
 
 
 def _threads_and_ticks(pid: int) -> tuple[int, int]:
@@ -87,16 +95,6 @@ def _children(pid: int) -> list[int]:
         text = Path(f"/proc/{pid}/task/{thread}/children").read_bytes()
         children += [int(word) for word in text.split()]
     return children
-
-
-def _pss_bytes(pid: int) -> int:
-    try:
-        for line in Path(f"/proc/{pid}/smaps_rollup").read_bytes().splitlines():
-            if line.startswith(b"Pss:"):
-                return int(line.split()[1]) * 1024
-    except OSError:
-        pass
-    return 0
 
 
 def _count(folder: str) -> int:

@@ -100,6 +100,11 @@ class LiveSession:
         init.on_event = self._on_init_event
         init.on_end = lambda: on_end(self)
 
+    @property
+    def generation(self) -> int:
+        """Counts the runs; that of the last one."""
+        return self._generation
+
     # what callers ask for
 
     def describe(self, *, is_quick: bool = False) -> protocol.Session:
@@ -166,10 +171,10 @@ class LiveSession:
                 reason = protocol.Reason(message="Nobody used it for a while; a request wakes it.")
                 self._end_run(Verdict("asleep", reason, None))
 
-    def limit(self, reason: protocol.Reason) -> None:
-        """End a run that went over a limit."""
+    def limit(self, reason: protocol.Reason, generation: int) -> None:
+        """End a run that went over a limit, unless another has taken its place by now."""
         with self._lock:
-            if self._run is not None:
+            if self._run is not None and self._run.generation == generation:
                 self._end_run(Verdict("limited", reason, None))
 
     def delete(self) -> None:

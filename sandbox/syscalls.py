@@ -16,8 +16,8 @@ flistxattr flock fstat fstatfs fsync ftruncate futimesat getcwd getdents getdent
 inotify_add_watch inotify_init inotify_init1 inotify_rm_watch ioctl lchown lgetxattr link linkat
 listxattr llistxattr lseek lstat mkdir mkdirat mknod mknodat newfstatat open openat openat2 pread64
 preadv preadv2 pwrite64 pwritev pwritev2 read readahead readlink readlinkat readv rename renameat
-renameat2 rmdir sendfile splice stat statfs statx symlink symlinkat sync_file_range tee truncate umask
-unlink unlinkat utime utimensat utimes write writev
+renameat2 rmdir sendfile splice stat statfs statx symlink symlinkat sync_file_range tee truncate
+umask unlink unlinkat utime utimensat utimes write writev
 """
 MEMORY = """
 brk get_mempolicy madvise membarrier mincore mlock mlock2 mlockall mmap mprotect mremap msync

@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from . import channel, guest, listeners
+from . import channel, guest, listeners, sock_diag
 from .disk import Conflict, Disk
 from .jail import Jail, enter_jail
 
@@ -69,6 +69,7 @@ class Init:
             "stop": self._stop,
             "connect": self._connect,
             "listeners": self._listeners,
+            "buffers": self._buffers,
             "stage": self._stage,
             "commit": self._commit,
             "list": self._list,
@@ -236,6 +237,9 @@ class Init:
 
     def _listeners(self, fields: channel.Fields, _: list[int]) -> None:
         self._answer(fields, ports=listeners.ports())
+
+    def _buffers(self, fields: channel.Fields, _: list[int]) -> None:
+        self._answer(fields, bytes=sock_diag.buffered_bytes())
 
     # files
 

@@ -1,0 +1,88 @@
+"""How much memory a jail takes, also where no process of it shows it.
+
+Resident sizes are what a guest wants us to see. What they leave out, and is looked for here:
+
+- a shared mapping keeps its pages when nobody has them mapped any more (fork, or MADV_DONTNEED);
+- page tables of an address space that is read here and there;
+- what lies in the buffers of sockets belongs to no process at all (init asks the kernel for it).
+
+Each of these reads costs milliseconds, so `may_exceed` decides by cheap figures whether to make
+them. The sources are proc(5) and Documentation/filesystems/proc.rst.
+"""
+
+from pathlib import Path
+
+from .processes import Sample, tree
+
+_SHARED_ANONYMOUS = "/dev/zero"
+_KIB = 1024
+_USUAL_SOCKETS = 128
+"""With full buffers they hold some 50 MB, which is not looked for."""
+
+
+def may_exceed(sample: Sample, limit: int) -> bool:
+    """Whether the processes could hold more than `limit`: by addresses that lead to something."""
+    return sample.resident_bytes + sample.unseen_bytes > limit
+
+
+def of_processes(init_pid: int) -> int:
+    """Bytes of all processes: shared pages once, hidden ones too. Milliseconds a process."""
+    shared: dict[str, int] = {}
+    total = 0
+    for pid in tree(init_pid):
+        total += _private_bytes(pid) + _page_table_bytes(pid)
+        for inode, size in _shared_objects(pid).items():
+            shared[inode] = max(size, shared.get(inode, 0))
+    return total + sum(shared.values())
+
+
+def has_many_sockets(init_pid: int) -> bool:
+    """Whether it pays to ask init for their buffers. Inside gVisor the kernel does not tell."""
+    for line in _lines(init_pid, "net/sockstat"):
+        if line.startswith("sockets: used "):
+            return int(line.split()[2]) > _USUAL_SOCKETS
+    return False
+
+
+def available_bytes() -> int:
+    """What the host could still give away."""
+    return _field(Path("/proc/meminfo").read_text().splitlines(), "MemAvailable:")
+
+
+def _private_bytes(pid: int) -> int:
+    """Proportional size (each page divided among its sharers) without that of shared mappings."""
+    lines = _lines(pid, "smaps_rollup")
+    return _field(lines, "Pss:") - _field(lines, "Pss_Shmem:") + _field(lines, "SwapPss:")
+
+
+def _page_table_bytes(pid: int) -> int:
+    return _field(_lines(pid, "status"), "VmPTE:")
+
+
+def _shared_objects(pid: int) -> dict[str, int]:
+    """Of each anonymous shared mapping, by its inode, the bytes that it could hold.
+
+    Not of the files that are mapped: those are on the jail's disk, which has a size of its own.
+    """
+    found: dict[str, int] = {}
+    for line in _lines(pid, "maps"):
+        if _SHARED_ANONYMOUS not in line:
+            continue
+        span, flags, offset, _, inode, *_ = line.split()
+        if flags.endswith("s"):
+            first, last = (int(number, 16) for number in span.split("-"))
+            found[inode] = max(found.get(inode, 0), int(offset, 16) + last - first)
+    return found
+
+
+def _field(lines: list[str], name: str) -> int:
+    """A line such as `Pss:  12 kB`, in bytes; 0 where it is not there."""
+    return next((int(line.split()[1]) * _KIB for line in lines if line.startswith(name)), 0)
+
+
+def _lines(pid: int, name: str) -> list[str]:
+    """Of a process that may have ended meanwhile: then it holds nothing."""
+    try:
+        return Path(f"/proc/{pid}/{name}").read_text().splitlines()
+    except OSError:
+        return []
