@@ -23,7 +23,7 @@ from .headers import secure
 from .hosts import Hosts, check_origin
 from .identity import Identity
 from .preview import create_preview
-from .problems import ProblemError, handle_problems
+from .problems import InvalidRequest, ProblemError, handle_problems
 from .secret import load_secret
 from .services import Services
 from .settings import Settings
@@ -69,6 +69,8 @@ def guard(app: Flask, hosts: Hosts, services: Services) -> None:
         g.host = hosts.of(request.environ)
         hosts.preview_label(request.environ)
         check_origin(request.environ, g.host)
+        if not request.environ.get("QUERY_STRING", "").isascii():  # Werkzeug would fail on it
+            raise InvalidRequest("The query must be percent-encoded.")
 
     @app.after_request
     def count(response: Response) -> Response:
