@@ -10,7 +10,7 @@ from typing import TypeVar
 
 import msgspec
 from flask import Blueprint, Flask, Response, current_app, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from . import problems, protocol
 from .events import BadSequence
@@ -24,6 +24,7 @@ _FILE_CHUNK_BYTES = 64 * 1024
 _SILENCE_SECONDS = 60.0
 """A peer that neither sends nor takes a byte for so long is gone."""
 _JSON = "application/json"
+_LAST_PORT = 65535
 
 M = TypeVar("M", bound=protocol.Message)
 blueprint = Blueprint("worker", __name__)
@@ -161,7 +162,10 @@ def events(key: str) -> Response:
 @blueprint.get("/sessions/<key>/tunnel")
 def tunnel(key: str) -> Upgraded:
     """Raw bytes to a port of the guest's."""
-    return _tunnel(_live(key), _number("port", 0) or None)
+    port = _number("port", 0)
+    if port > _LAST_PORT:
+        raise problems.invalid(f"`port` is {port}; the last port is {_LAST_PORT}.")
+    return _tunnel(_live(key), port or None)
 
 
 @blueprint.get("/preview/<label>/tunnel")
@@ -202,9 +206,22 @@ def _prepare() -> None:
 
 def _decode(kind: type[M]) -> M:
     try:
-        return msgspec.json.decode(request.get_data(cache=False), type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:
+        return msgspec.json.decode(_body(), type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise problems.invalid(f"The request is not a {kind.__name__}: {error}.") from error
+
+
+def _body() -> bytes:
+    body = request.get_data(cache=False)
+    is_cut = request.content_length is None and len(body) >= _body_limit()
+    if is_cut:  # Werkzeug ends a chunked body at the limit without a word
+        raise RequestEntityTooLarge
+    return body
+
+
+def _body_limit() -> int:
+    limit: int = current_app.config["MAX_CONTENT_LENGTH"]
+    return limit
 
 
 def _encode(message: protocol.Message, status: int = 200) -> Response:
@@ -238,8 +255,7 @@ def _render_http(error: HTTPException) -> Response:
     kind = {404: "not-found", 413: "too-large"}.get(status, "invalid")
     detail = error.description or error.name
     if status == 413:
-        limit = current_app.config["MAX_CONTENT_LENGTH"]
-        detail = f"The request is larger than {limit} bytes, which is the limit."
+        detail = f"The request is larger than {_body_limit()} bytes, which is the limit."
     return _encode(protocol.Problem(type=kind, status=status, detail=detail), status)
 
 
