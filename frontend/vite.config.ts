@@ -2,7 +2,7 @@
  * Builds the page's script and styles into what the web serves.
  *
  * The HTML is not ours: the web renders it, with the project and a nonce in it, and finds the hashed names in the
- * manifest. `dev/` stands in for the web while only the page is being worked on, and is never built.
+ * manifest. `dev/` is for working on the page, and is never built.
  */
 
 import { defineConfig } from "vitest/config";

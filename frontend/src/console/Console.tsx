@@ -13,6 +13,7 @@ import {
   subscribe,
 } from "../state/console.ts";
 import { consoleChoice, isNarrow } from "../state/panes.ts";
+import { locale } from "../state/settings.ts";
 import { Button } from "../ui/Button.tsx";
 import { Chip } from "../ui/Chip.tsx";
 import { stripAnsi } from "./ansi.ts";
@@ -27,6 +28,9 @@ export function Console({ isOpen }: { isOpen: boolean }) {
   const hidden = useSignal<ReadonlySet<LineStream>>(new Set());
   const wanted = useSignal("");
   const place = useRef<HTMLDivElement>(null);
+
+  const isFiltered = hidden.value.size > 0 || wanted.value !== "";
+  const isAllHidden = isFiltered && lineCount.value > 0 && output.shownCount.value === 0;
 
   useEffect(() => subscribe(output), [output]);
   useEffect(() => {
@@ -77,7 +81,9 @@ export function Console({ isOpen }: { isOpen: boolean }) {
             )}
           </>
         )}
-        {droppedCount.value > 0 && <Chip tone="warn">{text.dropped(droppedCount.value)}</Chip>}
+        {droppedCount.value > 0 && (
+          <Chip tone="warn">{text.dropped(droppedCount.value, formatCount(droppedCount.value))}</Chip>
+        )}
         <span class="console-space" />
         {isOpen ? <Tools output={output} /> : <Summary />}
         {!isNarrow.value && (
@@ -95,6 +101,7 @@ export function Console({ isOpen }: { isOpen: boolean }) {
       {isOpen && (
         <div class="console-place-of-lines" ref={place}>
           {lineCount.value === 0 && <p class="console-empty">{text.consoleEmpty}</p>}
+          {isAllHidden && <p class="console-empty">{text.consoleHidden}</p>}
           {!output.isFollowing.value && (
             <Button class="console-follow" size="small" icon="arrowDown" onClick={() => output.toEnd()}>
               {text.follow}
@@ -133,6 +140,10 @@ function Tools({ output }: { output: Output }) {
 function Summary() {
   if (lineCount.value === 0) return null;
   return <span class="console-count">{outputText.value.lines(lineCount.value)}</span>;
+}
+
+function formatCount(count: number): string {
+  return new Intl.NumberFormat(locale.value).format(count);
 }
 
 function downloadOutput(): void {

@@ -9,8 +9,6 @@ export const filesEn = {
   newFile: "New file",
   newFileName: "Path of the new file",
   newFileHint: "templates/index.html",
-  newTemplate: "templates/ folder",
-  newStatic: "static/ folder",
   upload: "Upload files",
   dropHere: "Drop files to add them to the project",
   fileActions: (path: string) => `Actions for ${path}`,
@@ -40,7 +38,6 @@ export const filesEn = {
   pathFolder: "A file and a folder can't have the same name.",
 
   editorOf: (path: string) => `Editor: ${path}`,
-  loadingEditor: "Loading the editor…",
   editorFailed: "The editor could not be loaded. Check the connection and load the page again.",
   tabIndents: "Tab indents",
   tabLeaves: "Tab moves on",

@@ -12,8 +12,6 @@ export const filesZh: Translation<typeof filesEn> = {
   newFile: "新建文件",
   newFileName: "新文件的路径",
   newFileHint: "templates/index.html",
-  newTemplate: "templates/ 文件夹",
-  newStatic: "static/ 文件夹",
   upload: "上传文件",
   dropHere: "松开即可把文件加入项目",
   fileActions: (path) => `${path} 的操作`,
@@ -41,7 +39,6 @@ export const filesZh: Translation<typeof filesEn> = {
   pathFolder: "文件和文件夹不能同名。",
 
   editorOf: (path) => `编辑器：${path}`,
-  loadingEditor: "正在加载编辑器…",
   editorFailed: "编辑器没有加载成功。请检查网络，然后重新打开页面。",
   tabIndents: "Tab 缩进",
   tabLeaves: "Tab 移到下一处",

@@ -17,11 +17,10 @@ export const outputEn = {
   clear: "Clear",
   download: "Download the output",
   follow: "To the newest line",
-  dropped: (lines: number) => (lines === 1 ? "1 line dropped" : `${lines} lines dropped`),
+  dropped: (lines: number, written: string) => (lines === 1 ? "1 line dropped" : `${written} lines dropped`),
   openConsole: "Open the console",
   closeConsole: "Close the console",
   lines: (count: number) => (count === 1 ? "1 line" : `${count} lines`),
-  goTo: (place: string) => `Go to ${place}`,
 
   address: "Address in the app",
   back: "Back",

@@ -20,11 +20,10 @@ export const outputZh: Translation<typeof outputEn> = {
   clear: "清空",
   download: "下载输出",
   follow: "到最新一行",
-  dropped: (lines) => `丢弃了 ${lines} 行`,
+  dropped: (_lines, written) => `丢弃了 ${written} 行`,
   openConsole: "打开控制台",
   closeConsole: "收起控制台",
   lines: (count) => `${count} 行`,
-  goTo: (place) => `转到 ${place}`,
 
   address: "应用内的地址",
   back: "后退",

@@ -1,6 +1,6 @@
 /** The running app as a live site, in a frame on an origin that shares nothing with this page. */
 
-import { effect, useSignal } from "@preact/signals";
+import { effect, untracked, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { outputText } from "../i18n/output.ts";
 import { StandIn } from "../shell/StandIn.tsx";
@@ -118,7 +118,7 @@ function loadAtEachRun(load: () => void): () => void {
     )
       return;
     shown = generation.value;
-    load();
+    untracked(load);
   });
 }
 

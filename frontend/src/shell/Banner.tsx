@@ -28,7 +28,7 @@ export function Banner() {
   const sentence = phaseSentence.value;
   if (!look || sentence === null) return null;
   return (
-    <div class="banner" data-tone={look.tone}>
+    <section class="banner" data-tone={look.tone} aria-label={shellText.value.stateOfApp}>
       <Icon name={look.icon} />
       <p>
         {shownPhase.value === "crashed" && <strong>{shellText.value.notRunning}: </strong>}
@@ -36,7 +36,7 @@ export function Banner() {
         <FailingPlace />
       </p>
       <Remedy />
-    </div>
+    </section>
   );
 }
 
@@ -45,10 +45,10 @@ function Refused() {
   const wait = refusal.value?.retryAfterSeconds ?? null;
   const detail = refusal.value?.detail ?? "";
   return (
-    <div class="banner" data-tone="error">
+    <section class="banner" data-tone="error" aria-label={text.stateOfApp}>
       <Icon name="error" />
       <p>{wait === null ? detail : text.busyText(detail, wait)}</p>
-    </div>
+    </section>
   );
 }
 
@@ -78,7 +78,7 @@ function Remedy() {
   if (shownPhase.value === "crashed" && place !== null)
     return (
       <Button size="small" onClick={() => openLine(place.path, place.line)}>
-        {text.goToLine}
+        {text.goToLine(place.line)}
       </Button>
     );
   if (shownPhase.value === "limited" || shownPhase.value === "exited")

@@ -94,7 +94,7 @@ function Reason() {
       <div class="stand-in-actions">
         {isFailure && (
           <Button tone="primary" onClick={() => openLine(place.path, place.line)}>
-            {text.goToLine} {place.line}
+            {text.goToLine(place.line)}
           </Button>
         )}
         {shownPhase.value !== "offline" && (

@@ -1,6 +1,6 @@
 /** Says when a session was lost and made again: what the app had written is gone, the project is not. */
 
-import { effect } from "@preact/signals";
+import { effect, untracked } from "@preact/signals";
 import { shellText } from "../i18n/shell.ts";
 import { appendNote } from "../state/console.ts";
 import { notify } from "../state/notices.ts";
@@ -10,7 +10,10 @@ import { recoveries } from "../state/session.ts";
 export function watchRecoveries(): void {
   effect(() => {
     if (recoveries.value === 0) return;
-    appendNote(shellText.peek().recovered);
-    notify(() => shellText.value.recovered);
+    // Untracked: a notice reads the list that it is added to.
+    untracked(() => {
+      appendNote(shellText.value.recovered);
+      notify(() => shellText.value.recovered);
+    });
   });
 }

@@ -25,12 +25,6 @@ export async function readSaved(key: string): Promise<SavedProject | null> {
   return ((await settled(store.get(key))) as SavedProject | undefined) ?? null;
 }
 
-export async function listSaved(): Promise<SavedProject[]> {
-  const store = (await open()).transaction(STORE).objectStore(STORE);
-  const all = (await settled(store.getAll())) as SavedProject[];
-  return all.sort((a, b) => b.savedAt.localeCompare(a.savedAt));
-}
-
 /** Stores `saved` as the version after `madeFrom`; false where another tab was faster. */
 export async function writeSaved(saved: SavedProject, madeFrom: number): Promise<boolean> {
   const store = (await open()).transaction(STORE, "readwrite").objectStore(STORE);
@@ -38,11 +32,6 @@ export async function writeSaved(saved: SavedProject, madeFrom: number): Promise
   if ((present?.version ?? 0) !== madeFrom) return false;
   await settled(store.put(saved));
   return true;
-}
-
-export async function deleteSaved(key: string): Promise<void> {
-  const store = (await open()).transaction(STORE, "readwrite").objectStore(STORE);
-  await settled(store.delete(key));
 }
 
 let database: Promise<IDBDatabase> | null = null;
