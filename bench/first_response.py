@@ -9,12 +9,14 @@ the session, `ready` what the worker measured of it (from the command to the lis
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bench.rig.cold import PROJECT, flask_run, free_port, wait_for
+from bench.rig.http import Api, body
 from bench.rig.report import show, spread, times_faster
-from tests.product import Playground, body, running_playground
+from tests.product import Playground, running_playground
 
 ROUNDS = 21
 AT_ONCE = (1, 10, 50)
@@ -26,7 +28,7 @@ PAUSE_SECONDS = 0.4
 def main() -> None:
     """Measure and print."""
     with running_playground(SANDBOX_MAX_SESSIONS="200") as playground:
-        playground.get_session(_start(playground)[0])  # whatever is imported at first use
+        _warm(Api(playground.address))  # whatever is imported at first use
         results = {f"at_{count}": _compare(playground, count) for count in AT_ONCE}
     show(__doc__, **results)
 
@@ -39,7 +41,8 @@ def _compare(playground: Playground, count: int) -> dict[str, Any]:
         time.sleep(PAUSE_SECONDS * count**0.5)
         theirs += _at_once(count, _cold)
         time.sleep(PAUSE_SECONDS)
-        with_parts = _at_once(count, lambda: _warm(playground))
+        clients = [Api(playground.address) for _ in range(count)]
+        with_parts = _at_once(count, partial(_next_warm, clients))
         for measured in with_parts:
             ours.append(measured["total"])
             for name, value in measured.items():
@@ -66,28 +69,26 @@ def _cold() -> float:
             return 1000 * (time.perf_counter() - started)
 
 
-def _warm(playground: Playground) -> dict[str, float]:
+def _next_warm(clients: list[Api]) -> dict[str, float]:
+    return _warm(clients.pop())
+
+
+def _warm(api: Api) -> dict[str, float]:
     started = time.perf_counter()
-    session_id, ready_ms = _start(playground)
+    session = api.call("POST", "", {"files": {"manage.py": PROJECT}})
     created = time.perf_counter()
-    result = playground.exchange(session_id, "GET", "/")
+    hop = api.get(session["id"], "/")
     done = time.perf_counter()
-    assert body(result) == "BODY"
-    timing = result.hops[0].timing_ms
-    playground.delete_session(session_id)
+    assert body(hop) == "BODY"
+    api.call("DELETE", f"/{session['id']}")
     return {
         "total": 1000 * (done - started),
         "create": 1000 * (created - started),
-        "ready": ready_ms,
+        "ready": session["ready_ms"],
         "exchange": 1000 * (done - created),
-        "connect": timing.connect or 0.0,
-        "first_byte": timing.first_byte or 0.0,
+        "connect": hop["timing_ms"]["connect"],
+        "first_byte": hop["timing_ms"]["first_byte"],
     }
-
-
-def _start(playground: Playground) -> tuple[str, float]:
-    session = playground.create_session({"manage.py": PROJECT})
-    return session.id, session.ready_ms or 0.0
 
 
 if __name__ == "__main__":

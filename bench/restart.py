@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 
 from bench.rig.cold import PROJECT, flask_run, free_port, wait_for
+from bench.rig.http import Api, body
 from bench.rig.report import show, spread, times_faster
-from tests.product import Playground, body, running_playground
+from tests.product import running_playground
 
 ROUNDS = 15
 PAUSE_SECONDS = (1.0, 2.0)
@@ -27,14 +28,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, running_playground() as playground:
         file = Path(name) / "manage.py"
         file.write_text(PROJECT)
-        session_id = playground.create_session({"manage.py": PROJECT}).id
+        api = Api(playground.address)
+        session_id = api.call("POST", "", {"files": {"manage.py": PROJECT}})["id"]
         with flask_run(file.parent, port, "--debug"):
             wait_for(port, b"BODY")
             for _ in range(ROUNDS):
                 time.sleep(random.uniform(*PAUSE_SECONDS))
                 theirs.append(_save(file, port, f"edit {next(edits)}"))
                 time.sleep(random.uniform(*PAUSE_SECONDS))
-                put, total = _put(playground, session_id, f"edit {next(edits)}")
+                put, total = _put(api, session_id, f"edit {next(edits)}")
                 puts.append(put)
                 ours.append(total)
     playground_ms, flask_ms = spread(ours), spread(theirs)
@@ -54,11 +56,12 @@ def _save(file: Path, port: int, text: str) -> float:
     return 1000 * (time.perf_counter() - started)
 
 
-def _put(playground: Playground, session_id: str, text: str) -> tuple[float, float]:
+def _put(api: Api, session_id: str, text: str) -> tuple[float, float]:
     started = time.perf_counter()
-    playground.change_files(session_id, {"manage.py": PROJECT.replace("BODY", text)})
+    files = {"manage.py": PROJECT.replace("BODY", text)}
+    api.call("PUT", f"/{session_id}/files", {"files": files})
     put = time.perf_counter()
-    assert body(playground.exchange(session_id, "GET", "/")) == text
+    assert body(api.get(session_id, "/")) == text
     return 1000 * (put - started), 1000 * (time.perf_counter() - started)
 
 

@@ -6,6 +6,7 @@ none can be made a pattern decides, so that Python itself gets to show the error
 """
 
 import ast
+import functools
 import re
 import warnings
 from collections.abc import Iterator
@@ -89,6 +90,7 @@ def _names(node: ast.AST) -> list[str]:
     return names
 
 
+@functools.lru_cache(maxsize=1)  # two questions are asked of each project while a person waits
 def _parse(source: bytes) -> ast.Module | None:
     """The tree; None for what does not parse, is too large, or is made to break a parser."""
     if len(source) > _PARSED_BYTES:
