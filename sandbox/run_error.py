@@ -4,6 +4,7 @@ Reading works for every interpreter, warm or cold, and for nothing more than tex
 what it likes there, and so can only mislead itself. Each line is looked at a fixed number of times.
 """
 
+import posixpath
 import re
 from typing import NamedTuple
 
@@ -69,6 +70,8 @@ def _has_gone_on(lines: list[str]) -> bool:
 def _place(lines: list[str]) -> tuple[str | None, int | None]:
     for line in reversed(lines):
         match = _PLACE.match(line)
-        if match and match[1].startswith(_PROJECT):
-            return match[1].removeprefix(_PROJECT), int(match[2])
+        # as in `python ./app.py`, whose frames the interpreter calls /app/./app.py
+        path = posixpath.normpath(match[1]) if match else ""
+        if match and path.startswith(_PROJECT):
+            return path.removeprefix(_PROJECT), int(match[2])
     return None, None
