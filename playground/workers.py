@@ -196,6 +196,7 @@ class Stream:
     def __init__(self, connection: WorkerConnection, response: HTTPResponse) -> None:
         self._connection = connection
         self._response = response
+        self._is_read = False
         self.length = response.length
         """Bytes to come, where the worker said so."""
 
@@ -203,6 +204,7 @@ class Stream:
         """Each line without its break; ends with the stream or when `close` was called
         elsewhere.
         """
+        self._is_read = True
         try:
             while True:
                 self._connection.channel.allow(STREAM_SILENCE_SECONDS)
@@ -213,22 +215,26 @@ class Stream:
         except (OSError, ValueError, HTTPException):
             return
         finally:
-            self.close()
+            self._connection.close()
 
     def chunks(self, seconds: float) -> Iterator[bytes]:
         """The body in parts, within a total time."""
         self._connection.channel.allow(seconds)
+        self._is_read = True
         try:
             while chunk := self._response.read(65536):
                 yield chunk
         finally:
-            self.close()
+            self._connection.close()
 
     def close(self) -> None:
-        """End it from any greenlet: a reader that waits sees the end."""
+        """End it from any greenlet: a reader that waits sees the end, and closes the connection,
+        since nobody else may while it is inside of it.
+        """
         with suppress(OSError):  # it may be at its end already
             self._connection.channel.raw.shutdown(socket.SHUT_RDWR)
-        self._connection.close()
+        if not self._is_read:
+            self._connection.close()
 
 
 class Workers:
