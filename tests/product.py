@@ -105,7 +105,8 @@ class Playground:
         """The websocket `/sessions/{id}/events`, until it closes or is silent for too long."""
         address = self.address.replace("http", "ws", 1)
         url = f"{address}/api/v1/sessions/{session_id}/events?after={after}"
-        with connect(url, proxy=None) as websocket:
+        # no bound: a reader that leaves must still see the close frame behind what it left unread
+        with connect(url, proxy=None, max_queue=None) as websocket:
             try:
                 while True:
                     message = websocket.recv(timeout=EVENT_SECONDS)
