@@ -1,8 +1,8 @@
 """One run: the pipes of a started command, the greenlets that read them, and how it became ready.
 
-output (two greenlets)   stdout and stderr → events report (one greenlet)    JSON lines of the warm
-interpreter: a listening port, routes (hints, bounded) probe (one greenlet)     asks init which
-ports listen, with back-off, until one does
+output (two greenlets)   stdout and stderr → events
+report (one greenlet)    JSON lines of the warm interpreter: a listening port, routes (hints)
+probe (one greenlet)     asks init which ports listen, with back-off, until one does
 """
 
 import os
@@ -16,12 +16,15 @@ from gevent.event import Event
 from gevent.os import make_nonblocking, nb_read
 
 from .command import Command
+from .files import Change
 from .init import Init, InitGone, Refused
 from .output import Output
 from .protocol import Route
 
 _REPORT_BYTES = 512 * 1024
-"""Of all that one run reports; beyond it, hints are not read any more."""
+_MOST_HINTS = 256
+"""Of all that one run reports; beyond either, hints are not read any more."""
+_MOST_ROUTES = 500
 _DRAIN_SECONDS = 2.0
 _WARM_PROGRAMS = frozenset({"python", "python3", "flask"})
 _FIRST_PROBE_SECONDS = {True: 0.25, False: 0.01}
@@ -55,10 +58,10 @@ class Run:
         self._readers: list[gevent.Greenlet[..., None]] = []
         self._found = Event()
 
-    def start(self, command: Command, *, is_debug: bool) -> None:
-        """Hand the command to the jail. Raises InitGone or Refused."""
+    def start(self, command: Command, change: Change | None, *, is_debug: bool) -> None:
+        """Hand the command to the jail, after the files that it needs. Raises InitGone or Refused."""
         pipes = [os.pipe() for _ in range(3)]
-        writers = tuple(writer for _, writer in pipes)
+        writers = [writer for _, writer in pipes]
         stdout, stderr, report = (reader for reader, _ in pipes)
         is_warm = command.argv[0] in _WARM_PROGRAMS
         order = {
@@ -67,8 +70,13 @@ class Run:
             "warm": is_warm,
             "debug": is_debug,
         }
+        if change is not None:
+            writers.append(change.blob())
+        files_at = None if change is None else change.names_bytes
         try:
-            self._init.call("run", writers, generation=self.generation, command=order)
+            self._init.call(
+                "run", tuple(writers), generation=self.generation, command=order, files_at=files_at
+            )
         except BaseException:
             for reader, _ in pipes:
                 os.close(reader)
@@ -112,13 +120,14 @@ class Run:
         here.
         """
         make_nonblocking(fd)
-        pending, read = b"", 0
+        pending, read, taken = b"", 0, 0
         try:
-            while read < _REPORT_BYTES and (data := nb_read(fd, 65536)):
+            while read < _REPORT_BYTES and taken < _MOST_HINTS and (data := nb_read(fd, 65536)):
                 read += len(data)
                 *lines, pending = (pending + data).split(b"\n")
-                for line in lines:
+                for line in lines[: _MOST_HINTS - taken]:
                     self._take_hint(line)
+                taken += len(lines)
         finally:
             os.close(fd)
 
@@ -129,4 +138,4 @@ class Run:
             return
         if 0 < hint.listening < 65536:
             self._found.set()
-            self._on_ports([hint.listening], hint.routes)
+            self._on_ports([hint.listening], hint.routes[:_MOST_ROUTES])

@@ -4,6 +4,8 @@ A guest owns these folders and may change them at any moment, so no path is ever
 of it is opened by itself with O_NOFOLLOW, below an fd that the guest does not have.
 """
 
+import contextlib
+import io
 import json
 import os
 import stat
@@ -13,6 +15,7 @@ from typing import BinaryIO, NamedTuple
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _DEPTH = 32
 """Folders below the project that are listed; deeper ones are the guest's own affair."""
+_LISTED_NAMES_CHARACTERS = 256 * 1024
 
 
 class Conflict(Exception):
@@ -59,6 +62,12 @@ class Disk:
             raise
         self._removed = names["remove"]
 
+    def rehearse(self) -> None:
+        """Stage a file and forget it: the pages that this needs are copied before anybody waits."""
+        names = b'{"write":[["rehearsal",1]],"remove":[]}'
+        self.stage(io.BytesIO(names + b"x"), len(names))
+        self._discard()
+
     def commit(self) -> None:
         """Put every staged file in its place and remove what the project no longer has."""
         staged, self._staged = self._staged, []
@@ -76,21 +85,10 @@ class Disk:
 
     def list_files(self, most: int) -> bytes:
         """JSON `{"files": [[path, bytes, modified], …], "truncated"}` of all regular files."""
-        found: list[tuple[str, int, str]] = []
-        folders = [("", os.dup(self._project), 0)]
-        while folders:
-            prefix, fd, depth = folders.pop()
-            try:
-                for name in sorted(os.listdir(fd)):
-                    if len(found) >= most:
-                        break
-                    self._list_one(prefix, fd, name, depth, found, folders)
-            except OSError:
-                pass  # the guest removed it while we looked
-            finally:
-                os.close(fd)
-        truncated = len(found) >= most
-        return json.dumps({"files": sorted(found), "truncated": truncated}).encode()
+        listing = _Listing(most)
+        listing.add_folder(os.dup(self._project), "", 0)
+        files = sorted(listing.files)
+        return json.dumps({"files": files, "truncated": listing.is_full}).encode()
 
     def open_file(self, path: str) -> tuple[int, int]:
         """A regular file's fd and size. Raises OSError; never blocks on a FIFO, never opens a
@@ -189,21 +187,43 @@ class Disk:
                 os.close(parent)
             folder = folder.rpartition("/")[0]
 
-    def _list_one(
-        self,
-        prefix: str,
-        fd: int,
-        name: str,
-        depth: int,
-        found: list[tuple[str, int, str]],
-        folders: list[tuple[str, int, int]],
-    ) -> None:
-        status = os.stat(name, dir_fd=fd, follow_symlinks=False)
-        path = prefix + _shown(name)
+
+class _Listing:
+    """Regular files below a folder, as many as are asked for. Fds are open for one path at a time,
+    for a guest may make more folders than there are fds; names are bounded, for it may make long
+    ones.
+    """
+
+    def __init__(self, most: int) -> None:
+        self.files: list[tuple[str, int, str]] = []
+        self._most = most
+        self._names_left = _LISTED_NAMES_CHARACTERS
+
+    @property
+    def is_full(self) -> bool:
+        """There may be more than is listed."""
+        return len(self.files) >= self._most or self._names_left <= 0
+
+    def add_folder(self, fd: int, prefix: str, depth: int) -> None:
+        """Everything in an open folder, which is closed; what the guest removes meanwhile is left
+        out.
+        """
+        try:
+            for name in sorted(os.listdir(fd)):
+                if self.is_full:
+                    return
+                with contextlib.suppress(OSError):
+                    self._add(fd, name, prefix + _shown(name), depth)
+        finally:
+            os.close(fd)
+
+    def _add(self, folder: int, name: str, path: str, depth: int) -> None:
+        status = os.stat(name, dir_fd=folder, follow_symlinks=False)
         if stat.S_ISREG(status.st_mode):
-            found.append((path, status.st_size, _time(status.st_mtime)))
+            self.files.append((path, status.st_size, _time(status.st_mtime)))
+            self._names_left -= len(path)
         elif stat.S_ISDIR(status.st_mode) and depth < _DEPTH:
-            folders.append((path + "/", os.open(name, _FOLDER, dir_fd=fd), depth + 1))
+            self.add_folder(os.open(name, _FOLDER, dir_fd=folder), path + "/", depth + 1)
 
 
 def _kind(name: str, folder: int) -> int | None:
