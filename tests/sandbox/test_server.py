@@ -12,6 +12,7 @@ import msgspec
 import pytest
 
 from sandbox import protocol
+from sandbox.settings import Settings
 
 from .running import Answer, Worker, running_worker
 
@@ -190,12 +191,17 @@ class TestFiles:
         ask(worker, session, post("/write/blob", bytes(150_000)))
         target = f"/sessions/{session.key}/files/blob"
         assert worker.call("HEAD", target).headers["Content-Length"] == "150000"
+        assert settles(lambda: has_full_pool(worker))  # each init in it is two fds
         before = open_files(worker)
         for _ in range(20):
             worker.call("HEAD", target)
             with worker.connect() as sock:
                 sock.sendall(f"GET {target} HTTP/1.1\r\nHost: w\r\n\r\n".encode())
         assert settles(lambda: open_files(worker) <= before + 2)
+
+
+def has_full_pool(worker: Worker) -> bool:
+    return bool(worker.call("GET", "/capacity").json["warm"] == Settings().warm_inits)
 
 
 def open_files(worker: Worker) -> int:
