@@ -7,7 +7,10 @@ A file that is sent again unchanged is left alone, so that what the guest made o
 from hashlib import sha256
 from typing import NamedTuple
 
+import msgspec
+
 from . import problems
+from .guest import channel
 from .settings import Limits
 
 _PATH_BYTES = 1024
@@ -23,6 +26,20 @@ class Change(NamedTuple):
     contents: bytes
     remove: list[str]
     digests: dict[str, bytes]
+
+    @property
+    def names(self) -> bytes:
+        """What is to be written and removed, as JSON; names may be many, so they are no message."""
+        return msgspec.json.encode({"write": self.write, "remove": self.remove})
+
+    @property
+    def names_bytes(self) -> int:
+        """Where the contents begin in the blob."""
+        return len(self.names)
+
+    def blob(self) -> int:
+        """A memfd with the names and after them the contents; the caller closes it."""
+        return channel.write_blob(self.names + self.contents)
 
 
 class ProjectFiles:

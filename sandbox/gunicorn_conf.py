@@ -4,6 +4,7 @@
 else: gunicorn's configuration is a module's variables, and there is no other form.
 """
 
+import gc
 import os
 import socket
 from contextlib import suppress
@@ -56,6 +57,11 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
             with suppress(OSError), client.dup() as other:
                 other.shutdown(socket.SHUT_RD)
         self.wsgi.extensions["worker"].close()
+
+
+def post_worker_init(_worker: object) -> None:
+    """What is loaded now stays: no collection need look at it while a person waits."""
+    gc.freeze()
 
 
 def worker_exit(_server: object, worker: Any) -> None:  # noqa: ANN401 gunicorn has no types

@@ -59,7 +59,7 @@ class Run:
         self._found = Event()
 
     def start(self, command: Command, change: Change | None, *, is_debug: bool) -> None:
-        """Hand the command to the jail, after the files that it needs. Raises InitGone or Refused."""
+        """Hand the command to the jail, after its files. Raises InitGone or Refused."""
         pipes = [os.pipe() for _ in range(3)]
         writers = [writer for _, writer in pipes]
         stdout, stderr, report = (reader for reader, _ in pipes)

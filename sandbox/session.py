@@ -133,21 +133,20 @@ class LiveSession:
 
         Raises WorkerProblem with nothing changed: a bad path, a bad command, too much, a conflict.
         """
-        change = self._files.compare(request.files)
         command = request.command or self._command or commands.default_command(request.files)
         parsed = commands.parse(command)
         with self._lock:
-            if self._run is None:
-                self._put(change, is_final=True)
-            else:
-                self._put(change, is_final=False)
+            change = self._files.compare(request.files)
+            is_new = self._generation == 0
+            if not is_new:
+                self._stage(change)
                 reason = protocol.Reason(message="The files changed.")
                 self._end_run(Verdict("stopped", reason, None))
                 self._ask("commit")
             self._files.accept(change)
             self._command = command
             self._is_debug = commands.is_debug(parsed, request.files)
-            self._start(parsed)
+            self._start(parsed, change if is_new else None)
         self.wait_settled()
         self._prepare_next()
 
@@ -238,7 +237,8 @@ class LiveSession:
 
     # the run
 
-    def _start(self, command: commands.Command) -> None:
+    def _start(self, command: commands.Command, change: Change | None = None) -> None:
+        """Start a run; of a new session, with its files: one question to init instead of three."""
         self._generation += 1
         self._is_prepared = False
         self.used = time.monotonic()
@@ -249,8 +249,10 @@ class LiveSession:
         run = Run(self._init, self._output, self._generation, self._on_ports)
         self._run = run
         try:
-            run.start(command, is_debug=self._is_debug)
-        except (InitGone, Refused) as error:
+            run.start(command, change, is_debug=self._is_debug)
+        except Refused as error:
+            raise _translate(error) from error
+        except InitGone as error:
             raise problems.internal("The session's jail has ended.") from error
 
     def _end_run(self, verdict: Verdict) -> None:
@@ -374,16 +376,12 @@ class LiveSession:
         except InitGone as error:
             raise problems.not_found("The session has ended.") from error
 
-    def _put(self, change: Change, *, is_final: bool) -> None:
-        """Write the files beside the project, and into their places where `is_final`.
-
-        Names may be many: they travel with the contents, in front of them.
-        """
-        names = msgspec.json.encode({"write": change.write, "remove": change.remove})
-        blob = channel.write_blob(names + change.contents)
+    def _stage(self, change: Change) -> None:
+        """Write the files beside the project, while the old run goes on."""
+        blob = change.blob()
         try:
             with open(blob, "rb"):
-                self._init.call("stage", (blob,), names_bytes=len(names), commit=is_final)
+                self._init.call("stage", (blob,), names_bytes=change.names_bytes)
         except Refused as error:
             raise _translate(error) from error
         except InitGone as error:

@@ -82,6 +82,7 @@ class Init:
         children = _watch_children()
         if (role := self._fork_standby()) is not None:
             return role
+        self._disk.rehearse()
         channel.send(self._control, {"event": "ready"})
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
@@ -138,6 +139,10 @@ class Init:
 
     def _run(self, fields: channel.Fields, fds: list[int]) -> Role | None:
         """Hand the command to the standby; one that the last guest has killed is replaced first."""
+        if fields["files_at"] is not None:
+            with open(fds.pop(), "rb") as contents:
+                self._disk.stage(contents, fields["files_at"])
+            self._disk.commit()
         for _ in range(2):
             if self._standby is None and (role := self._fork_standby()) is not None:
                 return role
@@ -228,7 +233,9 @@ class Init:
                 try:
                     sock.connect((host, fields["port"]))
                 except BlockingIOError:
-                    pass
+                    # on the loopback the answer is there already, though the call does not tell
+                    if sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                        continue
                 except OSError:
                     continue
                 self._answer(fields, (sock.fileno(),))
@@ -246,8 +253,6 @@ class Init:
     def _stage(self, fields: channel.Fields, fds: list[int]) -> None:
         with open(fds.pop(0), "rb") as contents:
             self._disk.stage(contents, fields["names_bytes"])
-        if fields["commit"]:
-            self._disk.commit()
         self._answer(fields)
 
     def _commit(self, fields: channel.Fields, _: list[int]) -> None:
