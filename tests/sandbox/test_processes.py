@@ -1,0 +1,80 @@
+"""What a tree of processes uses, read from the host's /proc, for processes that we made."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sandbox import processes
+
+BEGUN = "import sys, os, threading, subprocess, time\n"
+FORK = "ours, theirs = os.pipe()\nif os.fork() == 0:\n"
+LIVE = "    os.write(theirs, b'x')\n    time.sleep(1000)\nos.read(ours, 1)\n"
+"""Between the two stands what the child does before its parent goes on."""
+WAIT = "print('ready', flush=True)\nsys.stdin.read()\n"
+
+
+@contextmanager
+def running(source: str) -> Iterator[int]:
+    """A process that has done its `source` and waits; its pid."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", BEGUN + source + WAIT], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        assert process.stdout.readline() == b"ready\n"
+        yield process.pid
+    finally:
+        process.stdin.close()
+        process.wait()
+        process.stdout.close()
+
+
+def test_descendants_are_found_however_deep() -> None:
+    with running(FORK + "    subprocess.Popen(['sleep', '1000'])\n" + LIVE) as pid:
+        tree = processes.tree(pid)
+        assert tree[0] == pid
+        assert len(tree) == 3
+        for descendant in tree[:0:-1]:
+            os.kill(descendant, 9)
+
+
+def test_threads_count_as_processes_and_init_does_not() -> None:
+    threads = "[threading.Thread(target=sys.stdin.read, daemon=True).start() for _ in range(3)]\n"
+    with running(FORK + "    " + threads + LIVE) as pid:
+        assert processes.sample(pid).processes == 4
+        os.kill(processes.tree(pid)[1], 9)
+
+
+def test_memory_that_is_touched_is_resident() -> None:
+    with running("") as small, running("data = bytearray(b'x' * 50_000_000)\n") as large:
+        grown = processes.sample(large).resident_bytes - processes.sample(small).resident_bytes
+    assert 45_000_000 < grown < 60_000_000
+
+
+def test_processor_time_counts_that_of_ended_children() -> None:
+    busy = "import time\\nwhile time.process_time() < 0.5: pass"
+    with running(f"subprocess.run([sys.executable, '-c', '{busy}'])\n") as pid:
+        assert 0.4 < processes.sample(pid).cpu_seconds < 2
+
+
+def test_a_process_that_is_gone_uses_nothing() -> None:
+    with running("") as pid:
+        pass
+    assert processes.sample(pid) == processes.Sample(0, 0, 0, 0.0)
+    assert processes.open_files(pid) == 0
+
+
+def test_open_files_are_those_of_all_but_init() -> None:
+    with running(FORK + "    fds = [os.dup(0) for _ in range(20)]\n" + LIVE) as pid:
+        assert 20 < processes.open_files(pid) < 30
+        os.kill(processes.tree(pid)[1], 9)
+
+
+def test_a_name_made_to_mislead_a_parser_does_not() -> None:
+    rename = "open('/proc/self/comm', 'w').write(') R 1 (x')\n"
+    with running(rename) as pid:
+        assert processes.sample(pid).processes == 0
+        assert processes.sample(pid).resident_bytes > 1_000_000

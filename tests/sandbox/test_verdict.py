@@ -1,0 +1,102 @@
+"""A run's end in one sentence, from its exit code and its last words."""
+
+import pytest
+
+from sandbox.verdict import judge
+
+TRACEBACK = (
+    "Traceback (most recent call last):\n"
+    '  File "/app/app.py", line 3, in <module>\n'
+    "    {last}\n"
+    "{last}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("code", "stderr", "state", "message"),
+    [
+        pytest.param(
+            0,
+            "",
+            "exited",
+            "The program ended without starting a server (exit code 0).",
+            id="a script",
+        ),
+        pytest.param(
+            1,
+            TRACEBACK.format(last="KeyError: 'tea'"),
+            "crashed",
+            "KeyError at app.py:3: 'tea'",
+            id="an exception",
+        ),
+        pytest.param(
+            1,
+            TRACEBACK.format(last="AssertionError"),
+            "crashed",
+            "AssertionError at app.py:3",
+            id="an exception without words",
+        ),
+        pytest.param(
+            1,
+            TRACEBACK.replace("/app/", "/opt/venv/lib/").format(last="ImportError: no"),
+            "crashed",
+            "ImportError: no",
+            id="an exception elsewhere",
+        ),
+        pytest.param(
+            2,
+            "usage: app.py\n\nError: no such option: --x\n",
+            "crashed",
+            "The program ended with exit code 2: Error: no such option: --x",
+            id="last words",
+        ),
+        pytest.param(3, " \n", "crashed", "The program ended with exit code 3.", id="no words"),
+        pytest.param(
+            1,
+            "Address already in use\nPort 5000 is in use by another program.\n",
+            "crashed",
+            "The port is already taken by another program of this project.",
+            id="a port that is taken",
+        ),
+        pytest.param(
+            127, "x: command not found\n", "crashed", "x: command not found", id="no program"
+        ),
+        pytest.param(
+            -11, "", "crashed", "The program was ended by signal 11 (SIGSEGV).", id="a signal"
+        ),
+        pytest.param(
+            -9,
+            TRACEBACK.format(last="ValueError: old"),
+            "crashed",
+            "The program was ended by signal 9 (SIGKILL).",
+            id="a signal after an exception",
+        ),
+        pytest.param(
+            -40, "", "crashed", "The program was ended by signal 40 (unknown).", id="no name"
+        ),
+        pytest.param(
+            1,
+            TRACEBACK.format(last="MemoryError"),
+            "limited",
+            "The program asked for more memory than its limit.",
+            id="memory",
+        ),
+    ],
+)  # fmt: skip
+def test_an_end_is_told_in_one_sentence(code: int, stderr: str, state: str, message: str) -> None:
+    verdict = judge(code, stderr, has_served=False)
+    assert (verdict.state, verdict.reason.message) == (state, message)
+
+
+def test_a_server_that_ends_is_told_from_a_script() -> None:
+    served = judge(0, "", has_served=True)
+    assert served.reason.message == "The program ended by itself (exit code 0)."
+
+
+def test_an_exit_without_fault_has_no_error_whatever_was_printed() -> None:
+    assert judge(0, TRACEBACK.format(last="KeyError: 1"), has_served=True).error is None
+
+
+def test_memory_names_the_limit() -> None:
+    verdict = judge(1, TRACEBACK.format(last="MemoryError"), has_served=True)
+    assert verdict.reason.limit == "memory_bytes"
