@@ -1,0 +1,106 @@
+"""Take memory in one of several ways, more than a session may have."""
+
+import mmap
+import os
+import signal
+import socket
+import sys
+
+from tests.escape.probes.outcomes import given
+
+MIB = 1 << 20
+GIB = 1 << 30
+PAGE = 4096
+MAP_NORESERVE = 0x4000  # mmap(2), not among Python's constants
+
+
+def touch(area: mmap.mmap) -> None:
+    for offset in range(0, len(area), PAGE):
+        area[offset] = 1
+
+
+def in_one_process() -> None:
+    blocks = []
+    while True:
+        blocks.append(bytearray(16 * MIB))
+        touch_all(blocks[-1])
+
+
+def touch_all(block: bytearray) -> None:
+    for offset in range(0, len(block), PAGE):
+        block[offset] = 1
+
+
+def over_children() -> None:
+    for _ in range(16):
+        if os.fork() == 0:
+            block = bytearray(64 * MIB)
+            touch_all(block)
+            signal.pause()
+    signal.pause()
+
+
+def shared_and_hidden() -> None:
+    """Pages of a shared mapping stay when they are no longer mapped into any process."""
+    areas = []
+    for _ in range(64):
+        area = mmap.mmap(-1, 16 * MIB)
+        touch(area)
+        area.madvise(mmap.MADV_DONTNEED)
+        areas.append(area)
+    signal.pause()
+
+
+def in_page_tables() -> None:
+    """Read one byte of each table's reach: the page is everybody's zero page, the table is not."""
+    flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | MAP_NORESERVE
+    areas = []
+    while True:
+        area = mmap.mmap(-1, 16 * GIB, flags=flags, prot=mmap.PROT_READ)
+        for offset in range(0, len(area), 2 * MIB):
+            area[offset]
+        areas.append(area)
+
+
+def in_socket_buffers() -> None:
+    """In the kernel, on no process's account: filled by many processes, for each has few fds."""
+    for _ in range(48):
+        if os.fork() == 0:
+            fill_sockets()
+            signal.pause()
+    signal.pause()
+
+
+def fill_sockets() -> None:
+    kept = []
+    data = bytes(64 * 1024)
+    try:
+        while True:
+            pair = socket.socketpair()
+            kept.append(pair)
+            for end in pair:
+                end.setblocking(False)
+                end.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 20)
+                fill(end, data)
+    except OSError:
+        signal.pause()
+
+
+def fill(end: socket.socket, data: bytes) -> None:
+    try:
+        while True:
+            end.send(data)
+    except BlockingIOError:
+        return
+
+
+WAYS = {
+    "one process": in_one_process,
+    "children": over_children,
+    "shared": shared_and_hidden,
+    "page tables": in_page_tables,
+    "sockets": in_socket_buffers,
+}
+print("taking", flush=True)
+WAYS[given()["way"]]()
+sys.exit("all of it was given")
