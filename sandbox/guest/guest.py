@@ -15,7 +15,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from . import channel, hot, jail, linux, program, report
+from . import channel, hot, jail, linux, program
 
 Role = Callable[[], Any]
 
@@ -109,7 +109,6 @@ def lock_down(own_jail: jail.Jail, orders: int) -> None:
 
 def execute(argv: list[str]) -> None:
     """Become another program, found by PATH as a shell would find it."""
-    report.close()
     try:
         os.execvp(argv[0], argv)
     except OSError as error:
@@ -126,10 +125,10 @@ def _explain(error: OSError) -> str:
 
 def _take_fds(fds: list[int]) -> None:
     """stdout, stderr and report take their places; the fd that carried the message is closed by
-    now.
+    now. No program that is executed gets the report pipe: it has no use for it.
     """
     moved = [os.dup(fd) for fd in fds]  # so that no target overwrites a source
     for source, target in zip(moved, (_STDOUT, _STDERR, REPORT_FD), strict=True):
-        os.dup2(source, target)
+        os.dup2(source, target, inheritable=target != REPORT_FD)
     jail.close_all_except({0, _STDOUT, _STDERR, REPORT_FD})
     linux.set_process_name("guest")

@@ -17,9 +17,3 @@ def send(fields: dict[str, object]) -> None:
     data = json.dumps(fields, separators=(",", ":")).encode() + b"\n"
     with contextlib.suppress(OSError):
         os.write(_FD, data)
-
-
-def close() -> None:
-    """A program that is executed has no use for the pipe."""
-    with contextlib.suppress(OSError):
-        os.close(_FD)
