@@ -69,7 +69,13 @@ class Disk:
         self._discard()
 
     def commit(self) -> None:
-        """Put every staged file in its place and remove what the project no longer has."""
+        """Put every staged file in its place and remove what the project no longer has.
+
+        Raises Conflict with nothing changed: the guest, which has ended by now, may have made
+        another folder since the staging.
+        """
+        for _, path in self._staged:
+            self._check(path, set(self._removed))
         staged, self._staged = self._staged, []
         removed, self._removed = self._removed, []
         for path in removed:
@@ -142,6 +148,8 @@ class Disk:
                     return
                 is_last = index == len(parts) - 1
                 if stat.S_ISDIR(kind) == is_last:
+                    if is_last and _goes(part, fd, here, removed):
+                        return
                     raise Conflict(here)
                 if not is_last:
                     fd = _descend(fd, part)
@@ -231,6 +239,22 @@ def _kind(name: str, folder: int) -> int | None:
         return os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode
     except FileNotFoundError:
         return None
+
+
+def _goes(name: str, parent: int, path: str, removed: set[str]) -> bool:
+    """Whether the folder `path` ends with the files that are removed: it holds nothing else."""
+    if not any(file.startswith(path + "/") for file in removed):
+        return False  # and so no deeper than the project's own paths
+    fd = os.open(name, _FOLDER, dir_fd=parent)
+    try:
+        for inner in os.listdir(fd):
+            below = f"{path}/{inner}"
+            is_folder = stat.S_ISDIR(_kind(inner, fd) or 0)
+            if not (_goes(inner, fd, below, removed) if is_folder else below in removed):
+                return False
+        return True
+    finally:
+        os.close(fd)
 
 
 def _descend(fd: int, folder: str) -> int:

@@ -24,6 +24,21 @@ def folder(path):
 app.run()
 """
 
+RACER = (
+    """
+import os, threading
+def race():
+    while True:
+        try:
+            os.mkdir("made")
+            os.rmdir("made")
+        except OSError:
+            pass
+threading.Thread(target=race, daemon=True).start()
+"""
+    + MAKER
+)
+
 
 @pytest.fixture
 def session(start: Start) -> Session:
@@ -113,6 +128,34 @@ def test_the_projects_own_file_may_become_a_folder_and_back(
     assert playground.file(session.id, "data") == b"a file now"
     playground.change_files(session.id, {"app.py": MAKER, "data/again.txt": "a folder"})
     assert playground.file(session.id, "data/again.txt") == b"a folder"
+
+
+def test_a_folder_that_holds_something_of_the_guests_does_not_become_a_file(
+    playground: Playground, session: Session
+) -> None:
+    write(playground, session, "data/mine.txt", "mine")
+    problem = refused(playground, session, {"app.py": "1/0", "data": "a file now"})
+    assert problem.status == 409
+    assert playground.file(session.id, "data/seed.txt") == b"seed"
+    assert playground.file(session.id, "app.py").decode() == MAKER
+
+
+def test_a_change_is_all_or_nothing_however_the_guest_races_it(
+    playground: Playground, start: Start
+) -> None:
+    session = start({"app.py": "number = 0\n" + RACER})
+    held, refusals = 0, set()
+    for number in range(1, 16):
+        try:
+            files = {"app.py": f"number = {number}\n" + RACER, "made": str(number)}
+            playground.change_files(session.id, files)
+            held = number
+        except Problem as problem:
+            refusals.add(problem.status)
+        source = f"number = {held}\n" + RACER
+        assert playground.file(session.id, "app.py").decode() == source
+        playground.change_files(session.id, {"app.py": source})
+    assert refusals <= {409}
 
 
 def test_a_file_and_a_folder_of_one_name_are_refused(
