@@ -29,11 +29,11 @@ RACER = (
 import os, threading
 def race():
     while True:
-        try:
-            os.mkdir("made")
-            os.rmdir("made")
-        except OSError:
-            pass
+        for step in (os.mkdir, os.rmdir):
+            try:
+                step("made")
+            except OSError:
+                pass
 threading.Thread(target=race, daemon=True).start()
 """
     + MAKER
