@@ -22,8 +22,6 @@ from . import linux
 
 _EXCLUSIVE = 1 << 56
 _ENTRY_BYTES = 8
-_GAP_PAGES = 2
-"""A gap that is copied along, because another call would cost more."""
 _MOST_PAGES = 8192
 _WRITABLE = re.compile(r"([0-9a-f]+)-([0-9a-f]+) rw-p")
 
@@ -88,7 +86,7 @@ def _join(pages: Iterable[int]) -> list[Range]:
     """Neighbouring pages as ranges."""
     ranges: list[Range] = []
     for page in pages:
-        if ranges and page - ranges[-1].end <= _GAP_PAGES * mmap.PAGESIZE:
+        if ranges and page == ranges[-1].end:
             ranges[-1] = Range(ranges[-1].start, page + mmap.PAGESIZE)
         else:
             ranges.append(Range(page, page + mmap.PAGESIZE))
