@@ -85,6 +85,7 @@ class Init:
             channel.send(self._control, {"id": number, "op": operation, **fields}, fds)
             answer = cast("Answer", result.get(timeout=_CALL_SECONDS))
         except OSError as error:
+            self.is_gone = True
             raise InitGone from error
         except gevent.Timeout as error:
             self.kill()

@@ -105,6 +105,11 @@ class LiveSession:
         """Counts the runs; that of the last one."""
         return self._generation
 
+    @property
+    def has_ended(self) -> bool:
+        """The jail is gone, whoever ended it."""
+        return self._init.is_gone
+
     # what callers ask for
 
     def describe(self, *, is_quick: bool = False) -> protocol.Session:

@@ -63,6 +63,23 @@ class Worker:
             raise problems.draining()
         if len(self._sessions) + self._starting >= self.settings.max_sessions:
             raise problems.full(self.settings.max_sessions)
+        for _ in range(self.settings.warm_inits + 1):  # one may have died in the pool just now
+            live = self._begin()
+            try:
+                live.change(request)
+            except problems.WorkerProblem:
+                had_ended = live.has_ended
+                live.delete()
+                if not had_ended:
+                    raise
+            except BaseException:
+                live.delete()
+                raise
+            else:
+                return live
+        raise problems.internal("Every jail that was ready has ended.")
+
+    def _begin(self) -> LiveSession:
         self._starting += 1
         try:
             init = self._take_init()
@@ -70,11 +87,6 @@ class Worker:
             self._starting -= 1
         live = LiveSession(init, self.settings.limits, self._forget)
         self._sessions[live.key] = self._labels[live.label] = live
-        try:
-            live.change(request)
-        except BaseException:
-            live.delete()
-            raise
         return live
 
     def get(self, key: str) -> LiveSession:

@@ -61,6 +61,11 @@ def is_zombie(pid: int) -> bool:
     return _stat(pid)[0] == "Z"
 
 
+def started(pid: int) -> int:
+    """When, in clock ticks since the machine's own start."""
+    return int(_stat(pid)[19])
+
+
 def resident_bytes(pid: int) -> int:
     """Its resident memory."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])

@@ -1,0 +1,159 @@
+"""The whole product ended, politely and not: what is left of it, and whether it starts again."""
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.escape import host
+from tests.faults import parts
+from tests.faults.conftest import own_product
+from tests.faults.parts import Parts
+from tests.faults.test_kills import FILES, start
+from tests.product import REPOSITORY, Playground
+
+END_SECONDS = 15.0
+SETTLE_SECONDS = 0.5
+STARTED = "http://"
+
+
+class Own:
+    """A product in a folder that outlives it, so that it can be started there again."""
+
+    def __init__(self, folder: str) -> None:
+        environment = {**os.environ, "PLAYGROUND_DATA": folder, "PLAYGROUND_PORT": "0"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "playground"],
+            cwd=REPOSITORY,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            start_new_session=True,
+        )
+        self.parts = Parts(self.process.pid)
+
+    def wait_until_ready(self) -> Playground:
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert STARTED in line, line
+        return Playground(line.split()[-1].rstrip("/"))
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.terminate()
+        self.process.wait(END_SECONDS)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def folder() -> Iterator[str]:
+    with tempfile.TemporaryDirectory(prefix="playground-") as path:
+        yield path
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])
+def test_a_signal_ends_everything(number: signal.Signals, folder: str) -> None:
+    with closing(Own(folder)) as own, closing(own.wait_until_ready()) as playground:
+        start(playground)
+        everything = own.parts.all()
+        own.process.send_signal(number)
+        assert own.process.wait(END_SECONDS) == 0
+        assert parts.are_gone_in_time(everything)
+
+
+def test_ctrl_c_in_a_terminal_reaches_all_and_ends_all(folder: str) -> None:
+    """A terminal signals its whole foreground group; the second one must not be needed."""
+    with closing(Own(folder)) as own, closing(own.wait_until_ready()) as playground:
+        start(playground)
+        everything = own.parts.all()
+        os.killpg(own.process.pid, signal.SIGINT)
+        assert own.process.wait(END_SECONDS) == 0
+        assert parts.are_gone_in_time(everything)
+
+
+def test_a_killed_supervisor_leaves_nothing_and_can_be_started_again(folder: str) -> None:
+    before = parts.mounts()
+    with closing(Own(folder)) as own, closing(own.wait_until_ready()) as playground:
+        start(playground)
+        everything = own.parts.all()
+        own.process.kill()
+        own.process.wait()
+        assert parts.are_gone_in_time(everything)
+    assert parts.mounts() == before
+    with closing(Own(folder)) as own, closing(own.wait_until_ready()) as playground:
+        start(playground)
+
+
+def test_a_product_that_is_killed_at_once_leaves_no_half_made_jail(folder: str) -> None:
+    """Everything of it, while the zygote warms up and the first jails are made."""
+    own = Own(folder)
+    seen: set[int] = set()
+    with closing(own):
+        while not own.parts.named("zygote"):
+            seen |= own.parts.all()
+        seen |= own.parts.all()
+        for pid in (own.parts.worker, own.process.pid):
+            os.kill(pid, signal.SIGKILL)
+        own.process.wait()
+        assert parts.are_gone_in_time(seen)
+
+
+def test_sockets_of_killed_parts_do_not_block_the_next_start(folder: str) -> None:
+    with closing(Own(folder)) as own, closing(own.wait_until_ready()):
+        sockets = {path for path in Path(folder).rglob("*") if path.is_socket()}
+        assert sockets
+        for pid in own.parts.all():
+            os.kill(pid, signal.SIGKILL)
+        own.process.wait()
+    with closing(Own(folder)) as own, closing(own.wait_until_ready()) as playground:
+        start(playground)
+
+
+def test_fast_starts_and_ends_leave_no_process_fd_or_mount_behind() -> None:
+    with own_product() as (playground, found):
+        for _ in range(3):
+            playground.delete_session(playground.create_session(FILES, "python app.py").id)
+        before = settled_census(found)
+        for number in range(20):
+            session = playground.create_session(FILES, "python app.py")
+            if number % 2:
+                playground.stop(session.id)
+            playground.delete_session(session.id)
+        after: list[dict[str, int]] = []
+
+        def has_grown() -> bool:
+            after.append(census(found))
+            return any(after[-1][name] > count for name, count in before.items())
+
+        assert host.is_gone_in_time(has_grown), (before, after[-1])
+
+
+def census(found: Parts) -> dict[str, int]:
+    """What there is of everything that a session is made of."""
+    fds = {name: len([*Path(f"/proc/{pid}/fd").iterdir()]) for name, pid in services(found).items()}
+    mounts = Path(f"/proc/{found.zygote}/mountinfo").read_text().count("\n")
+    return {"processes": len(found.all()), "mounts": mounts, **fds}
+
+
+def settled_census(found: Parts) -> dict[str, int]:
+    """Once the pool of warm jails is full again and nothing changes any more."""
+    before: dict[str, int] = {}
+    now = census(found)
+    while now != before:
+        time.sleep(SETTLE_SECONDS)
+        before, now = now, census(found)
+    return now
+
+
+def services(found: Parts) -> dict[str, int]:
+    fds_of = {"worker": found.worker, "zygote": found.zygote, "web": found.web}
+    return {f"fds of the {name}": pid for name, pid in fds_of.items()}
