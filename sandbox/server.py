@@ -156,7 +156,7 @@ def events(key: str) -> Response:
     except BadSequence as error:
         raise problems.invalid(str(error)) from error
     lines = ring.read(after, follow=request.args.get("follow", "1") != "0")
-    return Response(lines, content_type="application/x-ndjson")
+    return Response(_begin_at_once(lines), content_type="application/x-ndjson")
 
 
 @blueprint.get("/sessions/<key>/tunnel")
@@ -188,6 +188,12 @@ def _worker() -> Worker:
 
 def _live(key: str) -> LiveSession:
     return _worker().get(key)
+
+
+def _begin_at_once(lines: Iterator[bytes]) -> Iterator[bytes]:
+    """The head goes out with the first chunk, and the first event may be long in coming."""
+    yield b"\n"
+    yield from lines
 
 
 def _prepare() -> None:

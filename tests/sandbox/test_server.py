@@ -53,6 +53,7 @@ SILENT = "import time; print('up', flush=True); time.sleep(600)"
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 SMALL = {"SANDBOX_REQUEST_BYTES": "200000", "SANDBOX_STARTUP_SECONDS": "3", "SANDBOX_TUNNELS": "2"}
 UNKNOWN = "0" * 32
+HEARTBEAT_SECONDS = 15
 
 Create = Callable[..., protocol.Session]
 
@@ -247,10 +248,20 @@ class TestEvents:
         session = create()
         with worker.open("GET", f"/sessions/{session.key}/events?after=0") as stream:
             ask(worker, session)
-            while json.loads(stream.readline()).get("text") != "asked":
+            while b'"asked"' not in stream.readline():
                 pass
             worker.call("DELETE", f"/sessions/{session.key}")
             assert all(json.loads(line)["seq"] for line in stream.read().splitlines())
+
+    def test_a_follower_is_answered_though_nothing_happens(
+        self, worker: Worker, create: Create
+    ) -> None:
+        session = create(SILENT, "python app.py")
+        target = f"/sessions/{session.key}/events"
+        begun = time.monotonic()
+        with worker.open("GET", f"{target}?after={session.last_seq}") as stream:
+            assert stream.status == 200
+        assert time.monotonic() - begun < HEARTBEAT_SECONDS
 
     def test_a_reader_resumes_where_it_was(self, worker: Worker, create: Create) -> None:
         session = create()
