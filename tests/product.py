@@ -29,6 +29,8 @@ EVENT_SECONDS = 30.0
 END_SECONDS = 20.0
 REPOSITORY = Path(__file__).resolve().parent.parent
 SETTINGS = ("PLAYGROUND_", "SANDBOX_")
+GUEST_PYTHON = "SANDBOX_GUEST_PYTHON"
+"""The one setting that whoever runs the tests may choose: another interpreter for guests."""
 
 Files = Mapping[str, str | bytes]
 M = TypeVar("M")
@@ -159,7 +161,11 @@ def body(result: ExchangeResult) -> str:
 @contextmanager
 def running_playground(**settings: str) -> Iterator[Playground]:
     """Start the product with these settings, wait until it is healthy, end it by its pid."""
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(SETTINGS)}
+    inherited = {
+        name: value
+        for name, value in os.environ.items()
+        if name == GUEST_PYTHON or not name.startswith(SETTINGS)
+    }
     # a socket's path has at most 107 bytes: pytest's own folders are too long
     with tempfile.TemporaryDirectory(prefix="playground-") as folder:
         own = {"PLAYGROUND_DATA": folder, "PLAYGROUND_PORT": "0"}

@@ -120,6 +120,10 @@ class Init:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         pid = os.fork()
         if pid == 0:
+            # closed as objects, not as numbers: in the guest, a collection of what is left of init
+            # would close those numbers again, which by then are the guest's own
+            ours.close()
+            self._control.close()
             return partial(guest.become_guest, theirs, self._jail)
         theirs.close()
         self._standby = Standby(pid, ours)

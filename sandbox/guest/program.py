@@ -78,6 +78,7 @@ def _prepare_interpreter() -> None:
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     random.seed()
+    gc.freeze()  # what is left of init is nothing that the program's collections should look at
     gc.enable()
 
 

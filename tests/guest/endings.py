@@ -18,11 +18,9 @@ from playground.messages import Session
 from sandbox.guest.guest import ENVIRONMENT
 from sandbox.protocol import AnyEvent, Log, StateChange
 from sandbox.verdict import judge
-from tests.product import REPOSITORY, Files, Playground
+from tests.product import GUEST_PYTHON, REPOSITORY, Files, Playground
 
-VENV = Path(os.environ.get("SANDBOX_GUEST_PYTHON", REPOSITORY / ".venv-guest/bin/python")).parents[
-    1
-]
+VENV = Path(os.environ.get(GUEST_PYTHON, REPOSITORY / ".venv-guest/bin/python")).parents[1]
 PYTHON = VENV / "bin/python"
 REAL_SECONDS = 30
 ENDED = ("crashed", "exited", "limited")

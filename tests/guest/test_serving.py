@@ -142,3 +142,24 @@ def test_a_server_that_a_program_ends_itself_ends_at_once(
     """
     session = start({"app.py": dedent(source)}, "python app.py")
     assert playground.log_until(session.id, "shut down")[-1].stream == "stdout"
+
+
+def test_a_collection_of_garbage_closes_no_file_of_the_guests(
+    playground: Playground, start: Start
+) -> None:
+    """What is left of init in its memory may own a number that is now another file's."""
+    source = """
+    import gc, os
+    fds = [os.dup(0) for _ in range(64)]
+    gc.unfreeze()
+    gc.collect()
+    lost = []
+    for fd in fds:
+        try:
+            os.fstat(fd)
+        except OSError:
+            lost.append(fd)
+    print("lost", lost)
+    """
+    session = start({"app.py": dedent(source)}, "python app.py")
+    assert playground.log_until(session.id, "lost")[-1].text == "lost []"
