@@ -82,6 +82,11 @@ def full(limit: int) -> WorkerProblem:
     return _problem("full", 503, detail, retry_after_seconds=60)
 
 
+def unsafe(detail: str) -> WorkerProblem:
+    """Attacks that were tried at the start have succeeded."""
+    return _problem("full", 503, detail, retry_after_seconds=60)
+
+
 def too_many_tunnels(limit: int) -> WorkerProblem:
     """As many connections to one session as are allowed at once."""
     detail = f"The session has {limit} open connections, which is the limit; close one."

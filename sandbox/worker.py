@@ -11,21 +11,20 @@ A zygote that dies takes no session along; while a new one warms up, only new se
 import logging
 import secrets
 from contextlib import suppress
-from typing import NoReturn
 
 import gevent
 from gevent.queue import Empty, Queue
 
-from . import problems, protocol
+from . import canary, problems, protocol
 from .check import check_layers
 from .guest.linux import PR_SET_CHILD_SUBREAPER, prctl
-from .init import Init, InitFailed
+from .init import Init
 from .seccomp import compile_filter
 from .session import LiveSession
 from .settings import Settings
 from .slots import Slots
 from .watchdog import Watchdog
-from .zygote import Zygote, ZygoteGone
+from .zygote import Zygote
 
 _LOG = logging.getLogger("sandbox.worker")
 _POOL_SECONDS = 10.0
@@ -40,7 +39,7 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         self.id = secrets.token_hex(protocol.WORKER_ID_BYTES)
         self.settings = settings
-        self.layers = check_layers(settings)
+        self.layers = [*check_layers(settings), canary.UNTRIED]
         self.is_draining = False
         self._program = compile_filter()
         self._zygote: Zygote | None = None
@@ -49,11 +48,13 @@ class Worker:
         self._sessions: dict[str, LiveSession] = {}
         self._labels: dict[str, LiveSession] = {}
         self._starting = 0
+        self._is_broken = False
         prctl(
             PR_SET_CHILD_SUBREAPER, 1
         )  # inits whose zygote died are then ours, and end when we do
         self._watchdog = Watchdog(self._sessions)
-        self._greenlets = [gevent.spawn(self._keep_warm), gevent.spawn(self._watchdog.run)]
+        work = (self._keep_warm, self._watchdog.run)
+        self._greenlets = [gevent.spawn(task) for task in work]
 
     def create(self, request: protocol.CreateSession) -> LiveSession:
         """A session in a warm jail, its first run settled. Raises WorkerProblem; nothing is left
@@ -61,6 +62,8 @@ class Worker:
         """
         if self.is_draining:
             raise problems.draining()
+        if self._is_broken:
+            raise problems.unsafe(self.layers[-1].detail)
         if len(self._sessions) + self._starting >= self.settings.max_sessions:
             raise problems.full(self.settings.max_sessions)
         for _ in range(self.settings.warm_inits + 1):  # one may have died in the pool just now
@@ -109,7 +112,7 @@ class Worker:
         return protocol.Capacity(
             worker=self.id,
             sessions=count,
-            free=max(0, self.settings.max_sessions - count),
+            free=0 if self._is_broken else max(0, self.settings.max_sessions - count),
             warm=self._pool.qsize(),
             draining=self.is_draining,
         )
@@ -170,19 +173,29 @@ class Worker:
         self._labels.pop(live.label, None)
         self._slots.give_back(live.slot)
 
-    def _keep_warm(self) -> NoReturn:
+    def _keep_warm(self) -> None:
         """Start one more until put() blocks: the bound of the queue is the size of the pool."""
-        while True:
+        while not self._is_broken:
             try:
+                if not self.layers[-1].ok:
+                    self._prove()
+                    continue
                 if not self._pool.empty():
-                    gevent.sleep(
-                        _REFILL_PAUSE_SECONDS
-                    )  # a run that starts now has the processor first
+                    # a run that starts now has the processor first
+                    gevent.sleep(_REFILL_PAUSE_SECONDS)
                 self._pool.put(self._spawn())
-            except (ZygoteGone, InitFailed, OSError) as error:
-                _LOG.error("no jail: %s", error)
+            except Exception as error:  # noqa: BLE001 without this greenlet there are no jails
+                _LOG.error("no jail: %s: %s", type(error).__name__, error)
                 self._drop_zygote()
                 gevent.sleep(_RETRY_SECONDS)
+
+    def _prove(self) -> None:
+        """Attack the first jail; until it has held, none is handed out."""
+        live = LiveSession(self._spawn(), self.settings.limits, self._forget)
+        self.layers[-1] = canary.attack(live)
+        self._is_broken = not self.layers[-1].ok
+        if self._is_broken:
+            _LOG.critical("%s", self.layers[-1].detail)
 
     def _spawn(self) -> Init:
         if self._zygote is None:
