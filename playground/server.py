@@ -56,8 +56,9 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
 
     def _close_connections(self) -> None:
         for client in list(self._idle):
-            with suppress(OSError):
-                client.shutdown(socket.SHUT_RD)
+            # A duplicate: gevent would make an error of it for whoever reads from this one.
+            with suppress(OSError), client.dup() as other:
+                other.shutdown(socket.SHUT_RD)
         self.wsgi.extensions["playground"].shutdown.begin()
 
 
