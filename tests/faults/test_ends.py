@@ -21,6 +21,9 @@ from tests.product import REPOSITORY, Playground
 
 END_SECONDS = 15.0
 SETTLE_SECONDS = 0.5
+CYCLES = 20
+SPARE = 4
+"""Web keeps a few connections to its worker; what each cycle left behind would be many more."""
 STARTED = "http://"
 
 
@@ -123,7 +126,7 @@ def test_fast_starts_and_ends_leave_no_process_fd_or_mount_behind() -> None:
         for _ in range(3):
             playground.delete_session(playground.create_session(FILES, "python app.py").id)
         before = settled_census(found)
-        for number in range(20):
+        for number in range(CYCLES):
             session = playground.create_session(FILES, "python app.py")
             if number % 2:
                 playground.stop(session.id)
@@ -132,7 +135,7 @@ def test_fast_starts_and_ends_leave_no_process_fd_or_mount_behind() -> None:
 
         def has_grown() -> bool:
             after.append(census(found))
-            return any(after[-1][name] > count for name, count in before.items())
+            return any(after[-1][name] > count + SPARE for name, count in before.items())
 
         assert host.is_gone_in_time(has_grown), (before, after[-1])
 
