@@ -12,6 +12,7 @@ the worker is gone.
 """
 
 import gc
+import linecache
 import os
 import shutil
 import signal
@@ -67,6 +68,7 @@ def _forget_source() -> None:
     package = __name__.rpartition(".")[0]
     for name in [name for name in sys.modules if name.partition(".")[0] == package]:
         del sys.modules[name]
+    linecache.clearcache()  # Python 3.13 would show our `-c` as the source of every "<string>"
 
 
 def _serve(control: socket.socket, model: jail.Jail, uid_base: int | None) -> Role | None:
