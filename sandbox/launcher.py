@@ -58,6 +58,7 @@ def main() -> None:
     `control_fd`, `filter_fd`.
     """
     options = json.loads(sys.argv[1])
+    os.umask(0o022)  # whoever starts the worker: guests must be able to read the root
     place_fds({options["control_fd"]: CONTROL_FD, options["filter_fd"]: FILTER_FD})
     interpreter = find_interpreter(options["guest_python"])
     die_before_the_worker()

@@ -11,13 +11,12 @@ from typing import NamedTuple
 
 FILES = """
 access chdir chmod chown close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2
-fadvise64 fallocate fchdir fchmod fchmodat fchmodat2 fchown fchownat fcntl fdatasync fgetxattr
-flistxattr flock fstat fstatfs fsync ftruncate futimesat getcwd getdents getdents64 getxattr
-inotify_add_watch inotify_init inotify_init1 inotify_rm_watch ioctl lchown lgetxattr link linkat
-listxattr llistxattr lseek lstat mkdir mkdirat mknod mknodat newfstatat open openat openat2 pread64
-preadv preadv2 pwrite64 pwritev pwritev2 read readahead readlink readlinkat readv rename renameat
-renameat2 rmdir sendfile splice stat statfs statx symlink symlinkat sync_file_range tee truncate
-umask unlink unlinkat utime utimensat utimes write writev
+fadvise64 fallocate fchdir fchmod fchmodat fchmodat2 fchown fchownat fdatasync fgetxattr flistxattr
+flock fstat fstatfs fsync ftruncate futimesat getcwd getdents getdents64 getxattr ioctl lchown
+lgetxattr link linkat listxattr llistxattr lseek lstat mkdir mkdirat mknod mknodat newfstatat open
+openat openat2 pread64 preadv preadv2 pwrite64 pwritev pwritev2 read readahead readlink readlinkat
+readv rename renameat renameat2 rmdir sendfile splice stat statfs statx symlink symlinkat
+sync_file_range tee truncate umask unlink unlinkat utime utimensat utimes write writev
 """
 MEMORY = """
 brk get_mempolicy madvise membarrier mincore mlock mlock2 mlockall mmap mprotect mremap msync
@@ -57,10 +56,13 @@ semtimedop mq_getsetattr mq_notify mq_open mq_timedreceive mq_timedsend mq_unlin
 io_cancel io_destroy io_getevents io_pgetevents io_setup io_submit
 io_uring_enter io_uring_register io_uring_setup
 landlock_add_rule landlock_create_ruleset landlock_restrict_self
+inotify_add_watch inotify_init inotify_init1 inotify_rm_watch
 """.split()
 )
 """clone3 hides its flags in memory that a filter cannot read. The second lines hold memory that no
-process's own figures show. The last ones are wide surfaces that nothing here needs."""
+process's own figures show. Landlock is a wide surface that nothing here needs. inotify watches an
+inode, not a mount: a guest saw each program that the host, and each module that another session
+opened in the shared system folders. What reloads looks at times instead."""
 
 SATISFIED = ("sync", "syncfs")
 """Answered with success, and not done: they would write out every disk of the host. What a guest
@@ -100,6 +102,17 @@ _TYPE = 0xF
 _NEW_NAMESPACES = 0x7E020080
 """clone(2): CLONE_NEWNS, CGROUP, UTS, IPC, USER, PID, NET and TIME."""
 
+_FCNTL_COMMANDS = (
+    *range(12),  # duplicate, flags, locks, owner and signal of asynchronous input
+    *(15, 16),  # the same owner, of a thread
+    *(36, 37, 38),  # locks of an open file
+    *(1027, 1030),  # duplicate
+    *(1031, 1032),  # a pipe's size
+    *(1033, 1034),  # seals
+    *range(1035, 1039),  # hints on lifetime
+)
+"""All but leases (1024), which make others wait, and F_NOTIFY (1026), the ancestor of inotify."""
+
 _SELF = 0
 _WHO_IS_PROCESS = {"setpriority": 0, "ioprio_set": 1}
 
@@ -119,6 +132,7 @@ def _socket(family: int, kind: int, protocol: int | None) -> Rule:
 
 CONDITIONAL = (
     *(_socket(*socket) for socket in _SOCKETS),
+    *(Rule("fcntl", (Test(1, command),)) for command in _FCNTL_COMMANDS),
     Rule("socketpair", (Test(0, _UNIX),)),
     Rule("clone", (Test(0, 0, _NEW_NAMESPACES),)),
     Rule("personality", (Test(0, 0),)),  # plain Linux, which is what there is

@@ -80,6 +80,11 @@ ROWS = (
     _refused("vmsplice", 278, 75, -1, BAD, 1, 0),
     # what would write out every disk of the host answers at once, whatever it is asked
     Row("syncfs", 306, 267, (-1,), "done"),
+    # looking at what others do with files that are shared with them
+    _missing("inotify_init1", 294, 26, 0xFFFF),
+    _refused("fcntl F_NOTIFY", 72, 25, -1, 1026, 0),
+    _refused("fcntl F_NOTIFY, high bits set", 72, 25, -1, 1026 | 1 << 32, 0),
+    _refused("fcntl F_SETLEASE", 72, 25, -1, 1024, 0),
     # other processes
     _refused("ptrace", 101, 117, -1, 0, 0, 0),
     _refused("process_vm_readv", 310, 270, 0, 0, 0, 0, 0, 0),

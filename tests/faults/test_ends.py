@@ -30,7 +30,7 @@ STARTED = "http://"
 class Own:
     """A product in a folder that outlives it, so that it can be started there again."""
 
-    def __init__(self, folder: str) -> None:
+    def __init__(self, folder: str, umask: int = -1) -> None:
         environment = {**os.environ, "PLAYGROUND_DATA": folder, "PLAYGROUND_PORT": "0"}
         self.process = subprocess.Popen(
             [sys.executable, "-m", "playground"],
@@ -40,6 +40,7 @@ class Own:
             stderr=subprocess.DEVNULL,
             text=True,
             start_new_session=True,
+            umask=umask,
         )
         self.parts = Parts(self.process.pid)
 
@@ -93,6 +94,11 @@ def test_a_killed_supervisor_leaves_nothing_and_can_be_started_again(folder: str
         assert parts.are_gone_in_time(everything)
     assert parts.mounts() == before
     with closing(Own(folder)) as own, closing(own.wait_until_ready()) as playground:
+        start(playground)
+
+
+def test_a_strict_umask_does_not_close_the_jails_root_to_guests(folder: str) -> None:
+    with closing(Own(folder, 0o077)) as own, closing(own.wait_until_ready()) as playground:
         start(playground)
 
 
