@@ -1,9 +1,8 @@
 """Leave something in every folder that may be written, or say what is there."""
 
-import fcntl
 import os
 
-from tests.escape.probes.outcomes import given, outcome, tell
+from tests.escape.probes.outcomes import given, tell
 
 FOLDERS = ("/tmp", "/dev/shm", "/var/tmp", "/home/guest", "/app")
 
@@ -14,6 +13,4 @@ if given()["leaves"]:
     tell("left")
 else:
     found = {folder: sorted(os.listdir(folder)) for folder in FOLDERS}
-    shared = os.open("/usr/bin/env", os.O_RDONLY)
-    lock = outcome(lambda: fcntl.flock(shared, fcntl.LOCK_EX | fcntl.LOCK_NB))
-    tell({"found": found, "lock": lock})
+    tell({"found": found})
