@@ -47,6 +47,7 @@ class Exchange:
         self._jar = Jar([])
         self._jar_is_changed = False
         self._log_from: int | None = None
+        self._log_to: int | None = None
         self._hops: list[Hop] = []
 
     def run(self, first: Sent, *, follows_redirects: bool) -> ExchangeResult:
@@ -61,8 +62,7 @@ class Exchange:
             jar = protocol.Jar(cookies=self._jar.cookies)
             self._call("PUT", "cookies", body=msgspec.json.encode(jar))
         log_from = self._log_from or 0
-        now = self._session_now()
-        return ExchangeResult(self._hops, log_from, log_from if now is None else now.last_seq)
+        return ExchangeResult(self._hops, log_from, self._last_seq(log_from))
 
     def _send(self, asked: Sent) -> Sent | None:
         """Make one hop; returns the request that its answer leads to."""
@@ -79,6 +79,7 @@ class Exchange:
                 headers = self._headers(sent)
                 request = _encode(sent, headers)
                 outcome = converse(tunnel, sent.method, request, self._deadline, self._limits)
+                self._log_to = tunnel.end()
         except (ProblemError, TimeoutError) as problem:
             if not self._hops:
                 raise
@@ -131,6 +132,12 @@ class Exchange:
     def _listens(self, port: int) -> bool:
         now = self._session_now()
         return now is not None and port in now.ports
+
+    def _last_seq(self, log_from: int) -> int:
+        if self._log_to is not None:
+            return self._log_to
+        now = self._session_now()
+        return log_from if now is None else now.last_seq
 
     def _session_now(self) -> protocol.Session | None:
         content = self._call("GET")

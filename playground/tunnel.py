@@ -5,19 +5,27 @@ another. The worker is trusted, yet its answer is read by the same strict reader
 deadline: a port that leads somewhere else by mistake must not be taken for a guest.
 """
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
+from sandbox import protocol
+
 from .deadline import Deadline
 from .heads import Head, HttpFault
-from .http1 import Source, read_body, read_head
+from .http1 import RECEIVE_BYTES, Source, read_body, read_head
 from .problems import NotFound, WorkerFailed, WorkerUnreachable
 from .services import LiveSession
 from .workers import Worker, translate
 
 PROBLEM_MAX_BYTES = 64 * 1024
+LAST_WORD_SECONDS = 1.0
+LAST_WORD_AFTER_BYTES = 1024 * 1024
+"""A guest may have said this much more than anybody wanted to hear."""
+
+_TOKEN = re.compile(rf"[0-9a-f]{{{protocol.LAST_WORD_BYTES}}}")
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,27 @@ class Tunnel:
     last_seq: int
     cookies: int
     leftover: bytes
+    last_word: bytes
+
+    def end(self) -> int | None:
+        """Close our half and hear the worker's last word: the session's newest event by now.
+
+        None where the guest has ended the tunnel first, or there is too much of it left to hear.
+        """
+        heard = b""
+        read = 0
+        try:
+            self.sock.settimeout(LAST_WORD_SECONDS)
+            self.sock.shutdown(socket.SHUT_WR)
+            while data := self.sock.recv(RECEIVE_BYTES):
+                read += len(data)
+                if read > LAST_WORD_AFTER_BYTES:
+                    return None
+                heard = (heard + data)[-protocol.LAST_WORD_BYTES :]
+        except OSError:
+            return None
+        token, seq = heard[: len(self.last_word)], heard[len(self.last_word) :]
+        return int.from_bytes(seq, "big") if token == self.last_word else None
 
 
 @contextmanager
@@ -97,7 +126,15 @@ def _tunnel(sock: socket.socket, head: Head, leftover: bytes) -> Tunnel:
         last_seq=_number(head, "x-seq"),
         cookies=_number(head, "x-cookies"),
         leftover=leftover,
+        last_word=_token(head),
     )
+
+
+def _token(head: Head) -> bytes:
+    values = head.values("x-last-word")
+    if len(values) != 1 or not _TOKEN.fullmatch(values[0]):
+        raise WorkerFailed("The worker's tunnel came without its x-last-word.")
+    return bytes.fromhex(values[0])
 
 
 def _number(head: Head, name: str) -> int:

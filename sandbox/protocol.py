@@ -23,9 +23,12 @@ The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` on
     GET    /sessions/KEY/tunnel[?port=N]     `Upgrade: tcp` → 101, then the guest's raw bytes
     GET    /preview/LABEL/tunnel             the same by label, to the session's own port
 
-A 101 of a tunnel carries `X-Port` (where it leads), `X-Generation` (of which run), `X-Seq` (the
-last event's) and `X-Cookies` (how many are in the jar). What goes wrong is a `Problem` with the
-HTTP status it names.
+A 101 of a tunnel carries `X-Port` (where it leads), `X-Generation` (of which run), `X-Seq` (of the
+last event), `X-Cookies` (how many are in the jar) and `X-Last-Word`. When web closes its half, the
+last bytes before the end are the worker's: that word, which no guest knows, and the session's last
+`seq` by then in 8 bytes, big-endian. A guest that ends first leaves none.
+
+What goes wrong is a `Problem` with the HTTP status it names.
 """
 
 from typing import Literal
@@ -34,6 +37,9 @@ import msgspec
 
 SESSION_KEY_BYTES = 16
 """Random bytes of a session's key and of its preview label; both travel as lower-case hex."""
+
+LAST_WORD_BYTES = 16
+"""Half of them the token of `X-Last-Word`, half the number."""
 
 WORKER_ID_BYTES = 8
 """Random bytes that name one life of one worker; a worker that starts again has another."""

@@ -10,6 +10,7 @@ response that is returned ends the request without writing anything. What the gu
 never read.
 """
 
+import secrets
 import socket
 import time
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import gevent
 from flask import Response
 
-from . import problems
+from . import problems, protocol
 from .session import Connection, LiveSession
 
 if TYPE_CHECKING:
@@ -57,33 +58,50 @@ def splice_tunnel(
             if guest.family != socket.AF_UNIX:
                 guest.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             web: socket.socket = environ["gunicorn.socket"]
-            web.sendall(_head(connection, live))
-            splice(web, guest, idle_seconds)
+            token = secrets.token_bytes(protocol.LAST_WORD_BYTES // 2)
+            web.sendall(_head(connection, live, token))
+            if splice(web, guest, idle_seconds):
+                _send_last_word(web, live, token)
     finally:
         live.tunnels -= 1
         live.tunnel_closed()
     return Upgraded()
 
 
-def _head(connection: Connection, live: LiveSession) -> bytes:
+def _head(connection: Connection, live: LiveSession, token: bytes) -> bytes:
     return (
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n"
         f"X-Port: {connection.port}\r\nX-Generation: {connection.generation}\r\n"
-        f"X-Seq: {live.events.last_seq}\r\nX-Cookies: {len(live.cookies.cookies)}\r\n\r\n"
+        f"X-Seq: {live.events.last_seq}\r\nX-Cookies: {len(live.cookies.cookies)}\r\n"
+        f"X-Last-Word: {token.hex()}\r\n\r\n"
     ).encode()
 
 
-def splice(web: socket.socket, guest: socket.socket, idle_seconds: float) -> None:
-    """Copy both ways until one side ends, or neither says anything for `idle_seconds`."""
+def _send_last_word(web: socket.socket, live: LiveSession, token: bytes) -> None:
+    """Web has heard enough: tell it where the log stands, which spares it a call."""
+    gevent.sleep(0)  # what the guest printed before it answered is read first
+    with suppress(OSError):  # it may not have stayed to hear it
+        web.sendall(token + live.events.last_seq.to_bytes(len(token), "big"))
+
+
+def splice(web: socket.socket, guest: socket.socket, idle_seconds: float) -> bool:
+    """Copy both ways until one side ends, or neither says anything for `idle_seconds`.
+
+    True where web ended first; its socket is then still open for writing.
+    """
     web.settimeout(idle_seconds)
     guest.settimeout(idle_seconds)
     activity = _Activity(idle_seconds)
     up = gevent.spawn(_copy, web, guest, activity)
-    # Web never closes one half alone: at its end nobody is left to hear the guest, and one that
+    # Web closes its half when it has heard enough: nobody is left to hear the guest, and one that
     # stays silent would hold its place among the session's tunnels until the idle limit.
     up.link(lambda _: _shut_down(guest, socket.SHUT_RDWR))
     try:
         _copy(guest, web, activity)
+        has_web_ended = up.ready()
+        if not has_web_ended:
+            _shut_down(web, socket.SHUT_WR)
+        return has_web_ended
     finally:
         # The guest has said all that it will: nobody waits for what web might still send.
         up.kill()
@@ -104,7 +122,7 @@ class _Activity:
 
 
 def _copy(source: socket.socket, target: socket.socket, activity: _Activity) -> None:
-    """Copy to the end; a half that is closed is passed on, and a broken one ends the copy."""
+    """Copy to the end; a side that breaks ends the copy."""
     buffer = memoryview(bytearray(_BUFFER_BYTES))
     reads = 0
     with suppress(OSError):
@@ -114,7 +132,6 @@ def _copy(source: socket.socket, target: socket.socket, activity: _Activity) -> 
             reads += 1
             if reads % _READS_A_TURN == 0:
                 gevent.sleep(0)
-    _shut_down(target, socket.SHUT_WR)
 
 
 def _receive(source: socket.socket, buffer: memoryview, activity: _Activity) -> int:

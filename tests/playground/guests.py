@@ -3,7 +3,7 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING, Any
 
 from werkzeug.serving import make_server
@@ -35,7 +35,9 @@ class Tunnels:
             web.sendall(self._head(port))
             self.open_now += 1
             self.opened += 1
-            _splice(web, guest)
+            if _splice(web, guest):
+                with suppress(OSError):
+                    web.sendall(bytes(8) + self._worker.last_seq.to_bytes(8, "big"))
             self.open_now -= 1
         return None
 
@@ -44,23 +46,36 @@ class Tunnels:
             "HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", "Upgrade: tcp",
             f"X-Port: {port}", f"X-Generation: {self._worker.generation}",
             f"X-Seq: {self._worker.last_seq}", f"X-Cookies: {len(self._worker.jar.cookies)}",
+            f"X-Last-Word: {bytes(8).hex()}",
         ]  # fmt: skip
         return "\r\n".join([*lines, "", ""]).encode()
 
 
-def _splice(one: socket.socket, other: socket.socket) -> None:
-    back = Thread(target=_copy, args=(other, one), daemon=True)
-    back.start()
-    _copy(one, other)
-    back.join()
+def _splice(web: socket.socket, guest: socket.socket) -> bool:
+    """Copy until one side ends; True where that was web, which may still be spoken to."""
+    has_web_ended = Event()
+    down = Thread(target=_copy_down, args=(guest, web, has_web_ended), daemon=True)
+    down.start()
+    _copy(web, guest)
+    has_guest_ended = not down.is_alive()
+    has_web_ended.set()
+    with suppress(OSError):
+        guest.shutdown(socket.SHUT_RDWR)
+    down.join()
+    return not has_guest_ended
+
+
+def _copy_down(guest: socket.socket, web: socket.socket, has_web_ended: Event) -> None:
+    _copy(guest, web)
+    if not has_web_ended.is_set():
+        with suppress(OSError):
+            web.shutdown(socket.SHUT_WR)
 
 
 def _copy(source: socket.socket, sink: socket.socket) -> None:
     with suppress(OSError):
         while data := source.recv(65536):
             sink.sendall(data)
-    with suppress(OSError):
-        sink.shutdown(socket.SHUT_WR)
 
 
 class RawGuest:

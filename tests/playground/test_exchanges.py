@@ -164,13 +164,13 @@ def test_an_exchange_that_ends_its_session_is_still_shown(send: Send, worker: St
     assert (result["log_from"], result["log_to"]) == (7, 7)
 
 
-def test_an_exchange_without_cookies_costs_two_calls(
+def test_an_exchange_without_cookies_costs_one_call(
     send: Send, tunnels: Tunnels, worker: StandIn
 ) -> None:
     send()
     worker.calls.clear()
     send()
-    assert worker.calls == [f"GET /sessions/{KEY}/tunnel", f"GET /sessions/{KEY}"]
+    assert worker.calls == [f"GET /sessions/{KEY}/tunnel"]
 
 
 @pytest.mark.parametrize(

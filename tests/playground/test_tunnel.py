@@ -19,7 +19,7 @@ from tests.playground.stand_in import KEY, StandIn
 
 SWITCH = (
     b"HTTP/1.1 101 S\r\nUpgrade: tcp\r\nX-Port: 5000\r\nX-Generation: 3\r\nX-Seq: 7\r\n"
-    b"X-Cookies: 0\r\n"
+    b"X-Cookies: 0\r\nX-Last-Word: 0123456789abcdef\r\n"
 )
 
 
@@ -129,3 +129,27 @@ def test_a_tunnel_that_fails_leaves_no_socket_open(session: LiveSession, worker:
     assert (
         len(list(Path("/proc/self/fd").iterdir())) <= before + 5
     )  # the stand-in's own come and go
+
+
+def test_the_last_word_is_the_workers_alone(session: LiveSession, worker: StandIn) -> None:
+    with raw_guest(b"answer" + bytes(7) + b"\1" + (99).to_bytes(8, "big")) as guest:
+        Tunnels(worker, guest.port)
+        with open_tunnel(session, Deadline.after(5)) as tunnel:
+            tunnel.sock.sendall(b"any\r\n\r\n")
+            assert tunnel.sock.recv(6) == b"answer"
+            assert tunnel.end() in {None, 7}  # None where the guest has ended first
+
+
+def test_a_guest_that_never_ends_does_not_hide_the_last_word(
+    session: LiveSession, worker: StandIn
+) -> None:
+    def answer(conn: socket.socket) -> None:
+        conn.sendall(b"answer and more")
+        conn.recv(1)
+
+    with raw_guest(answer) as guest:
+        Tunnels(worker, guest.port)
+        with open_tunnel(session, Deadline.after(5)) as tunnel:
+            tunnel.sock.sendall(b"any\r\n\r\n")
+            assert tunnel.sock.recv(6) == b"answer"
+            assert tunnel.end() == 7

@@ -20,7 +20,7 @@ class Ends(NamedTuple):
 
     web: socket.socket
     guest: socket.socket
-    tunnel: "gevent.Greenlet[..., None]"
+    tunnel: "gevent.Greenlet[..., bool]"
 
 
 @pytest.fixture
@@ -128,3 +128,13 @@ def test_a_tunnel_that_is_killed_leaves_no_greenlet(stack: ExitStack) -> None:
     assert ends.guest.recv(1) == b"x"
     ends.tunnel.kill()
     assert receive_all(ends.guest) == b""
+
+
+def test_who_ended_first_is_told_and_web_may_still_be_spoken_to(stack: ExitStack) -> None:
+    ends = dig(stack)
+    ends.web.shutdown(socket.SHUT_WR)
+    assert ends.tunnel.get(timeout=SECONDS) is True
+    other = dig(stack)
+    other.guest.close()
+    assert other.tunnel.get(timeout=SECONDS) is False
+    assert receive_all(other.web) == b""
