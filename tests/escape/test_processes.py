@@ -14,6 +14,21 @@ from tests.escape.conftest import Attack, Start, probe_files
 from tests.product import Playground
 
 REFUSED = {"EPERM"}
+SIGNALS = """
+import fcntl, os, signal, socket
+for number in signal.valid_signals():
+    for pid in (1, os.getppid()):
+        try:
+            os.kill(pid, number)
+        except PermissionError:
+            pass
+    ours, theirs = socket.socketpair()
+    fcntl.fcntl(ours, fcntl.F_SETSIG, number)
+    fcntl.fcntl(ours, fcntl.F_SETOWN, 1)
+    fcntl.fcntl(ours, fcntl.F_SETFL, os.O_ASYNC)
+    theirs.send(b"x")
+print("alive", os.getppid())
+"""
 OVERFLOW = """
 import ctypes
 call = ctypes.CFUNCTYPE(None)(lambda: call())
@@ -69,20 +84,11 @@ def test_a_guest_cannot_signal_init_or_processes_outside(
 
 
 def test_init_survives_every_signal(playground: Playground, start: Start) -> None:
-    """Of whatever number, to pid 1 and to getppid(), which is the same one."""
-    source = """
-import os, signal
-told = []
-for number in signal.valid_signals():
-    for pid in (1, os.getppid()):
-        try:
-            os.kill(pid, number)
-        except PermissionError:
-            pass
-print("alive", os.getppid())
-"""
-    session = start({"main.py": source}, "python main.py")
-    assert session.state == "exited"
+    """By kill(2), to pid 1 and to getppid(), which is the same one; and as the signal of an
+    asynchronous socket, which the kernel sends by itself.
+    """
+    session = start({"main.py": SIGNALS}, "python main.py")
+    assert session.state == "exited", session.reason
     assert {entry.path for entry in playground.files(session.id).files} == {"main.py"}
     assert playground.restart(session.id).state == "exited"
 
