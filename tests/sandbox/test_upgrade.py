@@ -11,7 +11,7 @@ from gevent import socket
 
 from sandbox.upgrade import splice
 
-SECONDS = 5
+SECONDS = 30
 LONG = 3600
 
 
@@ -116,10 +116,10 @@ def test_a_flood_takes_turns_with_others(stack: ExitStack) -> None:
             gevent.sleep(0)
 
     counting = gevent.spawn(count)
-    gevent.spawn(ends.guest.sendall, b"x" * 50_000_000)
-    read_exactly(ends.web, 50_000_000)
+    gevent.spawn(ends.guest.sendall, b"x" * 10_000_000)
+    read_exactly(ends.web, 10_000_000)
     counting.kill()
-    assert turns > 40
+    assert turns > 8
 
 
 def test_a_tunnel_that_is_killed_leaves_no_greenlet(stack: ExitStack) -> None:
