@@ -4,13 +4,12 @@ not stand in the way."""
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, Playwright, expect
 
 from playground.messages import Session
+from tests.e2e.conftest import CHROMIUM, FLAGS
 from tests.product import Playground
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 TOKENS = "allow-scripts allow-forms allow-same-origin allow-popups allow-modals allow-downloads"
 COUNTER = """
 from flask import Flask, make_response, session
@@ -40,12 +39,11 @@ pytestmark = pytest.mark.e2e
 
 
 @pytest.fixture(params=["as it comes", "third-party cookies off"])
-def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+def browser(playwright: Playwright, request: pytest.FixtureRequest) -> Iterator[Browser]:
     off = ["--test-third-party-cookie-phaseout"] if "off" in request.param else []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + off)
-        yield browser
-        browser.close()
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS + off)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture

@@ -44,7 +44,8 @@ export function Button(props: ButtonProps) {
       {props.icon && <Icon name={props.icon} />}
       {props.children !== undefined && <span class="button-text">{props.children}</span>}
       {refused !== null && (
-        <span id={reasonId} class="visually-hidden">
+        // Hidden even from assistive technology: it describes the button and is no part of its name.
+        <span id={reasonId} hidden>
           {refused}
         </span>
       )}

@@ -1,0 +1,147 @@
+"""A real Chromium, and pages in it that may not complain: an error in the browser's console, a
+dialog, a refused resource, an exception or a request to anybody else fails the test that caused it.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Dialog,
+    Page,
+    Playwright,
+    Request,
+    sync_playwright,
+)
+
+from tests.e2e.workbench import Workbench
+from tests.product import Files, Playground
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+UNAVAILABLE = "Failed to load resource"
+"""What Chromium says of every answer above 399: for tests that provoke one."""
+
+Open = Callable[..., Workbench]
+OpenProject = Callable[..., Workbench]
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
+
+
+class Watch:
+    """Listens to what pages complain of, and to whom they speak."""
+
+    def __init__(self) -> None:
+        self.complaints: list[str] = []
+        self.allowed: list[str] = []
+
+    def follow(self, page: Page, address: str) -> None:
+        host = urlsplit(address).netloc
+        port = urlsplit(address).port
+
+        def is_preview(url: str) -> bool:
+            asked = urlsplit(url)
+            return (asked.hostname or "").endswith(".localhost") and asked.port == port
+
+        def on_console(message: ConsoleMessage) -> None:
+            # what the app's own pages complain of is theirs
+            if message.type == "error" and not is_preview(message.location["url"]):
+                self.complain(f"{message.text} ({message.location})")
+
+        def on_dialog(dialog: Dialog) -> None:
+            self.complain(f"dialog: {dialog.message}")
+            dialog.dismiss()
+
+        def on_request(request: Request) -> None:
+            asked = urlsplit(request.url)
+            is_ours = asked.netloc == host or is_preview(request.url)
+            if asked.scheme in ("http", "https", "ws", "wss") and not is_ours:
+                self.complain(f"a request to another origin: {request.url}")
+
+        page.on("console", on_console)
+        page.on("dialog", on_dialog)
+        page.on("request", on_request)
+        page.on("pageerror", lambda error: self.complain(f"{error} {error.stack}"))
+
+    def complain(self, text: str) -> None:
+        self.complaints.append(text)
+
+    @property
+    def unexpected(self) -> list[str]:
+        return [text for text in self.complaints if not any(part in text for part in self.allowed)]
+
+
+@pytest.fixture
+def open_page(chromium: Browser, playground: Playground) -> Iterator[Open]:
+    """`open_page(lang=, dark=, width=, height=, allowed=)`: a new browser profile, one page in it.
+
+    `allowed` are texts of complaints that the test provokes on purpose.
+    """
+    watch = Watch()
+    contexts = []
+
+    def make(
+        *,
+        address: str = playground.address,
+        lang: str = "en-US",
+        dark: bool = False,
+        width: int = 1440,
+        height: int = 900,
+        allowed: tuple[str, ...] = (),
+        **options: Any,
+    ) -> Workbench:
+        context = chromium.new_context(
+            locale=lang,
+            color_scheme="dark" if dark else "light",
+            viewport={"width": width, "height": height},
+            permissions=["clipboard-read", "clipboard-write"],
+            **options,
+        )
+        contexts.append(context)
+        watch.allowed += allowed
+        context.on("page", lambda page: watch.follow(page, address))
+        return Workbench(context.new_page(), address)
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert watch.unexpected == []
+
+
+@pytest.fixture
+def open_project(open_page: Open) -> OpenProject:
+    """`open_project(files, state=, **as open_page)`: the page with these files, through a link to
+    them, as one shares them."""
+
+    def open_shared(
+        files: Files, *, command: str | None = None, state: str = "Running", **options: Any
+    ) -> Workbench:
+        workbench = open_page(**options)
+        return workbench.open(share(workbench.address, files, command), state)
+
+    return open_shared
+
+
+def share(address: str, files: Files, command: str | None = None) -> str:
+    """The path of a link to these files."""
+    project: dict[str, Any] = {"files": dict(files)}
+    if command is not None:
+        project["command"] = command
+    answer = httpx.post(f"{address}/api/v1/snippets", json=project, trust_env=False)
+    assert answer.is_success, answer.text
+    return f"/s/{answer.json()['id']}"
