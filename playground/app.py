@@ -13,6 +13,7 @@ from . import (
     exchanges,
     files,
     health,
+    lens,
     openapi,
     pages,
     plain,
@@ -33,7 +34,7 @@ from .tally import Tally
 from .workers import Workers
 
 API = (sessions, files, cookies, exchanges, events, sharing, health, openapi)
-PAGES = (pages, plain, api_docs, assets)
+PAGES = (pages, plain, lens, api_docs, assets)
 
 
 def create_app(settings: Settings | None = None) -> Flask:

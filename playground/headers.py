@@ -1,8 +1,9 @@
 """The security headers of every answer of ours, whatever its status.
 
 The policy allows what the page needs and nothing inline or foreign. Answers that are no page get
-the empty policy. What a guest says is never answered from here except as a download, which no
-browser renders; the preview, on its own origin, has its own rules.
+the empty policy. What a guest says is answered from here as a download, which no browser
+renders, and in the sandbox of `lens.py`, which says its own policy; the preview, on its own origin,
+has its own rules.
 """
 
 import secrets
@@ -44,7 +45,8 @@ def secure(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _add_headers(response: Response) -> Response:
-        response.headers.extend(COMMON)
+        for name, value in COMMON.items():
+            response.headers.setdefault(name, value)
         if POLICY not in response.headers:
             is_page = response.mimetype == "text/html" and "host" in g
             policy = page_policy(g.host, settings) if is_page else NO_PAGE_POLICY

@@ -1,8 +1,8 @@
 /**
  * `npm run dev`: Vite serves the page's source, and a running web everything else.
  *
- * `PLAYGROUND_URL` says where the web is. The project to begin with is taken from its page. Calls lose their Origin on
- * the way: the web refuses that of another port, and a call without one is a program's.
+ * `PLAYGROUND_URL` says where the web is. The project to begin with is taken from its page. Calls get the web's
+ * own Origin on the way: it refuses that of another port.
  */
 
 import type { Plugin, ProxyOptions, ViteDevServer } from "vite";
@@ -13,7 +13,7 @@ export function developmentServer(): Plugin {
   return {
     name: "playground-development-server",
     apply: "serve",
-    config: () => ({ server: { proxy: { "/api": proxyToWeb() } } }),
+    config: () => ({ server: { proxy: { "/api": proxyToWeb(), "/lens": proxyToWeb() } } }),
     configureServer: servePage,
   };
 }
@@ -24,8 +24,8 @@ function proxyToWeb(): ProxyOptions {
     ws: true,
     changeOrigin: true,
     configure: (proxy) => {
-      proxy.on("proxyReq", (request) => request.removeHeader("origin"));
-      proxy.on("proxyReqWs", (request) => request.removeHeader("origin"));
+      proxy.on("proxyReq", (request) => request.setHeader("origin", new URL(WEB).origin));
+      proxy.on("proxyReqWs", (request) => request.setHeader("origin", new URL(WEB).origin));
     },
   };
 }

@@ -71,7 +71,9 @@ export const responseEn = {
   notJson: "The head says JSON; the body is not.",
   bodyOf: "Body of the response",
   renderedTitle: "The response's HTML, without its scripts",
-  renderedHint: "Structure only: no scripts, styles or files of the app. Preview shows the live page.",
+  renderedHint: "With the app's styles and pictures, without its scripts. Preview shows the live page.",
+  renderedBareHint:
+    "Without the app's files: they come from the preview, which this address cannot reach. Open the page as localhost, or set PLAYGROUND_PREVIEW_HOST to a domain with a wildcard.",
   imageAlt: (type: string) => `Picture of type ${type}`,
   imageBroken: "The browser cannot show this picture.",
   imageSize: (width: number, height: number) => `${width} × ${height} pixels`,

@@ -71,7 +71,9 @@ export const responseZh: Translation<typeof responseEn> = {
   notJson: "响应头说是 JSON，但响应体不是。",
   bodyOf: "响应体",
   renderedTitle: "响应的 HTML（不运行脚本）",
-  renderedHint: "只显示结构：不运行脚本，也不加载应用的样式和文件。“预览”里是实时页面。",
+  renderedHint: "加载应用的样式和图片，不运行脚本。“预览”里是实时页面。",
+  renderedBareHint:
+    "未加载应用的文件：它们来自预览，而当前地址无法打开预览。请用 localhost 打开本页，或把 PLAYGROUND_PREVIEW_HOST 设为带泛解析的域名。",
   imageAlt: (type) => `类型为 ${type} 的图片`,
   imageBroken: "浏览器无法显示这张图片。",
   imageSize: (width, height) => `${width} × ${height} 像素`,

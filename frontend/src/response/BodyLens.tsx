@@ -60,7 +60,7 @@ export function BodyLens({ hop }: { hop: Hop }) {
         <BodyActions hop={hop} body={body} />
       </div>
       {hop.response.truncated && <p class="hint">{text.cutByWeb(formatBytes(body.bytes.length))}</p>}
-      <Shown form={form} body={body} />
+      <Shown form={form} body={body} target={hop.request.target} />
     </div>
   );
 }
@@ -104,14 +104,20 @@ function BodyActions({ hop, body }: { hop: Hop; body: Content }) {
   );
 }
 
-function Shown({ form, body }: { form: Form; body: Content }) {
+interface ShownProps {
+  form: Form;
+  body: Content;
+  target: string;
+}
+
+function Shown({ form, body, target }: ShownProps) {
   switch (form) {
     case "pretty":
       return <Pretty body={body} />;
     case "tree":
       return <JsonTree text={body.text()} />;
     case "rendered":
-      return <RenderedHtml html={body.text()} />;
+      return <RenderedHtml html={body.text()} target={target} />;
     case "image":
       return <ImageView bytes={body.bytes} type={body.media.type ?? ""} />;
     case "text":
