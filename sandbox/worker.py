@@ -219,5 +219,6 @@ class Worker:
     def _drop_zygote(self) -> None:
         zygote, self._zygote = self._zygote, None
         if zygote is not None:
-            _LOG.error("the zygote has ended; another is started")
+            if not self.is_draining:
+                _LOG.error("the zygote has ended; another is started")
             zygote.close()

@@ -99,6 +99,7 @@ def _launch(arguments: Sequence[str], fds: tuple[int, ...]) -> "subprocess.Popen
     return subprocess.Popen(
         [sys.executable, *arguments],
         stdin=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for the worker, which ends it
         pass_fds=fds,
         cwd=Path(__file__).resolve().parent.parent,
         env={"LANG": "C.UTF-8", "PATH": "/usr/local/bin:/usr/bin:/bin"},

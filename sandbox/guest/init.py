@@ -79,6 +79,12 @@ class Init:
 
     def serve(self) -> Role | None:
         """Answer until the worker is gone; in a forked child, return its next role."""
+        try:
+            return self._serve()
+        except (BrokenPipeError, ConnectionResetError):
+            return None  # the worker went while it was being answered
+
+    def _serve(self) -> Role | None:
         children = _watch_children()
         if (role := self._fork_standby()) is not None:
             return role
