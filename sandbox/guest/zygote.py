@@ -11,6 +11,7 @@ nothing: the usher sends the init's pidfd over the control socket. End of file o
 the worker is gone.
 """
 
+import contextlib
 import gc
 import linecache
 import os
@@ -148,5 +149,6 @@ def _usher(zygote: socket.socket, control_fd: int, model: jail.Jail) -> Role | N
             return partial(init.become_init, control, model)
         channel.send(control, {"event": "forked", "pid": pid}, (os.pidfd_open(pid),))
     except OSError as error:
-        channel.send(control, {"event": "failed", "detail": str(error)})
+        with contextlib.suppress(OSError):  # or it is the worker that is gone
+            channel.send(control, {"event": "failed", "detail": str(error)})
     os._exit(0)
