@@ -1,3 +1,6 @@
+from typing import Any
+
+import pytest
 from flask.testing import FlaskClient
 
 from tests.playground.answers import told
@@ -31,3 +34,61 @@ def test_cookie_with_an_unknown_field_is_refused(
     answer = client.put(f"/api/v1/sessions/{session_id}/cookies", json=bad)
     assert answer.status_code == 400
     assert "`flavour`" in told(answer)["detail"]
+
+
+@pytest.mark.parametrize("field", ["name", "value", "domain", "path"])
+@pytest.mark.parametrize("illegal", ["\0", "\r\n", "\x1b", "\x7f", ";", "行", "\ud800"])
+def test_cookie_that_no_header_can_carry_is_refused_by_its_field(
+    client: FlaskClient, worker: StandIn, session_id: str, field: str, illegal: str
+) -> None:
+    bad = {**COOKIE, field: f"/a{illegal}b"}
+    jar = {"cookies": [COOKIE, bad]}
+    answer = client.put(f"/api/v1/sessions/{session_id}/cookies", json=jar)
+    assert (answer.status_code, told(answer)["type"]) == (400, "invalid-request")
+    if illegal != "\ud800":  # which is not even JSON's text
+        assert f"`$.cookies[1].{field}`" in told(answer)["detail"]
+    assert worker.jar.cookies == []
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        pytest.param({"name": "a=b"}, "name", id="a name that ends early"),
+        pytest.param({"name": " a"}, "name", id="a name that is trimmed"),
+        pytest.param({"value": "a\t"}, "value", id="a value that is trimmed"),
+        pytest.param({"name": "", "value": ""}, "value", id="nothing"),
+        pytest.param({"value": "x" * 4096}, "value", id="too long"),
+        pytest.param({"domain": ""}, "domain", id="no domain"),
+        pytest.param({"domain": "a b"}, "domain", id="not a host"),
+        pytest.param({"path": "a"}, "path", id="not a path"),
+        pytest.param({"expires": "tomorrow"}, "expires", id="not a time"),
+        pytest.param({"expires": "2030-01-01T00:00:00"}, "expires", id="a time anywhere"),
+    ],
+)
+def test_cookie_that_no_set_cookie_makes_is_refused_by_its_field(
+    client: FlaskClient, worker: StandIn, session_id: str, change: dict[str, Any], field: str
+) -> None:
+    jar = {"cookies": [{**COOKIE, **change}]}
+    answer = client.put(f"/api/v1/sessions/{session_id}/cookies", json=jar)
+    assert answer.status_code == 400
+    assert f"`$.cookies[0].{field}`" in told(answer)["detail"]
+    assert worker.jar.cookies == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"name": ""},
+        {"value": ""},
+        {"value": 'a="b", c d\té'},
+        {"domain": "[::1]"},
+        {"path": "/a b/é"},
+        {"expires": "2030-01-01T00:00:00.000Z"},
+    ],
+)
+def test_cookie_that_a_set_cookie_makes_is_kept(
+    client: FlaskClient, session_id: str, change: dict[str, Any]
+) -> None:
+    jar = {"cookies": [{**COOKIE, **change}]}
+    answer = client.put(f"/api/v1/sessions/{session_id}/cookies", json=jar)
+    assert (answer.status_code, told(answer)) == (200, jar)
