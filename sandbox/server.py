@@ -111,13 +111,13 @@ def delete(key: str) -> Response:
 @blueprint.get("/sessions/<key>/files")
 def files(key: str) -> Response:
     """What is on the jail's disk."""
-    return _encode(_live(key).files())
+    return _encode(_live(key).disk.list_files())
 
 
 @blueprint.get("/sessions/<key>/files/<path:path>")
 def file(key: str, path: str) -> Response:
     """One file's bytes, as many as it had when it was opened."""
-    fd, size = _live(key).open_file(path)
+    fd, size = _live(key).disk.open_file(path)
     source = os.fdopen(fd, "rb", buffering=0)
     response = Response(_read(source, size), content_type="application/octet-stream")
     response.content_length = size

@@ -23,16 +23,16 @@ from gevent.socket import wait_write
 from . import command as commands
 from . import problems, protocol
 from .events import EventRing
-from .files import Change, ProjectFiles, check_path
+from .files import Change
 from .guest import channel
 from .init import Init, InitGone, Refused
 from .meter import Meter
 from .output import Output
 from .run import Run
+from .session_disk import SessionDisk, ended, refused
 from .settings import Limits
 from .verdict import Verdict, judge
 
-_LIST_MOST = 2000
 _CONNECT_SECONDS = 5.0
 _LOOK_AT_FILES_SECONDS = 0.3
 _PREPARE_SECONDS = 0.1
@@ -60,13 +60,6 @@ class Status(msgspec.Struct, frozen=True):
     ready_ms: float | None = None
 
 
-class Found(msgspec.Struct, frozen=True):
-    """init → worker: the files on the jail's disk as `[path, bytes, modified]`."""
-
-    files: list[tuple[str, int, str]]
-    truncated: bool
-
-
 class LiveSession:
     """See the module. The worker creates it, and is told of the jail's end by `on_end`."""
 
@@ -81,12 +74,12 @@ class LiveSession:
         self.cookies = protocol.Jar(cookies=[])
         self.events = EventRing(limits.log_ring_events, limits.log_ring_bytes)
         self.meter = Meter(init)
+        self.disk = SessionDisk(init, limits)
         self.created = self.used = time.monotonic()
         self.tunnels = 0
         self._init = init
         self._on_end = on_end
         self._lock = RLock()
-        self._files = ProjectFiles(limits)
         self._output = Output(self.events, limits)
         self._command = ""
         self._is_debug = False
@@ -95,7 +88,6 @@ class LiveSession:
         self._is_prepared = False
         self._status = Status()
         self._settled = Event()
-        self._listing: list[tuple[str, int, str]] | None = None
         self._looking: gevent.Greenlet[..., None] | None = None
         init.on_event = self._on_init_event
         init.on_end = lambda: on_end(self)
@@ -141,17 +133,18 @@ class LiveSession:
         command = request.command or self._command or commands.default_command(request.files)
         parsed = commands.parse(command)
         with self._lock:
-            change = self._files.compare(request.files)
+            change = self.disk.compare(request.files)
             is_new = self._generation == 0
             if not is_new:
-                self._stage(change)
+                self.disk.stage(change)
                 reason = protocol.Reason(message="The files changed.")
                 self._end_run(Verdict("stopped", reason, None))
-                self._ask("commit")
-            self._files.accept(change)
+                self.disk.commit(change)
             self._command = command
             self._is_debug = commands.is_debug(parsed, request.files)
             self._start(parsed, change if is_new else None)
+            if is_new:
+                self.disk.accept(change)
         self.wait_settled()
         self._prepare_next()
 
@@ -191,33 +184,6 @@ class LiveSession:
         if not self._settled.wait(self.limits.startup_seconds):
             self._give_up_waiting()
 
-    def files(self) -> protocol.FileList:
-        """What is on the jail's disk."""
-        found = self._list_files()
-        entries = [
-            protocol.FileEntry(
-                path=path,
-                bytes=size,
-                modified=modified,
-                origin="project" if path in self._files else "guest",
-            )
-            for path, size, modified in found.files
-        ]
-        return protocol.FileList(files=entries, truncated=found.truncated)
-
-    def open_file(self, path: str) -> tuple[int, int]:
-        """An fd, which the caller closes, and the size. Raises WorkerProblem where no regular file
-        is.
-        """
-        check_path(path)
-        try:
-            fields, fds = self._init.call("open", path=path)
-        except Refused as error:
-            raise problems.not_found(f"There is no file {path!r} on the session's disk.") from error
-        except InitGone as error:
-            raise problems.not_found("The session has ended.") from error
-        return fds[0], fields["size"]
-
     def connect(self, port: int | None) -> Connection:
         """A connected socket; wakes a session that sleeps. Raises WorkerProblem: starting, not
         running.
@@ -256,15 +222,15 @@ class LiveSession:
         try:
             run.start(command, change, is_debug=self._is_debug)
         except Refused as error:
-            raise _translate(error) from error
+            raise refused(error) from error
         except InitGone as error:
-            raise problems.internal("The session's jail has ended.") from error
+            raise ended() from error
 
     def _end_run(self, verdict: Verdict) -> None:
         """End the run, if there is one, by the caller's will."""
         if self._run is None:
             return
-        self._ask("stop")
+        self._ask_to_stop()
         self._close_run(verdict)
 
     def _close_run(self, verdict: Verdict) -> None:
@@ -373,50 +339,13 @@ class LiveSession:
             return status.reason.message
         return f"The session is {status.state}."
 
-    def _ask(self, operation: str) -> None:
+    def _ask_to_stop(self) -> None:
         try:
-            self._init.call(operation)
-        except Refused as error:
-            raise _translate(error) from error
-        except InitGone as error:
-            raise problems.not_found("The session has ended.") from error
-
-    def _stage(self, change: Change) -> None:
-        """Write the files beside the project, while the old run goes on."""
-        blob = change.blob()
-        try:
-            with open(blob, "rb"):
-                self._init.call("stage", (blob,), names_bytes=change.names_bytes)
-        except Refused as error:
-            raise _translate(error) from error
-        except InitGone as error:
-            raise problems.not_found("The session has ended.") from error
-
-    def _list_files(self) -> Found:
-        try:
-            _, fds = self._init.call("list", most=_LIST_MOST)
+            self._init.call("stop")
         except (InitGone, Refused) as error:
-            raise problems.not_found("The session has ended.") from error
-        return msgspec.json.decode(channel.read_blob(fds[0]), type=Found)
+            raise ended() from error
 
     def _look_at_files(self) -> None:
         """Say so when the guest has made, changed or removed a file since the last look."""
-        try:
-            listing = self._list_files().files
-        except problems.WorkerProblem:
-            return
-        if listing != self._listing:
-            self._listing = listing
+        if self.disk.has_changed():
             self.events.files()
-
-
-def _translate(error: Refused) -> problems.WorkerProblem:
-    """What init could not do with the disk, as the caller's problem."""
-    fields = error.fields
-    if fields["error"] == "conflict":
-        return problems.conflict(fields["path"])
-    if fields.get("errno") in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-        return problems.disk_full(
-            "The session's disk is full: the files do not fit beside what the app wrote."
-        )
-    return problems.internal(f"The files could not be written: {fields.get('detail')}")
