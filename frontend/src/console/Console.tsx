@@ -131,10 +131,16 @@ function Tools({ output }: { output: Output }) {
           onClick={() => output.pause(true)}
         />
       )}
-      <Button tone="quiet" size="small" icon="trash" label={text.clear} onClick={clearConsole} />
+      <Button tone="quiet" size="small" icon="trash" label={text.clear} onClick={clear} />
       <Button tone="quiet" size="small" icon="download" label={text.download} onClick={downloadOutput} />
     </>
   );
+}
+
+/** It opened with its first line; without any it stays open, as the button that was pressed is in it. */
+function clear(): void {
+  consoleChoice.value = "open";
+  clearConsole();
 }
 
 function Summary() {

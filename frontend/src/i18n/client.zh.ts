@@ -25,7 +25,7 @@ export const clientZh: Translation<typeof clientEn> = {
   cannotLimited: "应用超出限制被停止，请按“运行”重新启动。",
   cannotLost: "会话已丢失，正在建立新的会话。",
   cannotNone: "应用还没有运行，请按“运行”。",
-  cannotOffline: "无法连接到 Playground 的服务器。",
+  cannotOffline: "无法连接到练习场的服务器。",
 
   routesCount: (count) => `你的应用有 ${count} 条路由，选一条试试`,
   routesHint: "也可以在上方输入任意路径。",
@@ -53,7 +53,7 @@ export const clientZh: Translation<typeof clientEn> = {
   bulkDone: "以表格编辑",
   bulkHint: "每行一项，格式为“名称: 值”。以 # 开头的行会保留但不发送。",
 
-  automatic: "由 Playground 添加",
+  automatic: "由练习场添加",
   replaced: "将发送你填写的值",
   reasonHost: "应用监听的地址",
   reasonUserAgent: "发出请求的客户端",

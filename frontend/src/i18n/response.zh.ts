@@ -46,7 +46,7 @@ export const responseZh: Translation<typeof responseEn> = {
   errorRedirects: "重定向次数过多",
   nothingReceived: "没有收到任何字节。",
   problem: "请求没有发出",
-  unreachable: "无法连接到 Playground 的服务器",
+  unreachable: "无法连接到练习场的服务器",
   unreachableHint: "你的修改都已保留。恢复网络后再试。",
   cancelled: "已取消",
   cancelledHint: "应用可能仍然处理了这个请求。",

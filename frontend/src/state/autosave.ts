@@ -20,6 +20,7 @@ import {
   type WorkingCopy,
   workingCopy,
 } from "./project.ts";
+import { putRescue, takeRescue } from "./rescue.ts";
 import { locale } from "./settings.ts";
 import { readSaved, type SavedProject, writeSaved } from "./vault.ts";
 
@@ -46,12 +47,13 @@ export async function restoreProject(key: string, project: Project, name: string
   const base = fingerprint(project);
   const own = await claimKey(key);
   const ours = await readOrNull(own);
-  const saved = ours ?? (own === key ? null : await readOrNull(key));
+  const rescued = takeRescue(own, ours);
+  const saved = rescued ?? ours ?? (own === key ? null : await readOrNull(key));
   record = { key: own, version: ours?.version ?? 0, base, written: "" };
   projectName.value = saved?.name ?? name;
   if (saved === null) loadProject(project);
   else restoreSaved(saved, project, name, base);
-  record.written = describe();
+  if (rescued === null) record.written = describe();
 }
 
 /** The record that this tab writes to: its own, should two tabs hold the project. */
@@ -72,7 +74,10 @@ export function watchEdits(page: Document): void {
   page.addEventListener("visibilitychange", () => {
     if (page.visibilityState === "hidden") void saveNow();
   });
-  globalThis.addEventListener("pagehide", () => void saveNow());
+  globalThis.addEventListener("pagehide", () => {
+    if (describe() !== record.written) putRescue(present());
+    void saveNow();
+  });
 }
 
 /** One write at a time: the version of the second is made from that of the first. */
@@ -95,19 +100,21 @@ async function save(): Promise<void> {
 }
 
 async function write(): Promise<boolean> {
-  const done = await writeSaved(
-    {
-      key: record.key,
-      version: record.version + 1,
-      name: projectName.value,
-      base: record.base,
-      savedAt: new Date().toISOString(),
-      copy: workingCopy(),
-    },
-    record.version,
-  );
+  const done = await writeSaved(present(), record.version);
   if (done) record.version += 1;
   return done;
+}
+
+/** The project as it is now, as the version after the one that was read or written last. */
+function present(): SavedProject {
+  return {
+    key: record.key,
+    version: record.version + 1,
+    name: projectName.value,
+    base: record.base,
+    savedAt: new Date().toISOString(),
+    copy: workingCopy(),
+  };
 }
 
 /** Another tab wrote to our record: from here on we write to one of our own. */
