@@ -5,7 +5,7 @@ WITHOUT ?=
 export PYTHON WITHOUT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check fix unit e2e compose-test bench lock clean
+.PHONY: help setup build run test check fix unit e2e screenshot compose-test bench lock clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ unit: setup ## the Python tests that need neither browser nor engine; ARGS="test
 
 e2e: setup ## the tests in Chromium
 	@.venv/bin/python -m pytest -m e2e $(ARGS)
+
+screenshot: setup ## take the picture of the README again
+	@PLAYGROUND_SCREENSHOTS=docs .venv/bin/python -m pytest -q -m e2e -k picture_of_the_readme tests/e2e/test_screenshots.py
 
 compose-test: setup ## the test on a Docker engine
 	@lines=$$(tools/engine) || { echo "No Docker engine with 'docker compose' answers." >&2; exit 1; }; \

@@ -74,7 +74,7 @@ def test_a_file_that_the_app_writes_can_be_read_and_downloaded(
     bench.file("made/by_app.txt").click()
     expect(bench.page.get_by_text("from the app, 来自应用", exact=True)).to_be_visible()
     with bench.page.expect_download() as download:
-        bench.button("Download").click()
+        bench.page.get_by_role("region", name="Code").get_by_role("button", name="Download").click()
     download.value.save_as(tmp_path / "got")
     assert (tmp_path / "got").read_text() == "from the app, 来自应用"
 

@@ -124,7 +124,7 @@ class Workbench:
     @property
     def preview(self) -> FrameLocator:
         """The running app."""
-        return self.page.frame_locator("iframe[title='The running app']")
+        return self.page.frame_locator("iframe[sandbox*=allow-scripts]")
 
     @property
     def request(self) -> Locator:

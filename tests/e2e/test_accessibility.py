@@ -1,0 +1,88 @@
+"""axe finds nothing to complain of, in every state that a person can bring the page to."""
+
+from collections.abc import Callable
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Open, OpenProject
+from tests.e2e.workbench import Workbench
+
+pytestmark = pytest.mark.e2e
+
+CRASHING = "from flask import Flask\n\napp = Flask(__name__)\nprint(missing)\n"
+
+
+def violations(bench: Workbench) -> list[str]:
+    """What axe finds, the app's own page in its frame left out: it is not ours."""
+    found = Axe().run(bench.page, context={"exclude": [["iframe"]]})
+    return [
+        f"{rule['id']}: {rule['help']}: {node['html'][:160]}"
+        for rule in found.response["violations"]
+        for node in rule["nodes"]
+    ]
+
+
+def send(bench: Workbench) -> None:
+    bench.send("/wishes.json")
+    expect(bench.response).to_contain_text("200 OK")
+
+
+def open_menu(bench: Workbench) -> None:
+    bench.button("More").first.click()
+    expect(bench.page.get_by_role("menu").filter(has_text="Download")).to_be_visible()
+
+
+def open_dialog(bench: Workbench) -> None:
+    bench.button("Share").click()
+    expect(bench.field("Link")).to_be_visible()
+
+
+STATES: dict[str, Callable[[Workbench], None]] = {
+    "idle": lambda _: None,
+    "a response": send,
+    "a menu": open_menu,
+    "a dialog": open_dialog,
+}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("state", STATES)
+def test_no_violation_with(open_page: Open, state: str, dark: bool) -> None:
+    bench = open_page(dark=dark).open()
+    STATES[state](bench)
+    assert violations(bench) == []
+
+
+def test_no_violation_with_a_crashed_app(open_project: OpenProject) -> None:
+    bench = open_project({"app.py": CRASHING}, state="Crashed")
+    assert violations(bench) == []
+
+
+@pytest.mark.parametrize("part", ["Query", "Headers", "Body", "Auth", "Cookies", "Options"])
+def test_no_violation_in_a_part_of_the_request(open_page: Open, part: str) -> None:
+    bench = open_page().open()
+    bench.write("/wishes?q=1")
+    bench.part(part)
+    assert violations(bench) == []
+
+
+@pytest.mark.parametrize("pane", ["Code", "Request", "Preview", "Console"])
+def test_no_violation_on_a_phone(open_page: Open, pane: str) -> None:
+    bench = open_page(width=390, height=720).open()
+    bench.page.get_by_role("navigation", name="Panes").get_by_role("button", name=pane).click()
+    assert violations(bench) == []
+
+
+def test_no_violation_in_chinese(open_page: Open) -> None:
+    bench = open_page(lang="zh-CN").open(state="运行中")
+    bench.page.get_by_role("tab", name="响应").click()
+    assert violations(bench) == []
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_no_violation_without_script(open_page: Open, lang: str) -> None:
+    bench = open_page()
+    bench.page.goto(f"{bench.address}/plain?lang={lang}")
+    assert violations(bench) == []

@@ -1,0 +1,124 @@
+"""Edits live in the browser: over reloads, beside other tabs, and as links and archives."""
+
+import io
+import zipfile
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Open, OpenProject
+from tests.e2e.workbench import Workbench
+
+pytestmark = pytest.mark.e2e
+
+APP = """\
+from flask import Flask
+
+app = Flask(__name__)
+
+@app.get("/")
+def index():
+    return "as it came"
+
+app.run()
+"""
+
+
+@pytest.fixture
+def bench(open_project: OpenProject) -> Workbench:
+    return open_project({"app.py": APP})
+
+
+def edit(bench: Workbench, words: str) -> None:
+    bench.replace_code(APP.replace("as it came", words))
+    expect(bench.editor).to_contain_text(words)
+    bench.expect_saved()
+
+
+def notices(bench: Workbench, words: str) -> None:
+    expect(bench.page.get_by_role("region", name="Notices")).to_contain_text(words)
+
+
+def test_edits_are_there_after_a_reload_and_run(bench: Workbench) -> None:
+    edit(bench, "kept over a reload")
+    bench.page.reload()
+    bench.expect_state("Running")
+    notices(bench, "Restored your edits from")
+    expect(bench.editor).to_contain_text("kept over a reload")
+    expect(bench.preview.locator("body")).to_have_text("kept over a reload")
+
+
+def test_an_edit_made_just_before_leaving_is_kept(bench: Workbench) -> None:
+    bench.replace_code(APP.replace("as it came", "the very last words"))
+    expect(bench.editor).to_contain_text("the very last words")
+    bench.page.reload()
+    bench.expect_state("Running")
+    expect(bench.editor).to_contain_text("the very last words")
+
+
+def test_starting_fresh_can_be_undone(bench: Workbench) -> None:
+    edit(bench, "my own words")
+    bench.page.reload()
+    bench.button("Start fresh").click()
+    expect(bench.editor).to_contain_text("as it came")
+    bench.button("Undo").click()
+    expect(bench.editor).to_contain_text("my own words")
+
+
+def test_two_tabs_do_not_overwrite_each_other(bench: Workbench) -> None:
+    second = Workbench(bench.page.context.new_page(), bench.address)
+    second.page.goto(bench.page.url)
+    second.expect_state("Running")
+    edit(bench, "words of the first tab")
+    edit(second, "words of the second tab")
+    for tab, words in ((bench, "words of the first tab"), (second, "words of the second tab")):
+        tab.page.reload()
+        tab.expect_state("Running")
+        expect(tab.editor).to_contain_text(words)
+
+
+def test_two_projects_keep_their_own_edits(open_project: OpenProject, open_page: Open) -> None:
+    bench = open_project({"app.py": APP})
+    link = bench.page.url
+    edit(bench, "edits of the shared project")
+    bench.open("/")
+    expect(bench.editor).not_to_contain_text("edits of the shared project")
+    bench.page.goto(link)
+    expect(bench.editor).to_contain_text("edits of the shared project")
+
+
+def test_a_shared_link_opens_the_same_project_elsewhere(bench: Workbench, open_page: Open) -> None:
+    edit(bench, "to be shared")
+    bench.button("Share").click()
+    link = bench.field("Link").input_value()
+    other = open_page().open(link.removeprefix(bench.address))
+    expect(other.editor).to_contain_text("to be shared")
+    expect(other.preview.locator("body")).to_have_text("to be shared")
+
+
+def test_a_project_goes_out_as_an_archive_and_comes_in_again(
+    bench: Workbench, tmp_path: Path
+) -> None:
+    edit(bench, "packed")
+    with bench.page.expect_download() as download:
+        bench.menu("More", "Download as .zip")
+    archive = tmp_path / download.value.suggested_filename
+    download.value.save_as(archive)
+    assert "packed" in zipfile.ZipFile(archive).read("app.py").decode()
+    bench.open("/")
+    with bench.page.expect_file_chooser() as chooser:
+        bench.menu("More", "Open a .zip…")
+    chooser.value.set_files(archive)
+    expect(bench.editor).to_contain_text("packed")
+    bench.button("Undo").click()
+    expect(bench.editor).not_to_contain_text("packed")
+
+
+def test_what_is_no_archive_is_refused_and_changes_nothing(bench: Workbench) -> None:
+    with bench.page.expect_file_chooser() as chooser:
+        bench.menu("More", "Open a .zip…")
+    broken = io.BytesIO(b"PK\x03\x04 and nothing more").getvalue()
+    chooser.value.set_files({"name": "broken.zip", "mimeType": "application/zip", "buffer": broken})
+    notices(bench, "The archive was not opened: it is not a zip archive that can be read.")
+    expect(bench.editor).to_contain_text("as it came")

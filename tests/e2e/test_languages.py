@@ -1,0 +1,100 @@
+"""The page in Chinese: all of it, by the browser's wish or by the menu, and remembered."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import Open, OpenProject
+from tests.e2e.workbench import Workbench
+
+pytestmark = pytest.mark.e2e
+
+APP = """\
+from flask import Flask
+
+app = Flask(__name__)
+
+@app.get("/")
+def index():
+    \"\"\"首页\"\"\"
+    return {"你好": "世界"}
+
+app.run()
+"""
+WORDS_JS = """() => {
+    const found = new Set();
+    const add = text => { if (text && text.trim()) found.add(text.trim()); };
+    // What the person or the app wrote, and protocol words, stand in these.
+    const foreign = [
+        "code",
+        "pre", "kbd", "[translate=no]", ".cm-editor", ".console-lines", "script", "noscript",
+        "style",
+        "iframe", ".tree-name", ".file-tab", "[lang]:not(html)", ".picker-rule",
+        "[role=menuitemradio]",
+    ].join(",");
+    const spoken = ["aria-label", "title", "placeholder", "alt"];
+    const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT);
+    for (let element = walker.currentNode; element; element = walker.nextNode()) {
+        if (element.closest(foreign)) continue;
+        for (const name of spoken) add(element.getAttribute(name));
+        for (const node of element.childNodes)
+            if (node.nodeType === Node.TEXT_NODE) add(node.data);
+    }
+    return [...found];
+}"""
+
+PROTOCOL_WORDS = re.compile(
+    r"Flask|python|static|JSON|HTTP\w*|GET|POST|HEAD|OPTIONS|PUT|PATCH|DELETE|Cookie|Host|Header|URL|curl|Python|requests"
+    r"|Ctrl|Alt|Shift|Esc|Tab|Enter|Raw|Hex|zip|PLAYGROUND_\w+|localhost|stdout|stderr|Basic|Bearer"
+    r"|Content-\w+|SameSite|HttpOnly|Secure|Base64|Authorization|User-Agent|Accept|Connection|OK|KB|MB|ms"
+    r"|CONNECT|TRACE|QUERY|F6|path|name|value|q|B|s|S|K"
+)
+ENGLISH = re.compile(r"[A-Za-z]{2,}")
+PATHS = re.compile(r"[\w.<>:/-]*[/.][\w.<>:/-]+|\$ .*")
+
+
+def english_in(page: Page) -> list[str]:
+    """The words on the page that are neither Chinese nor of the protocol."""
+    texts = page.evaluate(WORDS_JS)
+    return [text for text in texts if ENGLISH.search(PROTOCOL_WORDS.sub("", PATHS.sub("", text)))]
+
+
+@pytest.fixture
+def chinese(open_project: OpenProject) -> Workbench:
+    return open_project({"app.py": APP}, lang="zh-CN", state="运行中")
+
+
+def test_a_chinese_browser_gets_a_chinese_page(chinese: Workbench) -> None:
+    assert chinese.page.locator("html").get_attribute("lang") == "zh-CN"
+    assert english_in(chinese.page) == []
+
+
+def test_every_part_of_a_request_and_a_response_is_chinese(chinese: Workbench) -> None:
+    page = chinese.page
+    page.get_by_role("textbox", name="路径与查询").or_(
+        page.locator(".target-field input")
+    ).first.fill("/")
+    page.get_by_role("button", name="发送", exact=True).click()
+    expect(page.get_by_role("region", name="响应", exact=True)).to_contain_text("200")
+    for tablist in page.get_by_role("tablist").all():
+        for tab in tablist.get_by_role("tab").all():
+            tab.click()
+            assert english_in(page) == []
+
+
+def test_the_states_are_told_in_chinese(chinese: Workbench) -> None:
+    page = chinese.page
+    page.get_by_role("button", name="停止", exact=True).click()
+    chinese.expect_state("已停止")
+    assert english_in(page) == []
+
+
+def test_the_language_is_switched_by_the_menu_and_remembered(open_page: Open) -> None:
+    bench = open_page().open()
+    bench.menu("Language", "简体中文")
+    expect(bench.page.get_by_role("button", name="运行", exact=True)).to_be_visible()
+    bench.page.reload()
+    bench.expect_state("运行中")
+    bench.menu("语言", "English")
+    expect(bench.button("Run")).to_be_visible()
