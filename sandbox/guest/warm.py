@@ -29,12 +29,9 @@ PRELOADED = (
     "werkzeug._reloader",
     "werkzeug.debug",
     "werkzeug.serving",
-    # what most lessons import
-    "csv",
-    "decimal",
+    # what a project's own imports then find loaded; docs/decisions/preload.md has the figures
     "logging.handlers",
     "sqlite3",
-    "uuid",
 )
 """Modules that are loaded once for all guests. Each pays for its memory: the first group by
 milliseconds of every start, the second by what its import costs a project that has it.
