@@ -10,6 +10,7 @@ them: a head whose every line ends in a bare LF. A head that mixes the two line 
 
 import re
 from dataclasses import dataclass
+from typing import Literal
 
 HEAD_MAX_BYTES = 64 * 1024
 """All of a response's heads together, the interim ones included."""
@@ -27,6 +28,10 @@ _START = b"HTTP/1."
 _SHOWN_BYTES = 80
 
 
+FaultType = Literal["closed", "incomplete-body", "invalid-http"]
+"""What a guest may do wrong while it answers."""
+
+
 class HttpFault(Exception):
     """A guest broke the rules of HTTP, or fell silent: `type` is stable, `detail` one sentence.
 
@@ -34,7 +39,7 @@ class HttpFault(Exception):
     preview into a page.
     """
 
-    def __init__(self, type: str, detail: str) -> None:  # noqa: A002 - the word of the API
+    def __init__(self, type: FaultType, detail: str) -> None:  # noqa: A002 - the word of the API
         super().__init__(detail)
         self.type = type
         self.detail = detail

@@ -1,9 +1,13 @@
 """The records of an exchange: what the client panel is shown of each hop."""
 
+from typing import Literal
+
 import msgspec
 
-from .heads import Headers
+from .heads import FaultType, Headers
 from .jar import CookieChange
+
+HopErrorType = Literal[FaultType, "timeout", "too-many-redirects"]
 
 
 class HopRequest(msgspec.Struct, frozen=True):
@@ -32,7 +36,10 @@ class HopResponse(msgspec.Struct, frozen=True):
 
 
 class HopError(msgspec.Struct, frozen=True):
-    """What went wrong on the guest's side, with the first bytes of what it sent, as they came."""
+    """What went wrong on the guest's side, with the first bytes of what it sent, as they came.
+
+    `type` is a `HopErrorType`, or a problem's where a redirect could not even be sent.
+    """
 
     type: str
     detail: str

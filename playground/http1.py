@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import h11
 
 from .deadline import Patience
-from .heads import HEAD_MAX_BYTES, Head, HttpFault, find_end, parse_head
+from .heads import HEAD_MAX_BYTES, FaultType, Head, HttpFault, find_end, parse_head
 
 RECEIVE_BYTES = 64 * 1024
 RECEIVED_KEPT_BYTES = 64 * 1024
@@ -166,7 +166,7 @@ def _closed_early(begun: bytes) -> HttpFault:
     return HttpFault("closed", "The connection was closed without an answer.")
 
 
-def _body_fault(error: h11.RemoteProtocolError) -> tuple[str, str]:
+def _body_fault(error: h11.RemoteProtocolError) -> tuple[FaultType, str]:
     text = str(error)
     if text.startswith("peer closed connection"):
         return "incomplete-body", "The connection was closed before the body was complete."

@@ -58,7 +58,7 @@ STREAM_SILENCE_SECONDS = 45.0
 
 LINE_BYTES = 1024 * 1024
 
-_PROBLEMS: dict[str, type[ProblemError]] = {
+PROBLEMS: dict[str, type[ProblemError]] = {
     "not-found": NotFound,
     "conflict": Conflict,
     "not-running": NotRunning,
@@ -370,5 +370,5 @@ def translate(status: int, content: bytes) -> ProblemError:
         problem = _decode_problem(content)
     except msgspec.MsgspecError:
         return WorkerFailed(f"The worker answered {status} in a form that is not its own.")
-    kind = _PROBLEMS.get(problem.type, WorkerFailed)
+    kind = PROBLEMS.get(problem.type, WorkerFailed)
     return kind(problem.detail, path=problem.path, retry_after_seconds=problem.retry_after_seconds)

@@ -4,12 +4,12 @@ import inspect
 import json
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 import pytest
 
-from playground import exchanges, hops, messages, problems
+from playground import exchanges, hops, messages, problems, workers
 from sandbox import protocol
 
 HERE = Path(__file__).parent
@@ -57,6 +57,25 @@ def test_message_between_web_and_worker_reads_and_writes_its_sample(name: str) -
 @pytest.mark.parametrize("name", API)
 def test_message_between_browser_and_web_reads_and_writes_its_sample(name: str) -> None:
     check(HERE / "api" / f"{name}.json", API[name])
+
+
+def test_errors_in_the_samples_are_ones_that_the_code_makes() -> None:
+    sample = (HERE / "api/ExchangeResult.json").read_text()
+    result = msgspec.json.decode(sample, type=hops.ExchangeResult)
+    told = [hop.error.type for hop in result.hops if hop.error is not None]
+    assert told
+    assert set(told) <= set(get_args(hops.HopErrorType))
+    assert sample_type("Problem.json") in workers.PROBLEMS
+    assert sample_type("api/Problem.json") in types_of(problems.ProblemError)
+
+
+def sample_type(name: str) -> str:
+    kind: str = json.loads((HERE / name).read_text())["type"]
+    return kind
+
+
+def types_of(problem: type[problems.ProblemError]) -> set[str]:
+    return {problem.type}.union(*(types_of(each) for each in problem.__subclasses__()))
 
 
 @pytest.mark.parametrize("name", ["Log", "StateChange", "FilesChange", "Dropped"])
