@@ -22,8 +22,13 @@ class Shutdown:
 
     @contextmanager
     def closes(self, close: Callable[[], None]) -> Iterator[None]:
-        """While inside, `close` is called (in a greenlet of its own) when the process is to end."""
+        """While inside, `close` is called (in a greenlet of its own) when the process is to end.
+
+        At once where that has begun: between a websocket's handshake and this call others run.
+        """
         self._closers.add(close)
+        if self.has_begun:
+            gevent.spawn(close)
         try:
             yield
         finally:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 SECRET = "a secret of more than thirty-two bytes"
 
@@ -37,10 +38,10 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 20.0) -> None:
 
 
 @contextmanager
-def serving(folder: Path, **more: str) -> Iterator[Served]:
+def serving(folder: Path, told: IO[bytes] | None = None, **more: str) -> Iterator[Served]:
     """Web under gunicorn, on a listening socket that the test made: no port is guessed.
 
-    `more` are environment variables.
+    `told` takes what it says of errors; `more` are environment variables.
     """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -57,7 +58,11 @@ def serving(folder: Path, **more: str) -> Iterator[Served]:
             "--bind", f"fd://{listener.fileno()}", "playground.app:create_app()",
         ]  # fmt: skip
         process = subprocess.Popen(
-            command, env=environment, pass_fds=(listener.fileno(),), process_group=0
+            command,
+            env=environment,
+            pass_fds=(listener.fileno(),),
+            process_group=0,
+            stderr=told,
         )
     try:
         wait_until(lambda: answers(port))

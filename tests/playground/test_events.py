@@ -5,12 +5,15 @@ import signal
 import socket
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from gevent.event import Event
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from tests.playground.served import Served, wait_until
+from playground.shutdown import Shutdown
+from tests.playground.served import Served, serving, wait_until
 from tests.playground.stand_in import StandIn, problem
 
 
@@ -161,6 +164,29 @@ def test_shutdown_closes_sockets_at_once_and_says_why(
     assert closed.value.rcvd.code == 1012
     assert served.process.wait(10) == 0
     assert time.monotonic() - started < 10
+
+
+def test_connection_that_comes_amid_a_shutdown_is_closed_like_the_others() -> None:
+    """A websocket whose handshake was over just before SIGTERM was cut off without a reason."""
+    shutdown, closed = Shutdown(), Event()
+    shutdown.begin()
+    with shutdown.closes(closed.set):
+        assert closed.wait(10)
+
+
+def test_browser_that_leaves_is_no_error_of_ours(
+    worker: StandIn, folder: Path, session_id: str
+) -> None:
+    """It leaves while one greenlet waits for the worker's next line, and another ends that wait."""
+    with (folder / "told").open("w+b") as told, serving(folder, told) as served:
+        for seq in range(1, 6):
+            with open_events(served, session_id) as opened:
+                worker.say("one", seq)
+                opened.recv(timeout=10)
+            wait_until(lambda: _gauge(served) == 0)
+            worker.lines.put(None)  # the stand-in does not see that web has left
+        assert served.process.poll() is None
+        assert (folder / "told").read_text() == ""
 
 
 def _handshake(served: Served, session_id: str) -> bytes:
