@@ -49,6 +49,11 @@ class EventRing:
         self._is_closed = False
         self.last_seq = 0
 
+    @property
+    def readers(self) -> int:
+        """How many follow the events now."""
+        return len(self._signals)
+
     def log(
         self,
         stream: Literal["stdout", "stderr", "system"],

@@ -102,6 +102,12 @@ class LiveSession:
         """The jail is gone, whoever ended it."""
         return self._init.is_gone
 
+    @property
+    def is_abandoned(self) -> bool:
+        """Nobody follows its events or is connected to it, and nobody has used it for a while."""
+        is_watched = self.tunnels or self.events.readers
+        return not is_watched and time.monotonic() - self.used > self.limits.abandoned_seconds
+
     # what callers ask for
 
     def describe(self, *, is_quick: bool = False) -> protocol.Session:

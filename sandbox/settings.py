@@ -44,6 +44,7 @@ class Limits:
     tunnels: int = 64
     startup_seconds: int = 10
     idle_seconds: int = 1_800
+    abandoned_seconds: int = 60  # then a full worker may give the session up for a new one
     lifetime_seconds: int = 4 * 3_600
     project_files: int = 500
     project_bytes: int = 8 * _MIB

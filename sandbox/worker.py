@@ -64,8 +64,7 @@ class Worker:
             raise problems.draining()
         if self._is_broken:
             raise problems.unsafe(self.layers[-1].detail)
-        if len(self._sessions) + self._starting >= self.settings.max_sessions:
-            raise problems.full(self.settings.max_sessions)
+        self._make_room()
         for _ in range(self.settings.warm_inits + 1):  # one may have died in the pool just now
             live = self._begin()
             try:
@@ -81,6 +80,18 @@ class Worker:
             else:
                 return live
         raise problems.internal("Every jail that was ready has ended.")
+
+    def _make_room(self) -> None:
+        """A full worker gives up the session that was left longest ago. Raises WorkerProblem.
+
+        People close pages without a word; who comes back gets a new session from the page's files.
+        """
+        if len(self._sessions) + self._starting < self.settings.max_sessions:
+            return
+        abandoned = [live for live in self._sessions.values() if live.is_abandoned]
+        if not abandoned:
+            raise problems.full(self.settings.max_sessions)
+        min(abandoned, key=lambda live: live.used).delete()
 
     def _begin(self) -> LiveSession:
         self._starting += 1
@@ -108,11 +119,11 @@ class Worker:
 
     def capacity(self) -> protocol.Capacity:
         """Where web may place a session."""
-        count = len(self._sessions)
+        kept = sum(not live.is_abandoned for live in self._sessions.values())
         return protocol.Capacity(
             worker=self.id,
-            sessions=count,
-            free=0 if self._is_broken else max(0, self.settings.max_sessions - count),
+            sessions=len(self._sessions),
+            free=0 if self._is_broken else max(0, self.settings.max_sessions - kept),
             warm=self._pool.qsize(),
             draining=self.is_draining,
         )
