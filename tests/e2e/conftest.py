@@ -2,7 +2,9 @@
 dialog, a refused resource, an exception or a request to anybody else fails the test that caused it.
 """
 
+import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +25,7 @@ from tests.product import Files, Playground
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+SESSION = re.compile(r"(/api/v1/sessions/[^/?]+)")
 UNAVAILABLE = "Failed to load resource"
 """What Chromium says of every answer above 399: for tests that provoke one."""
 
@@ -49,6 +52,7 @@ class Watch:
     def __init__(self) -> None:
         self.complaints: list[str] = []
         self.allowed: list[str] = []
+        self.sessions: set[str] = set()
 
     def follow(self, page: Page, address: str) -> None:
         host = urlsplit(address).netloc
@@ -69,6 +73,8 @@ class Watch:
 
         def on_request(request: Request) -> None:
             asked = urlsplit(request.url)
+            if asked.netloc == host and (found := SESSION.match(asked.path)):
+                self.sessions.add(address + found[1])
             is_ours = asked.netloc == host or is_preview(request.url)
             if asked.scheme in ("http", "https", "ws", "wss") and not is_ours:
                 self.complain(f"a request to another origin: {request.url}")
@@ -120,6 +126,9 @@ def open_page(chromium: Browser, playground: Playground) -> Iterator[Open]:
     yield make
     for context in contexts:
         context.close()
+    for session in watch.sessions:
+        with suppress(httpx.TransportError):  # its product may have ended with its test
+            httpx.delete(session, trust_env=False)
     assert watch.unexpected == []
 
 

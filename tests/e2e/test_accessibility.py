@@ -60,19 +60,20 @@ def test_no_violation_with_a_crashed_app(open_project: OpenProject) -> None:
     assert violations(bench) == []
 
 
-@pytest.mark.parametrize("part", ["Query", "Headers", "Body", "Auth", "Cookies", "Options"])
-def test_no_violation_in_a_part_of_the_request(open_page: Open, part: str) -> None:
+def test_no_violation_in_any_part_of_the_request(open_page: Open) -> None:
     bench = open_page().open()
     bench.write("/wishes?q=1")
-    bench.part(part)
-    assert violations(bench) == []
+    for part in ("Query", "Headers", "Body", "Auth", "Cookies", "Options"):
+        bench.part(part)
+        assert violations(bench) == [], part
 
 
-@pytest.mark.parametrize("pane", ["Code", "Request", "Preview", "Console"])
-def test_no_violation_on_a_phone(open_page: Open, pane: str) -> None:
+def test_no_violation_in_any_pane_of_a_phone(open_page: Open) -> None:
     bench = open_page(width=390, height=720).open()
-    bench.page.get_by_role("navigation", name="Panes").get_by_role("button", name=pane).click()
-    assert violations(bench) == []
+    panes = bench.page.get_by_role("navigation", name="Panes")
+    for pane in ("Code", "Request", "Preview", "Console"):
+        panes.get_by_role("button", name=pane).click()
+        assert violations(bench) == [], pane
 
 
 def test_no_violation_in_chinese(open_page: Open) -> None:

@@ -34,7 +34,7 @@ def mirror(path=""):
             for name, file in request.files.items(multi=True)
         ],
         "data": request.get_data().decode("latin-1"),
-        "authorization": dict(request.authorization or {}),
+        "authorization": getattr(request.authorization, "parameters", {}),
     }
 
 @app.get("/only")
