@@ -89,7 +89,7 @@ def site() -> Iterator[Site]:
     with ExitStack() as stack:
         folder = stack.enter_context(short_folder())
         worker = stack.enter_context(standing_in(folder / "one.sock"))
-        port = stack.enter_context(serving(folder, **limits)).port
+        port = stack.enter_context(serving(folder, None, **limits)).port
         label = Identity(SECRET.encode()).label(worker.life, LABEL)
         yield Site(worker, port, f"{label}.localhost:{port}")
 
