@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -93,12 +93,16 @@ class Worker:
 
     def tunnel(self, target: str) -> tuple[bytes, socket.socket]:
         """The head of the answer to an upgrade, and the connection behind it."""
-        sock = self.connect()
         lines = [f"GET {target} HTTP/1.1", "Host: worker", "Connection: Upgrade", "Upgrade: tcp"]
-        sock.sendall("\r\n".join([*lines, "", ""]).encode())
-        head = b""
-        while not head.endswith(b"\r\n\r\n"):
-            head += sock.recv(1)
+        with ExitStack() as stack:
+            sock = stack.enter_context(self.connect())
+            sock.sendall("\r\n".join([*lines, "", ""]).encode())
+            head = b""
+            while not head.endswith(b"\r\n\r\n"):
+                more = sock.recv(1)
+                assert more, f"the worker hung up after {head!r}"
+                head += more
+            stack.pop_all()  # from here on the caller closes it
         return head, sock
 
 
