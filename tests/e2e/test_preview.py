@@ -89,12 +89,22 @@ def expect_title(bench: Workbench, text: str) -> None:
 
 
 def test_an_address_is_typed_and_left_again(site: Workbench) -> None:
+    expect_title(site, "Front, visit 1")
     go(site, "/second?q=here")
     expect_title(site, "Second here")
     site.button("Back").click()
     expect_title(site, "Front, visit 2")
     site.button("Forward").click()
     expect_title(site, "Second here")
+
+
+def test_back_leads_out_of_a_link_after_an_address_was_typed_amid_a_load(site: Workbench) -> None:
+    go(site, "/heard")  # the first page may be on its way still
+    go(site, "/")
+    site.preview.get_by_role("link", name="to the second").click()
+    expect_title(site, "Second")
+    site.button("Back").click()
+    expect(site.preview.get_by_role("heading", level=1)).to_contain_text("Front")
 
 
 def test_a_link_inside_the_app_is_followed(site: Workbench) -> None:

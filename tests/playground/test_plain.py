@@ -1,8 +1,6 @@
 """The page without script, against the real worker: a form, a run, and what went over the wire."""
 
-import os
 import re
-import shutil
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -10,7 +8,6 @@ from collections.abc import Iterator
 from html import unescape
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from tests.playground.served import started
 from tests.playground.stand_in import short_folder
@@ -101,35 +98,3 @@ def test_file_name_that_is_not_allowed_is_refused(url: str) -> None:
         send(url, "/", {"../manage.py": MANAGE})
     with refused.value as answer:
         assert answer.code == 400
-
-
-@pytest.fixture
-def browser() -> Iterator[Browser]:
-    executable = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(
-            executable_path=executable, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield opened
-        opened.close()
-
-
-@pytest.mark.e2e
-def test_form_works_in_a_browser_without_script(url: str, browser: Browser) -> None:
-    page = browser.new_context(java_script_enabled=False).new_page()
-    page.goto(url)
-    page.get_by_role("button", name="Run and send").click()
-    assert "HTTP/1.1 200 OK" in page.inner_text("main")
-    assert "It runs." in page.inner_text("main")
-
-
-@pytest.mark.e2e
-def test_page_keeps_its_own_policy(url: str, browser: Browser) -> None:
-    said: list[str] = []
-    page = browser.new_page()
-    page.on("console", lambda message: said.append(message.text))
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(url)
-    page.locator("#app > *").first.wait_for()
-    page.wait_for_load_state("networkidle")
-    assert not [text for text in said if "Content Security Policy" in text]

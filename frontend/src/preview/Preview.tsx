@@ -18,14 +18,14 @@ export function Preview() {
   const trail = useSignal(trails.START);
   /** The address that the frame was made with; null until there is an app to show. */
   const first = useSignal<string | null>(null);
-  /** Loads that we asked for and that have not ended yet. */
-  const expected = useRef(0);
+  /** We asked for a load that has not ended yet. One that is asked for meanwhile takes its place: the first never ends. */
+  const isExpected = useRef(false);
   const origin = session.value?.preview_url ?? null;
 
   const load = () => {
     if (origin === null) return;
     const address = addressIn(origin, trails.currentAddress(trail.value));
-    expected.current += 1;
+    isExpected.current = true;
     if (frame.current?.contentWindow) frame.current.contentWindow.location.replace(address);
     else first.value = address;
   };
@@ -35,8 +35,8 @@ export function Preview() {
   };
   useEffect(() => loadAtEachRun(load), [origin]);
   const loaded = () => {
-    if (expected.current > 0) expected.current -= 1;
-    else trail.value = trails.stray(trail.value);
+    if (!isExpected.current) trail.value = trails.stray(trail.value);
+    isExpected.current = false;
   };
   const openTab = () => {
     if (origin !== null) open(addressIn(origin, trails.currentAddress(trail.value)), "_blank", "noopener");
