@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, g, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import (
     api_docs,
@@ -20,6 +21,7 @@ from . import (
     sessions,
     sharing,
 )
+from .callers import Callers
 from .headers import secure
 from .hosts import Hosts, check_origin
 from .identity import Identity
@@ -48,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         snippets=SnippetStore(settings.database_url),
         shutdown=Shutdown(),
         tally=Tally(),
+        callers=Callers(settings),
     )
     app.extensions["playground"] = services
     hosts = Hosts(settings)
@@ -57,8 +60,11 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["SOCK_SERVER_OPTIONS"] = events.SOCK_OPTIONS
     for part in (*API, *PAGES):
         app.register_blueprint(part.blueprint)
+    services.callers.limit(app)
     preview = create_preview(services)
-    app.wsgi_app = dispatch_previews(app, hosts, preview)  # type: ignore[method-assign, assignment]  # as Flask says
+    dispatch = dispatch_previews(app, hosts, preview)
+    known = ProxyFix(dispatch, settings.trusted_proxies, x_proto=0, x_host=0)  # the address alone
+    app.wsgi_app = known  # type: ignore[method-assign]  # as Flask says
     return app
 
 

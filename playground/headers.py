@@ -11,25 +11,10 @@ import secrets
 from flask import Flask, Response, g
 
 from .hosts import Host
+from .policy import COMMON, NO_PAGE_POLICY, POLICY
 from .settings import Settings
 
 NONCE_BYTES = 16
-
-COMMON = {
-    "X-Content-Type-Options": "nosniff",
-    # With `no-referrer`, browsers send `Origin: null` with a form, even to its own page.
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": (
-        "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(),"
-        " microphone=(), payment=(), publickey-credentials-get=(), usb=()"
-    ),
-    "X-Frame-Options": "DENY",
-}
-
-POLICY = "Content-Security-Policy"
-NO_PAGE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 
 
 def nonce() -> str:

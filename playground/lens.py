@@ -20,8 +20,8 @@ from markupsafe import escape
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from .headers import POLICY
 from .pages import reachable_preview_host
+from .policy import POLICY
 from .problems import ForeignOrigin, InvalidRequest, RequestTimeout, TooLarge
 from .services import services
 from .settings import Settings

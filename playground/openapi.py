@@ -14,12 +14,22 @@ from flask import Blueprint, Flask, Response, current_app
 from werkzeug.routing import Rule
 
 from .messages import JsonSchema
-from .problems import CONTENT_TYPE, Problem, ProblemError
+from .problems import (
+    CONTENT_TYPE,
+    ForeignOrigin,
+    Problem,
+    ProblemError,
+    TooManyRequests,
+    UnknownHost,
+)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
 OPERATION = "operation"
 """The attribute of a view that holds its description."""
+
+ALWAYS: tuple[type[ProblemError], ...] = (UnknownHost, ForeignOrigin, TooManyRequests)
+"""What every call may answer, before any view is asked."""
 
 blueprint = Blueprint("openapi", __name__)
 
@@ -92,7 +102,7 @@ def _describe(rule: Rule, call: Operation, schemas: dict[Any, JsonSchema]) -> Js
             str(status): _response(given, schemas) for status, given in call.gives.items()
         },
     }
-    for problem in call.problems:
+    for problem in (*call.problems, *ALWAYS):
         responses = described["responses"]
         known = responses.get(str(problem.status))
         kinds = f"{known['description']}, {problem.type}" if known else problem.type

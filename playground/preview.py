@@ -62,6 +62,9 @@ def create_preview(services: Services) -> Callable[[Environ, object], Iterable[b
             _Visit(services, request, response).answer(hosts.preview_label(environ) or "")
         except BrowserGone:
             pass  # nobody is left to be told
+        except Exception:  # noqa: BLE001 - an answer may have begun: nothing may be written behind it
+            _log.exception("unforeseen error")
+            raise StopIteration from None
         finally:
             with suppress(OSError):
                 request.browser.settimeout(None)  # as gunicorn had it
@@ -95,6 +98,7 @@ class _Visit:
 
     def _ask_guest(self, label: str) -> None:
         request = self._request
+        self._services.callers.count_preview(request.caller)
         request.check_length()
         head = request.encode_head()
         session = self._services.preview(label)

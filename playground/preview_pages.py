@@ -74,6 +74,7 @@ class Failure:
     kind: Kind
     status: int
     detail: str
+    retry_after_seconds: int | None = None
 
 
 _BY_PROBLEM: tuple[tuple[type[ProblemError], Kind, int], ...] = (
@@ -93,8 +94,8 @@ def failure_of(error: ProblemError | HttpFault | TimeoutError) -> Failure:
         return Failure("silent", 504, str(error))
     for problem, kind, status in _BY_PROBLEM:
         if isinstance(error, problem):
-            return Failure(kind, status, error.detail)
-    return Failure("refused", error.status, error.detail)
+            return Failure(kind, status, error.detail, error.retry_after_seconds)
+    return Failure("refused", error.status, error.detail, error.retry_after_seconds)
 
 
 def render(
@@ -115,13 +116,13 @@ def render(
         ("Cache-Control", "no-store"),
         (
             "Content-Security-Policy",
-            f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'",
+            f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'",
         ),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
     ]
-    if failure.kind in _RETRIED:
-        headers.append(("Retry-After", str(RETRY_SECONDS)))
+    if failure.retry_after_seconds is not None:
+        headers.append(("Retry-After", str(failure.retry_after_seconds)))
     return _head(failure.status, len(body)), headers, body
 
 

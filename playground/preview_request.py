@@ -7,6 +7,7 @@ from typing import Any, Protocol
 import gevent
 from gunicorn.http.errors import ParseException
 
+from .callers import caller_of
 from .deadline import Deadline
 from .http1 import RECEIVE_BYTES
 from .preview_headers import request_headers
@@ -31,6 +32,7 @@ class PreviewRequest:
         self.method: str = environ["REQUEST_METHOD"]
         self.target: str = environ["RAW_URI"]
         self.host: str = environ.get("HTTP_HOST", "")
+        self.caller = caller_of(environ)
         self.length: str | None = environ.get("CONTENT_LENGTH")
         self.is_chunked = "HTTP_TRANSFER_ENCODING" in environ
         self.is_http_1_1: bool = environ["SERVER_PROTOCOL"] == "HTTP/1.1"

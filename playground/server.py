@@ -9,17 +9,22 @@ import gc
 import logging
 import socket
 from contextlib import suppress
+from http import HTTPStatus
 from types import FrameType
 from typing import Any
 
 import gevent
 from gunicorn.workers.ggevent import GeventWorker
 
+from playground.refusals import refusal, status_of
 from playground.settings import Settings
 
 GRACE_SECONDS = 5
 HEAD_SECONDS = 20
 """gevent's worker allows this for a request's head, and for the wait between two requests."""
+
+
+_log = logging.getLogger("playground.server")
 
 
 class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
@@ -49,6 +54,23 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
         super().handle_request(listener_name, req, sock, addr)
         self._idle.add(sock)
 
+    def handle_error(
+        self,
+        req: Any,  # noqa: ANN401, ARG002  # gunicorn's own
+        client: socket.socket,
+        addr: Any,  # noqa: ANN401, ARG002
+        exc: BaseException,
+    ) -> None:
+        """What is no request, and what went wrong outside of the app: our words, not gunicorn's."""
+        status, detail = status_of(exc)
+        if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+            _log.error("a connection failed", exc_info=exc)
+        else:
+            _log.info("refused unread status=%d reason=%s", status, type(exc).__name__)
+        with suppress(OSError):
+            client.setblocking(False)  # a caller that does not read is not waited for
+            client.sendall(refusal(status, detail))
+
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """SIGTERM. A signal handler must not wait: a greenlet does the closing."""
         super().handle_exit(sig, frame)
@@ -75,6 +97,7 @@ worker_connections = 4000
 keepalive = HEAD_SECONDS
 timeout = 60  # of gunicorn's heartbeat, not of a request: a process that hangs is replaced
 graceful_timeout = GRACE_SECONDS
+forwarded_allow_ips = ""  # no header of a peer changes what a request is; callers.py reads its own
 control_socket_disable = True  # else a socket that may stop and reload us
 loglevel = settings.log_level
 accesslog = "-" if settings.log_level in ("debug", "info") else None

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from flask import current_app
 
+from .callers import Callers
 from .identity import Identity
 from .problems import NotFound, WorkerUnreachable
 from .settings import Settings
@@ -28,6 +29,7 @@ class Services:
     snippets: SnippetStore
     shutdown: Shutdown
     tally: Tally
+    callers: Callers
 
     def session(self, session_id: str) -> "LiveSession":
         """The session of an id. Raises `NotFound` or `SessionLost`."""

@@ -5,6 +5,7 @@ that cannot be used stops the start with a sentence that names the variable, so 
 mistake never becomes a silent default. Units are in the names.
 """
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -68,7 +69,21 @@ class Settings:
     project_files: int = 500
     project_bytes: int = 8 * MEBIBYTE
     snippet_bytes: int = MEBIBYTE
+    trusted_proxies: int = 0
+    """How many proxies in front of us append the address that they saw to `X-Forwarded-For`."""
+    requests_per_minute: int = 12_000
+    """Of one address, of any kind; like those below, enough for a class behind one address."""
+    previews_per_minute: int = 12_000
+    sessions_per_minute: int = 240
+    runs_per_minute: int = 1_200
+    exchanges_per_minute: int = 3_000
+    snippets_per_minute: int = 120
     log_level: str = "warning"
+
+    @property
+    def limits_callers(self) -> bool:
+        """Whether others than this machine can call: only then are they counted."""
+        return self.trusted_proxies > 0 or not _is_loopback(self.host)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -101,6 +116,13 @@ class Settings:
             project_files=read.number("PROJECT_FILES", 500, low=1),
             project_bytes=read.number("PROJECT_BYTES", 8 * MEBIBYTE, low=1024),
             snippet_bytes=read.number("SNIPPET_BYTES", MEBIBYTE, low=1024),
+            trusted_proxies=read.number("TRUSTED_PROXIES", 0, low=0, high=8),
+            requests_per_minute=read.number("REQUESTS_PER_MINUTE", 12_000, low=1),
+            previews_per_minute=read.number("PREVIEWS_PER_MINUTE", 12_000, low=1),
+            sessions_per_minute=read.number("SESSIONS_PER_MINUTE", 240, low=1),
+            runs_per_minute=read.number("RUNS_PER_MINUTE", 1_200, low=1),
+            exchanges_per_minute=read.number("EXCHANGES_PER_MINUTE", 3_000, low=1),
+            snippets_per_minute=read.number("SNIPPETS_PER_MINUTE", 120, low=1),
             log_level=read.parsed("LOG_LEVEL", "warning", _log_level),
         )
 
@@ -128,6 +150,13 @@ class _Reader:
             return parse(text)
         except ValueError as error:
             raise SettingsError(f"PLAYGROUND_{name} is {text!r}; {error}") from None
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _preview(text: str) -> tuple[str, str]:

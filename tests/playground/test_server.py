@@ -1,5 +1,6 @@
 """What only shows on the wire: slow and malformed requests, under gunicorn as it is deployed."""
 
+import json
 import signal
 import socket
 import time
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from playground.policy import COMMON, NO_PAGE_POLICY, POLICY
 from tests.playground.served import Served, serving
 from tests.playground.stand_in import StandIn, short_folder, standing_in
 
@@ -150,3 +152,43 @@ def test_no_control_socket_is_opened(web: Served) -> None:
     for path in Path(f"/proc/{web.process.pid}/fd").iterdir():
         assert "gunicorn.ctl" not in str(path.readlink())
     assert "gunicorn.ctl" not in Path("/proc/net/unix").read_text()
+
+
+REFUSED_UNREAD = [
+    pytest.param(b"what?\r\n\r\n", 400, id="no-request"),
+    pytest.param(b"GET / HTTP/1.1\r\nHost: localhost\r\nX\r\n\r\n", 400, id="no-colon"),
+    pytest.param(b"GET /" + b"a" * 9000 + b" HTTP/1.1\r\n\r\n", 414, id="long-target"),
+    pytest.param(b"GET / HTTP/1.1\r\nX: " + b"a" * 9000 + b"\r\n\r\n", 431, id="long-header"),
+    pytest.param(b"GET / HTTP/1.1\r\n" + b"X: a\r\n" * 120 + b"\r\n", 431, id="many-headers"),
+    pytest.param(b"GET / HTTP/1.1\r\nExpect: soup\r\n\r\n", 417, id="expect"),
+    pytest.param(b"POST / HTTP/1.1\r\nTransfer-Encoding: soup\r\n\r\n", 501, id="coding"),
+]
+
+
+@pytest.mark.parametrize(("request_bytes", "status"), REFUSED_UNREAD)
+def test_what_the_server_itself_refuses_is_a_problem_with_all_headers(
+    web: Served, request_bytes: bytes, status: int
+) -> None:
+    """gunicorn's own page had no policy and repeated what was sent."""
+    head, _, body = converse(web, request_bytes).partition(b"\r\n\r\n")
+    lines = head.decode().split("\r\n")
+    assert lines[0].startswith(f"HTTP/1.1 {status} ")
+    headers = dict(line.split(": ", 1) for line in lines[1:])
+    assert headers["Content-Type"] == "application/problem+json"
+    assert headers["Connection"] == "close"
+    assert headers.items() >= {**COMMON, POLICY: NO_PAGE_POLICY}.items()
+    assert set(json.loads(body)) == {"type", "title", "status", "detail"}
+    assert b"aaaa" not in body
+    assert b"soup" not in body
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["SCRIPT_NAME: /x", "PATH_INFO: /x", "X-Forwarded-Proto: https", "X-Forwarded-Ssl: on"],
+)
+def test_no_header_of_a_peer_on_this_machine_changes_the_request(web: Served, header: str) -> None:
+    """`SCRIPT_NAME: /x` was a 500: gunicorn obeys whoever calls from loopback."""
+    asked = f"GET /static/plain.css HTTP/1.1\r\nHost: localhost\r\n{header}\r\n\r\n"
+    received = converse(web, asked.encode())
+    assert received.startswith(b"HTTP/1.1 200 OK")
+    assert CANARY_ANSWER in received

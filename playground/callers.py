@@ -1,0 +1,101 @@
+"""How often one caller may call: an address may not take what all share.
+
+Off while nobody but this machine can call, so that a person at a desk never meets a limit; on
+otherwise, per address, and generous, since a whole class may sit behind one. A limit is counted in
+windows of a minute, in each process of web by itself: it keeps a flood out, it bills nobody.
+
+The address is the connection's. Where proxies stand in front, `trusted_proxies` says how many, and
+the one that the outermost of these saw counts: whatever a caller writes into `X-Forwarded-For`
+lies further left.
+"""
+
+import ipaddress
+import time
+from typing import Any
+
+from flask import Flask, request
+from flask_limiter import Limiter, RequestLimit
+from limits import RateLimitItem, parse
+
+from .problems import TooManyRequests
+from .settings import Settings
+
+IPV6_PREFIX_BITS = 64
+"""Of an IPv6 address: whoever has one usually has all addresses that begin with these bits."""
+
+PREVIEW_SCOPE = "preview"
+
+SHARED_LIMITS: dict[str, tuple[str, ...]] = {
+    "sessions": ("sessions.create_session", "plain.run"),
+    "runs": ("sessions.change_files", "sessions.restart_session", "sessions.stop_session"),
+    "exchanges": ("exchanges.create_exchange",),
+    "snippets": ("snippets.create_snippet",),
+}
+"""What costs more than an answer: the views that share one limit, which the setting
+`X_per_minute` holds."""
+
+
+class Callers:
+    """The limits of one process of web."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._preview_limit: RateLimitItem = parse(_per_minute(settings.previews_per_minute))
+        self._limiter = Limiter(
+            lambda: caller_of(request.environ),
+            application_limits=[_per_minute(settings.requests_per_minute)],
+            storage_uri="memory://",
+            on_breach=_refuse,
+            enabled=settings.limits_callers,
+        )
+
+    def limit(self, app: Flask) -> None:
+        """Count the calls of the app. After its blueprints are registered: their views are
+        wrapped.
+        """
+        self._limiter.init_app(app)
+        for scope, endpoints in SHARED_LIMITS.items():
+            allowed = _per_minute(getattr(self._settings, f"{scope}_per_minute"))
+            for endpoint in endpoints:
+                view = app.view_functions[endpoint]
+                limit = self._limiter.shared_limit(allowed, scope=scope)
+                app.view_functions[endpoint] = limit(view)  # type: ignore[assignment]  # Flask's own idea of a view
+
+    def count_preview(self, caller: str) -> None:
+        """Count a request to a guest's site. Raises `TooManyRequests`."""
+        if not self._settings.limits_callers:
+            return
+        counted = (caller, PREVIEW_SCOPE)
+        if not self._limiter.limiter.hit(self._preview_limit, *counted):
+            window = self._limiter.limiter.get_window_stats(self._preview_limit, *counted)
+            raise _refusal(self._preview_limit, window.reset_time + 1)
+
+
+def caller_of(environ: dict[str, Any]) -> str:
+    """The address that is counted; of IPv6, the network that one caller has."""
+    text = str(environ.get("REMOTE_ADDR", ""))
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return text or "unknown"
+    if address.version == 4:
+        return text
+    return str(ipaddress.ip_network((address, IPV6_PREFIX_BITS), strict=False))
+
+
+def _refuse(breached: RequestLimit) -> None:
+    raise _refusal(breached.limit, breached.reset_at)
+
+
+def _refusal(limit: RateLimitItem, reset_at: float) -> TooManyRequests:
+    """`reset_at`: a moment of the wall clock, rounded up."""
+    seconds = max(1, int(reset_at - time.time()))
+    return TooManyRequests(
+        f"More than {limit.amount:,} such calls came from this address within a minute."
+        f" Try again in {seconds} seconds.",
+        retry_after_seconds=seconds,
+    )
+
+
+def _per_minute(count: int) -> str:
+    return f"{count} per minute"
