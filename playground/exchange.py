@@ -92,6 +92,7 @@ class Exchange:
                 error=outcome.error,
                 timing_ms=_timing(started, connected, outcome),
                 trace=None,
+                untraced=None,
                 cookies_changed=self._store_cookies(sent, outcome),
             )
         )
@@ -242,5 +243,6 @@ def _unsent(asked: Sent, started: float, problem: Exception) -> Hop:
         error=error,
         timing_ms=Timing(connect=took, first_byte=None, total=took),
         trace=None,
+        untraced=None,
         cookies_changed=[],
     )

@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from sandbox.protocol import Trace, Untraced
+
 from .heads import FaultType, Headers
 from .jar import CookieChange
 
@@ -56,14 +58,16 @@ class Timing(msgspec.Struct, frozen=True):
 
 class Hop(msgspec.Struct, frozen=True):
     """web → browser: one request and its response, or the error in its place; both where a body
-    broke off.
+    broke off. `trace` is what Flask did with it, where that was asked for; `untraced` says why it
+    is not there.
     """
 
     request: HopRequest
     response: HopResponse | None
     error: HopError | None
     timing_ms: Timing
-    trace: None
+    trace: Trace | None
+    untraced: Untraced | None
     cookies_changed: list[CookieChange]
 
 

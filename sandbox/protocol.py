@@ -1,9 +1,9 @@
 """Every message between web and worker, and nothing else.
 
-This is the one module of the sandbox that web may import: it holds records, no behaviour, and
-imports no part of the worker. A request travels web → worker as HTTP/1.1 over a unix socket, or
-over TCP with `Authorization: Bearer TOKEN`; bodies are JSON of the records below. Unknown fields
-are errors.
+This is the one module of the sandbox that web may import: it holds records (those of a trace are in
+trace.py), no behaviour, and imports no part of the worker. A request travels web → worker as
+HTTP/1.1 over a unix socket, or over TCP with `Authorization: Bearer TOKEN`; bodies are JSON of the
+records below. Unknown fields are errors.
 
 The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` only):
 
@@ -20,13 +20,17 @@ The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` on
     GET    /sessions/KEY/events?after=SEQ    200, chunked; one Event in JSON a line until the
                                              session ends; an empty line every 15 s;
                                              `?follow=0` ends after what is kept
-    GET    /sessions/KEY/tunnel[?port=N]     `Upgrade: tcp` → 101, then the guest's raw bytes
-    GET    /preview/LABEL/tunnel             the same by label, to the session's own port
+    GET    /sessions/KEY/tunnel[?port=N]     `Upgrade: tcp` → 101, then the guest's raw bytes;
+                                             `trace=1` asks for the trace of what it carries
+    GET    /preview/LABEL/tunnel             the same by label, to the session's own port, untraced
+    GET    /sessions/KEY/traces/SOURCE       Traced: of the tunnel with that `X-Source`, once
 
 A 101 of a tunnel carries `X-Port` (where it leads), `X-Generation` (of which run), `X-Seq` (of the
 last event), `X-Cookies` (how many are in the jar) and `X-Last-Word`. When web closes its half, the
 last bytes before the end are the worker's: that word, which no guest knows, and the session's last
-`seq` by then in 8 bytes, big-endian. A guest that ends first leaves none.
+`seq` by then in 8 bytes, big-endian; after it, from a traced tunnel, a Traced in JSON. A guest that
+ends first leaves none: the trace is then asked for by `X-Source`, the port that the tunnel comes
+from.
 
 What goes wrong is a `Problem` with the HTTP status it names.
 """
@@ -34,6 +38,11 @@ What goes wrong is a `Problem` with the HTTP status it names.
 from typing import Literal
 
 import msgspec
+
+from .message import Message as Message
+from .trace import Trace as Trace
+from .trace import Traced as Traced
+from .trace import Untraced as Untraced
 
 SESSION_KEY_BYTES = 16
 """Random bytes of a session's key and of its preview label; both travel as lower-case hex."""
@@ -43,10 +52,6 @@ LAST_WORD_BYTES = 16
 
 WORKER_ID_BYTES = 8
 """Random bytes that name one life of one worker; a worker that starts again has another."""
-
-
-class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What all messages share: immutable, exact, and sent by field name."""
 
 
 State = Literal["starting", "running", "crashed", "exited", "stopped", "asleep", "limited", "lost"]

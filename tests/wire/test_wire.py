@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from playground import exchanges, hops, messages, problems, workers
-from sandbox import protocol
+from sandbox import protocol, trace
 
 HERE = Path(__file__).parent
 NOT_SENT_ALONE = {"Message", "Event", "PublicMessage", "Bytes", "WorkerHealth"}
@@ -29,7 +29,7 @@ def records_of(*modules: ModuleType) -> dict[str, Any]:
     }
 
 
-PROTOCOL = records_of(protocol)
+PROTOCOL = {**records_of(protocol), "Trace": trace.Trace, "Traced": trace.Traced}
 API = {
     **records_of(messages),
     "CrashedSession": messages.Session,
@@ -57,6 +57,11 @@ def test_message_between_web_and_worker_reads_and_writes_its_sample(name: str) -
 @pytest.mark.parametrize("name", API)
 def test_message_between_browser_and_web_reads_and_writes_its_sample(name: str) -> None:
     check(HERE / "api" / f"{name}.json", API[name])
+
+
+def test_trace_in_the_sample_has_a_step_of_every_kind() -> None:
+    sample = msgspec.json.decode((HERE / "Trace.json").read_text(), type=trace.Trace)
+    assert {type(step) for step in sample.steps} == set(get_args(trace.AnyStep))
 
 
 def test_errors_in_the_samples_are_ones_that_the_code_makes() -> None:

@@ -32,6 +32,7 @@ const HOP = fieldsOf<Hop>({
   error: true,
   timing_ms: true,
   trace: true,
+  untraced: true,
   cookies_changed: true,
 });
 const REQUEST = fieldsOf<SentRequest>({

@@ -2,6 +2,7 @@
 
 import type { Cookie } from "./cookies.ts";
 import { call } from "./http.ts";
+import type { Trace, Untraced } from "./trace.ts";
 
 export type Header = [name: string, value: string];
 
@@ -70,7 +71,9 @@ export interface Hop {
   response: ReceivedResponse | null;
   error: HopError | null;
   timing_ms: Timing;
-  trace: unknown;
+  trace: Trace | null;
+  /** Why there is no trace where one was asked for. */
+  untraced: Untraced | null;
   cookies_changed: CookieChange[];
 }
 

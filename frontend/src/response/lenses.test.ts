@@ -23,6 +23,7 @@ const hop = (method: string, answer: ReceivedResponse | null): Hop => ({
   error: answer ? null : { type: "closed", detail: "", received_base64: "" },
   timing_ms: { connect: 1, first_byte: 1, total: 1 },
   trace: null,
+  untraced: null,
   cookies_changed: [],
 });
 const media = (type: string | null, bytes: Uint8Array) =>
