@@ -6,6 +6,7 @@ kept; there are a few dozen, and a build that replaces them has other names.
 """
 
 import gzip
+import hashlib
 import mimetypes
 from dataclasses import dataclass
 from functools import lru_cache
@@ -21,6 +22,8 @@ from .problems import NotFound
 FOLDER = Path(__file__).parent / "static" / "dist"
 URL = "/static/dist/"
 KEPT_FILES = 256
+BUILD_ID_BYTES = 8
+BUILD_HEADER = "Playground-Build"
 LEAST_COMPRESSED_BYTES = 512
 CACHE_FOR_EVER = "public, max-age=31536000, immutable"
 
@@ -29,8 +32,9 @@ blueprint = Blueprint("assets", __name__)
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What the page has to load first."""
+    """What the page has to load first; `id` is another where any file of the build is."""
 
+    id: str
     script: str
     styles: tuple[str, ...]
     preloads: tuple[str, ...]
@@ -48,17 +52,27 @@ def find_build(folder: Path = FOLDER) -> Build | None:
 
 @lru_cache(maxsize=2)
 def _read_manifest(manifest: Path, _modified: int) -> Build | None:
-    chunks: dict[str, dict[str, Any]] = msgspec.json.decode(manifest.read_bytes())
+    content = manifest.read_bytes()
+    chunks: dict[str, dict[str, Any]] = msgspec.json.decode(content)
     entry = next((chunk for chunk in chunks.values() if chunk.get("isEntry")), None)
     if entry is None:
         return None
     imported = [chunks[name] for name in entry.get("imports", ())]
     styles = [style for chunk in (entry, *imported) for style in chunk.get("css", ())]
     return Build(
+        id=hashlib.blake2b(content, digest_size=BUILD_ID_BYTES).hexdigest(),
         script=URL + entry["file"],
         styles=tuple(URL + style for style in styles),
         preloads=tuple(URL + chunk["file"] for chunk in imported),
     )
+
+
+@blueprint.after_app_request
+def tell_build(response: Response) -> Response:
+    """Each call's answer names the build, so that a page that is older than its server notices."""
+    if request.path.startswith("/api/") and (build := find_build()) is not None:
+        response.headers[BUILD_HEADER] = build.id
+    return response
 
 
 @blueprint.get(f"{URL}<path:name>")

@@ -150,6 +150,7 @@ class WorkerConnection(HTTPConnection):
         self.sock = cast("socket.socket", self.channel)  # all that http.client uses of one
         self.used_at = time.monotonic()
         self.was_used = False
+        self._last: HTTPResponse | None = None
 
     @property
     def is_fresh(self) -> bool:
@@ -175,7 +176,7 @@ class WorkerConnection(HTTPConnection):
             self.request(method, path, body, dict(headers))
             self.channel.flush()
             sent = True
-            response = self.getresponse()
+            response = self._last = self.getresponse()
         except (OSError, HTTPException) as error:
             self.close()
             # Nothing is processed that could not even be sent to a connection the worker had
@@ -183,6 +184,14 @@ class WorkerConnection(HTTPConnection):
             raise ConnectionFailed(_why(error), was_refused=self.was_used and not sent) from error
         self.was_used = True
         return response
+
+    def close(self) -> None:
+        """Close it at once, whatever still reads from it: after `Connection: close`, `http.client`
+        would leave that to whoever collects a response that broke off.
+        """
+        super().close()
+        if self._last is not None:
+            self._last.close()
 
 
 def read_all(response: HTTPResponse) -> bytes:
@@ -205,6 +214,7 @@ class Pool:
     def __init__(self, address: Address) -> None:
         self.address = address
         self._kept: deque[WorkerConnection] = deque(maxlen=KEPT_CONNECTIONS)
+        self._is_closed = False
 
     def take(self) -> WorkerConnection:
         """One that is still open, or a new one. Raises `ConnectionFailed`."""
@@ -216,8 +226,13 @@ class Pool:
         return WorkerConnection(self.address)
 
     def give(self, connection: WorkerConnection) -> None:
-        """Keep it for the next call, unless it was closed meanwhile or there are enough."""
+        """Keep it for the next call, unless it or the pool was closed meanwhile, or there are
+        enough.
+        """
         if connection.sock is None:
+            return
+        if self._is_closed:
+            connection.close()
             return
         if len(self._kept) == KEPT_CONNECTIONS:
             self._kept.popleft().close()
@@ -225,6 +240,7 @@ class Pool:
         self._kept.append(connection)
 
     def close(self) -> None:
-        """Close all that are kept."""
+        """Close all that are kept, and from now on those that come back."""
+        self._is_closed = True
         while self._kept:
             self._kept.pop().close()

@@ -88,6 +88,14 @@ def open_stream() -> None:
     environ["gunicorn.socket"] = GuardedSocket(environ["gunicorn.socket"])
 
 
+@blueprint.teardown_request
+def close_stream(_error: BaseException | None) -> None:
+    """Of a request that was no websocket's, too: no worker is to go on speaking to nobody."""
+    stream: Stream | None = g.pop("stream", None)
+    if stream is not None:
+        stream.close()
+
+
 def relay(ws: Server, session_id: str) -> None:
     """Send what the worker tells until either side ends."""
     stream: Stream = g.stream

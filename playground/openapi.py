@@ -43,6 +43,7 @@ class Operation:
     gives: dict[int, Any]
     problems: tuple[type[ProblemError], ...]
     query: dict[str, str]
+    headers: dict[str, str]
 
 
 def operation(
@@ -51,12 +52,14 @@ def operation(
     gives: dict[int, Any],
     problems: tuple[type[ProblemError], ...] = (),
     query: dict[str, str] | None = None,
+    headers: dict[str, str] | None = None,
 ) -> Callable[[View], View]:
     """Describe a view for the document, below its route; its docstring is the summary."""
 
     def describe(view: View) -> View:
         summary = (view.__doc__ or "").strip().partition("\n")[0].rstrip(".")
-        setattr(view, OPERATION, Operation(summary, takes, gives, problems, query or {}))
+        described = Operation(summary, takes, gives, problems, query or {}, headers or {})
+        setattr(view, OPERATION, described)
         return view
 
     return describe
@@ -97,7 +100,11 @@ def _describe(rule: Rule, call: Operation, schemas: dict[Any, JsonSchema]) -> Js
         "operationId": rule.endpoint.rpartition(".")[2],
         "summary": call.summary,
         "tags": [rule.endpoint.partition(".")[0]],
-        "parameters": [*_path_parameters(rule), *_query_parameters(call)],
+        "parameters": [
+            *_path_parameters(rule),
+            *_parameters("query", call.query),
+            *_parameters("header", call.headers),
+        ],
         "responses": {
             str(status): _response(given, schemas) for status, given in call.gives.items()
         },
@@ -131,10 +138,10 @@ def _path_parameters(rule: Rule) -> list[JsonSchema]:
     ]
 
 
-def _query_parameters(call: Operation) -> list[JsonSchema]:
+def _parameters(place: str, texts: dict[str, str]) -> list[JsonSchema]:
     return [
-        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
-        for name, text in call.query.items()
+        {"name": name, "in": place, "description": text, "schema": {"type": "string"}}
+        for name, text in texts.items()
     ]
 
 

@@ -44,7 +44,9 @@ def render_page(
 ) -> Response:
     """The page with a project in it; where no build exists, it says so and is the plain page."""
     language = page_language()
+    build = find_build()
     bootstrap = {
+        "build": None if build is None else build.id,
         "project": {"files": files, "command": command},
         "snippet": snippet,
         "previewHost": reachable_preview_host(g.host, services().settings),
@@ -52,7 +54,7 @@ def render_page(
     }
     page = render_template(
         "page.html",
-        build=find_build(),
+        build=build,
         bootstrap=_as_script(bootstrap),
         nonce=nonce(),
         **plain_context(files, command),

@@ -5,7 +5,7 @@
     ├── NotFound 404              MethodNotAllowed 405     RequestTimeout 408
     ├── Conflict 409              NotRunning 409           SessionLost 410
     ├── TooLarge 413              DiskFull 413             UnsupportedMediaType 415
-    ├── TooManyRequests 429       InternalError 500        StorageFull 507
+    ├── KeyReused 422             TooManyRequests 429      InternalError 500        StorageFull 507
     └── Starting 503              WorkersFull 503          WorkerUnreachable 503    WorkerFailed 502
 
 The body is `application/problem+json` (RFC 9457), or a page where a browser asked for one of ours.
@@ -127,6 +127,12 @@ class DiskFull(ProblemError):
     """The jail's disk does not take the files."""
 
     status, type = 413, "disk-full"
+
+
+class KeyReused(ProblemError):
+    """The `Idempotency-Key` came with another project before."""
+
+    status, type = 422, "idempotency-key-reused"
 
 
 class UnsupportedMediaType(ProblemError):

@@ -1,7 +1,9 @@
 """The calls that make, change, restart, stop and end a session. Thin: the worker does all of it."""
 
+import re
+
 import msgspec
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from sandbox import protocol
 
@@ -13,6 +15,7 @@ from .problems import (
     Conflict,
     DiskFull,
     InvalidRequest,
+    KeyReused,
     NotFound,
     SessionLost,
     TooLarge,
@@ -25,6 +28,8 @@ from .services import LiveSession, Services, services
 from .workers import Worker
 
 PLACEMENT_TRIES = 3
+IDEMPOTENCY_KEY = "Idempotency-Key"
+_KEY = re.compile(r"[!-~]{1,128}")
 
 blueprint = Blueprint("sessions", __name__, url_prefix="/api/v1/sessions")
 
@@ -42,12 +47,17 @@ _session_decoder = msgspec.json.Decoder(protocol.Session)
 @operation(
     takes=ProjectRequest,
     gives={201: Session},
-    problems=(*BAD_BODY, DiskFull, WorkersFull),
+    problems=(*BAD_BODY, DiskFull, KeyReused, WorkersFull),
+    headers={
+        IDEMPOTENCY_KEY: "Of the caller's choice: a repeat of this call with the same key and"
+        " project within ten minutes gets the session that the first one made."
+    },
 )
 def create_session() -> Response:
     """Make a session of a project and start its first run."""
+    key = read_idempotency_key()
     project = read_json(_project_decoder)
-    session = start_session(services(), project_files(project.files), project.command)
+    session = start_session(services(), project_files(project.files), project.command, key)
     response = answer(session, 201)
     response.headers["Location"] = f"/api/v1/sessions/{session.id}"
     return response
@@ -99,14 +109,26 @@ def delete_session(session_id: str) -> Response:
     return Response(status=204)
 
 
-def start_session(to: Services, files: dict[str, bytes], command: str | None) -> Session:
+def read_idempotency_key() -> str | None:
+    """The caller's own name for this call. Raises `InvalidRequest`."""
+    key = request.headers.get(IDEMPOTENCY_KEY)
+    if key is not None and not _KEY.fullmatch(key):
+        raise InvalidRequest(f"`{IDEMPOTENCY_KEY}` has 1 to 128 visible ASCII characters.")
+    return key
+
+
+def start_session(
+    to: Services, files: dict[str, bytes], command: str | None, key: str | None = None
+) -> Session:
     """Place a session and start it; another worker is tried when one turns out to be full or
     gone.
     """
-    body = msgspec.json.encode(protocol.CreateSession(files=files, command=command))
+    body = msgspec.json.encode(
+        protocol.CreateSession(files=files, command=command, idempotency_key=key)
+    )
     turned_down: frozenset[Worker] = frozenset()
     while True:
-        worker = to.workers.place(turned_down)
+        worker = to.workers.place(turned_down, key)
         life = worker.life
         try:
             _, content = worker.request("POST", "/sessions", body)

@@ -9,6 +9,7 @@ address that does not answer in time is another thing (503): the worker may only
 session alive.
 """
 
+import hashlib
 import random
 import socket
 import time
@@ -35,6 +36,7 @@ from .problems import (
     Conflict,
     DiskFull,
     InvalidRequest,
+    KeyReused,
     NotFound,
     NotRunning,
     ProblemError,
@@ -66,6 +68,7 @@ PROBLEMS: dict[str, type[ProblemError]] = {
     "invalid": InvalidRequest,
     "too-large": TooLarge,
     "disk-full": DiskFull,
+    "key-reused": KeyReused,
     "full": WorkersFull,
     "draining": WorkersFull,
     "internal": WorkerFailed,
@@ -247,16 +250,24 @@ class Workers:
         self._by_life: dict[str, Worker] = {}
         self._refreshing: gevent.Greenlet[[], int] | None = None
 
-    def place(self, turned_down: "frozenset[Worker]" = frozenset()) -> Worker:
-        """The better of two workers that have room. Raises `WorkersFull` or `WorkerUnreachable`."""
+    def place(
+        self, turned_down: "frozenset[Worker]" = frozenset(), key: str | None = None
+    ) -> Worker:
+        """The better of two workers that have room; for a key, the one that a repeat finds again.
+
+        Raises `WorkersFull` or `WorkerUnreachable`.
+        """
         self._keep_fresh()
-        open_workers = [worker for worker in self._with_room() if worker not in turned_down]
-        if not open_workers:
+        candidates = self._candidates(turned_down, key)
+        if not candidates:
             self.refresh()
-            open_workers = [worker for worker in self._with_room() if worker not in turned_down]
-        if not open_workers:
+            candidates = self._candidates(turned_down, key)
+        if not candidates:
             raise self._no_room()
-        chosen = max(random.sample(open_workers, min(2, len(open_workers))), key=_room)
+        if key is None:
+            chosen = max(random.sample(candidates, min(2, len(candidates))), key=_room)
+        else:
+            chosen = max(candidates, key=lambda worker: _affinity(key, worker))
         chosen.count_placed()
         return chosen
 
@@ -314,6 +325,13 @@ class Workers:
         if known and time.monotonic() - oldest > CAPACITY_BELIEVED_SECONDS:
             self._start_refresh()
 
+    def _candidates(self, turned_down: "frozenset[Worker]", key: str | None) -> list[Worker]:
+        """Those that may take the session; a full one may hold the one that a repeat asks for."""
+        if key is None or turned_down:
+            return [worker for worker in self._with_room() if worker not in turned_down]
+        known = [(worker, worker.capacity) for worker in self._workers.values()]
+        return [worker for worker, capacity in known if capacity and not capacity.draining]
+
     def _with_room(self) -> list[Worker]:
         return [worker for worker in self._workers.values() if _room(worker) > 0]
 
@@ -357,6 +375,11 @@ def _addresses(source: str) -> set[Address]:
 
 def _room(worker: Worker) -> int:
     return worker.room
+
+
+def _affinity(key: str, worker: Worker) -> bytes:
+    """Rendezvous hashing: all processes of web choose the same worker for a key, with no table."""
+    return hashlib.blake2b(f"{key} {worker.life}".encode(), digest_size=8).digest()
 
 
 def _unreachable(error: ConnectionFailed) -> WorkerUnreachable:

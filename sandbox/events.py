@@ -30,10 +30,6 @@ class Kept(NamedTuple):
     data: bytes
 
 
-class BadSequence(ValueError):
-    """`after` names no event that was ever sent."""
-
-
 class EventRing:
     """The last events of a session, at most `most_events` and about `most_bytes`."""
 
@@ -106,18 +102,17 @@ class EventRing:
         self._is_closed = True
         self._wake()
 
-    def check(self, after: int) -> None:
-        """Raise BadSequence for a number that this session has not reached, or below zero."""
-        if not 0 <= after <= self.last_seq:
-            raise BadSequence(
-                f"`after` is {after}; this session's events go from 0 to {self.last_seq}."
-            )
-
     def read(self, after: int, *, follow: bool = True) -> Iterator[bytes]:
-        """Lines of JSON from the event after `after`; b"\\n" where nothing happened for 15 s."""
+        """Lines of JSON from the event after `after`; b"\\n" where nothing happened for 15 s.
+
+        Whoever names an event that has not happened is told to forget what he knows.
+        """
         signal = Signal()
         self._signals.add(signal)
         try:
+            if after > self.last_seq:
+                after = 0
+                yield _encode(protocol.Reset(seq=0, time=_text(self._clock()))) + b"\n"
             while True:
                 signal.clear()
                 while batch := self._after(after):

@@ -55,6 +55,12 @@ def conflict(path: str) -> WorkerProblem:
     return _problem("conflict", 409, detail, path=path)
 
 
+def key_reused() -> WorkerProblem:
+    """Two different projects cannot be the same call."""
+    detail = "This Idempotency-Key came with another project before; choose a new one."
+    return _problem("key-reused", 422, detail)
+
+
 def not_running(detail: str) -> WorkerProblem:
     """Nothing can answer; the detail says why."""
     return _problem("not-running", 409, detail)

@@ -19,7 +19,8 @@ The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` on
     GET    /sessions/KEY/cookies             Jar      PUT: Jar → Jar      DELETE: 204
     GET    /sessions/KEY/events?after=SEQ    200, chunked; one Event in JSON a line until the
                                              session ends; an empty line every 15 s;
-                                             `?follow=0` ends after what is kept
+                                             `?follow=0` ends after what is kept; a SEQ that the
+                                             session has not reached is answered by a Reset
     GET    /sessions/KEY/tunnel[?port=N]     `Upgrade: tcp` → 101, then the guest's raw bytes;
                                              `trace=1` asks for the trace of what it carries
     GET    /preview/LABEL/tunnel             the same by label, to the session's own port, untraced
@@ -135,10 +136,13 @@ class Session(Message, frozen=True):
 
 
 class CreateSession(Message, frozen=True):
-    """web → worker, once a session. `files` are whole: path → bytes (base64 in JSON)."""
+    """web → worker, once a session. `files` are whole: path → bytes (base64 in JSON). A repeat with
+    the same `idempotency_key` gets the session that the first call made.
+    """
 
     files: dict[str, bytes]
     command: str | None = None
+    idempotency_key: str | None = None
 
 
 class ChangeFiles(Message, frozen=True):
@@ -227,7 +231,13 @@ class Dropped(Event, frozen=True, kw_only=True, tag="dropped"):
     why: Literal["rate", "ring"]
 
 
-AnyEvent = Log | StateChange | FilesChange | Dropped
+class Reset(Event, frozen=True, kw_only=True, tag="reset"):
+    """The first word to a reader whose `after` is none of this session's: it knows another past.
+    `seq` is 0; everything that is kept follows.
+    """
+
+
+AnyEvent = Log | StateChange | FilesChange | Dropped | Reset
 
 
 class Layer(Message, frozen=True):
@@ -267,7 +277,8 @@ class Problem(Message, frozen=True):
     """worker → web, with the HTTP status it names. `type` is stable.
 
     `not-found` 404, `conflict` 409 (a file where a folder is), `not-running` 409, `starting` 503,
-    `invalid` 400, `too-large` 413, `disk-full` 413, `full` 503, `draining` 503, `internal` 500.
+    `invalid` 400, `too-large` 413, `disk-full` 413, `key-reused` 422, `full` 503, `draining` 503,
+    `internal` 500.
     """
 
     type: str

@@ -13,7 +13,6 @@ from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from . import problems, protocol
-from .events import BadSequence
 from .session import LiveSession
 from .settings import Settings
 from .upgrade import Upgraded, splice_tunnel
@@ -150,12 +149,7 @@ def delete_cookies(key: str) -> Response:
 def events(key: str) -> Response:
     """Events as lines of JSON, until the session ends or the reader leaves."""
     ring = _live(key).events
-    after = _number("after", 0)
-    try:
-        ring.check(after)
-    except BadSequence as error:
-        raise problems.invalid(str(error)) from error
-    lines = ring.read(after, follow=request.args.get("follow", "1") != "0")
+    lines = ring.read(_number("after", 0), follow=request.args.get("follow", "1") != "0")
     return Response(_begin_at_once(lines), content_type="application/x-ndjson")
 
 

@@ -37,6 +37,7 @@ _CONNECT_SECONDS = 5.0
 _LOOK_AT_FILES_SECONDS = 0.3
 _PREPARE_SECONDS = 0.1
 """After a run is ready, so that its first request has the processor for itself."""
+_LEAVING = "The worker of this session is shutting down; Run starts a new one."
 _EDITING_SECONDS = 120.0
 """Without a request or a restart: nobody is editing any more."""
 
@@ -179,6 +180,11 @@ class LiveSession:
         with self._lock:
             if self._run is not None and self._run.generation == generation:
                 self._end_run(Verdict("limited", reason, None))
+
+    def leave(self) -> None:
+        """The worker is about to end: say so to whoever follows, and delete."""
+        self._set(Status("lost", protocol.Reason(message=_LEAVING), routes=self._status.routes))
+        self.delete()
 
     def delete(self) -> None:
         """End the jail; nothing of it remains."""

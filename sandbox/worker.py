@@ -19,10 +19,12 @@ from . import canary, problems, protocol
 from .check import check_layers
 from .guest.linux import PR_SET_CHILD_SUBREAPER, prctl
 from .init import Init
+from .repeats import Repeats
 from .seccomp import compile_filter
 from .session import LiveSession
 from .settings import Settings
 from .slots import Slots
+from .trial import UNTRIED, Trial
 from .watchdog import Watchdog
 from .zygote import Zygote
 
@@ -47,6 +49,8 @@ class Worker:
         self._pool: Queue[Init] = Queue(maxsize=max(1, settings.warm_inits))
         self._sessions: dict[str, LiveSession] = {}
         self._labels: dict[str, LiveSession] = {}
+        self._repeats = Repeats()
+        self._trial = Trial(self._begin_trial)
         self._starting = 0
         self._is_broken = False
         prctl(
@@ -57,13 +61,16 @@ class Worker:
         self._greenlets = [gevent.spawn(task) for task in work]
 
     def create(self, request: protocol.CreateSession) -> LiveSession:
-        """A session in a warm jail, its first run settled. Raises WorkerProblem; nothing is left
-        then.
+        """A session in a warm jail, its first run settled; of a repeated call, the one that there
+        is. Raises WorkerProblem; nothing is left then.
         """
         if self.is_draining:
             raise problems.draining()
         if self._is_broken:
             raise problems.unsafe(self.layers[-1].detail)
+        return self._repeats.once(request, self._create)
+
+    def _create(self, request: protocol.CreateSession) -> LiveSession:
         self._make_room()
         for _ in range(self.settings.warm_inits + 1):  # one may have died in the pool just now
             live = self._begin()
@@ -129,11 +136,13 @@ class Worker:
         )
 
     def health(self) -> protocol.Health:
-        """Each layer, and the figures of the moment."""
+        """Each layer, whether a program runs, and the figures of the moment."""
+        holds = all(layer.ok for layer in self.layers) and self._zygote is not None
+        layers = [*self.layers, self._trial.layer() if holds and not self.is_draining else UNTRIED]
         return protocol.Health(
-            ok=all(layer.ok for layer in self.layers) and self._zygote is not None,
+            ok=holds and layers[-1].ok,
             worker=self.id,
-            layers=self.layers,
+            layers=layers,
             sessions=len(self._sessions),
             warm=self._pool.qsize(),
         )
@@ -149,7 +158,10 @@ class Worker:
             "# TYPE sandbox_inits_warm gauge",
             f"sandbox_inits_warm {capacity.warm}",
             "# TYPE sandbox_layer_ok gauge",
-            *(f'sandbox_layer_ok{{layer="{layer.name}"}} {int(layer.ok)}' for layer in self.layers),
+            *(
+                f'sandbox_layer_ok{{layer="{layer.name}"}} {int(layer.ok)}'
+                for layer in self.health().layers
+            ),
         ]
         return "\n".join(lines) + "\n"
 
@@ -158,12 +170,16 @@ class Worker:
         self.is_draining = True
         gevent.killall(self._greenlets)
         for live in list(self._sessions.values()):
-            live.delete()
+            live.leave()
         while not self._pool.empty():
             self._pool.get().kill()
         zygote, self._zygote = self._zygote, None  # so that nobody takes its end for a mishap
         if zygote is not None:
             zygote.close()
+
+    def _begin_trial(self) -> LiveSession:
+        """A session that is nobody's, and counts for nobody's limit."""
+        return LiveSession(self._take_init(), self.settings.limits, self._forget)
 
     def _take_init(self) -> Init:
         """A warm init; one that has died in the pool is passed over."""

@@ -11,6 +11,7 @@ import { watchKeyboard } from "./shell/keyboard.ts";
 import { rememberOrigin } from "./shell/origin.ts";
 import { preloadPanels } from "./shell/panes.tsx";
 import { watchRecoveries } from "./shell/recoveries.ts";
+import { watchUpgrades } from "./shell/upgrades.ts";
 import { recordKey, restoreProject, watchEdits } from "./state/autosave.ts";
 import { readBootstrap } from "./state/bootstrap.ts";
 import { watchLayout } from "./state/panes.ts";
@@ -18,7 +19,7 @@ import { resumeSession, run, watchNetwork } from "./state/session.ts";
 import { applySettings } from "./state/settings.ts";
 
 async function start(root: HTMLElement): Promise<void> {
-  const { project: given, snippet, previewHost } = readBootstrap(document);
+  const { build, project: given, snippet, previewHost } = readBootstrap(document);
   const project = { files: given.files, command: given.command ?? "" };
   applySettings(document.documentElement);
   await languageReady();
@@ -33,6 +34,7 @@ async function start(root: HTMLElement): Promise<void> {
   watchKeyboard(document);
   watchNetwork(window);
   watchRecoveries();
+  watchUpgrades(build, () => location.reload());
   resumeSession(recordKey());
   await run();
 }

@@ -1,6 +1,8 @@
 import json
+import os
 import re
 from dataclasses import replace
+from functools import partial
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -31,7 +33,9 @@ def build(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     }  # fmt: skip
     (dist / ".vite" / "manifest.json").write_text(json.dumps(chunks))
     (dist / "assets" / "main-1.js").write_text("console.log(1);" * 200)
-    monkeypatch.setattr(pages, "find_build", lambda: assets.find_build(dist))
+    find = partial(assets.find_build, dist)
+    for module in (pages, assets):
+        monkeypatch.setattr(module, "find_build", find)
     monkeypatch.setattr(assets, "FOLDER", dist)
     return dist
 
@@ -182,3 +186,16 @@ def test_nothing_else_is_served_as_a_built_file(
     client: FlaskClient, build: Path, name: str
 ) -> None:
     assert client.get(f"/static/dist/{name}").status_code == 404
+
+
+def test_page_and_calls_name_the_build_that_they_belong_to(
+    client: FlaskClient, build: Path
+) -> None:
+    """So that a page that is older than its server notices."""
+    own = bootstrap(client.get("/").text)["build"]
+    assert client.get("/api/v1/sessions/none").headers["Playground-Build"] == own
+    manifest = build / ".vite" / "manifest.json"
+    manifest.write_text(manifest.read_text().replace("main-1", "main-2"))
+    os.utime(manifest, ns=(1, 1))
+    assert client.get("/api/v1/sessions/none").headers["Playground-Build"] != own
+    assert "Playground-Build" not in client.get("/healthz").headers

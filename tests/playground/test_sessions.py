@@ -168,3 +168,23 @@ def test_body_of_exactly_the_limit_is_taken_and_one_byte_more_is_not(
             environ_overrides={"wsgi.input_terminated": True},
         )
         assert answer.status_code == status
+
+
+def test_the_callers_key_reaches_the_worker(client: FlaskClient, worker: StandIn) -> None:
+    client.post("/api/v1/sessions", json=PROJECT, headers={"Idempotency-Key": "a-wish"})
+    client.post("/api/v1/sessions", json=PROJECT)
+    assert [made.idempotency_key for made in worker.created] == ["a-wish", None]
+
+
+@pytest.mark.parametrize("key", ["", "a b", "é", "x" * 129, "a\tb"])
+def test_a_key_that_is_none_is_refused(client: FlaskClient, worker: StandIn, key: str) -> None:
+    answer = client.post("/api/v1/sessions", json=PROJECT, headers={"Idempotency-Key": key})
+    assert answer.status_code == 400
+    assert "`Idempotency-Key` has 1 to 128 visible ASCII characters." in told(answer)["detail"]
+    assert worker.created == []
+
+
+def test_a_key_of_another_project_is_told(client: FlaskClient, worker: StandIn) -> None:
+    worker.refusal = problem("key-reused", 422)
+    answer = client.post("/api/v1/sessions", json=PROJECT, headers={"Idempotency-Key": "k"})
+    assert (answer.status_code, told(answer)["type"]) == (422, "idempotency-key-reused")

@@ -6,10 +6,11 @@ import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from pathlib import Path
 
+import gevent
 import pytest
 
 from playground.connection import ConnectionFailed, Pool, WorkerConnection, read_all
@@ -59,6 +60,29 @@ def test_worker_with_more_room_takes_the_session(
 ) -> None:
     two[0].free, two[1].free = 1, 100
     assert {workers.place().life for _ in range(20)} == {"bb" * 8}
+
+
+def test_a_key_always_leads_to_the_same_worker_and_keys_to_all_of_them(
+    workers: Workers, two: tuple[StandIn, StandIn], settings: Settings
+) -> None:
+    """A repeat may reach another process of web, while the first worker has become full."""
+    two[0].free, two[1].free = 1, 100
+    first = {key: workers.place(key=key).life for key in map(str, range(50))}
+    two[0].free = two[1].free = 0
+    with closing(Workers(settings)) as others:
+        others.refresh()
+        assert {key: others.place(key=key).life for key in first} == first
+    assert set(first.values()) == {"aa" * 8, "bb" * 8}
+
+
+def test_a_worker_that_turned_a_key_down_is_not_asked_again(
+    workers: Workers, two: tuple[StandIn, StandIn]
+) -> None:
+    chosen = workers.place(key="k")
+    assert workers.place(frozenset({chosen}), "k") is not chosen
+    two[0].is_draining = True
+    workers.refresh()
+    assert {workers.place(key=str(key)).life for key in range(20)} == {"bb" * 8}
 
 
 def test_many_sessions_at_once_do_not_all_go_to_the_same_worker(
@@ -276,6 +300,36 @@ def test_answer_that_ends_with_its_connection_is_read_to_the_end(worker: StandIn
     worker.fault = unmeasured
     connection = WorkerConnection(worker.path)
     assert read_all(connection.exchange("GET", "/", None, {}, 5)) == b"all of it"
+
+
+def test_an_answer_that_breaks_off_leaves_no_open_socket(worker: StandIn) -> None:
+    """After `Connection: close` it was left to whoever collected the broken response."""
+
+    def half_and_close(raw: socket.socket) -> None:
+        raw.recv(65536)
+        raw.sendall(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 100\r\n\r\n{")
+
+    worker.fault = half_and_close
+    connection = WorkerConnection(worker.path)
+    response = connection.exchange("GET", "/", None, {}, 5)
+    with pytest.raises(ConnectionFailed):
+        read_all(response)
+    connection.close()
+    assert connection.channel.raw.fileno() == -1
+
+
+def test_a_look_that_comes_to_its_end_after_the_close_keeps_no_connection(
+    workers: Workers, worker: StandIn
+) -> None:
+    """On a busy machine a second had passed, so a look had begun behind the caller's back; its
+    connections were kept for ever, and found as unclosed sockets by some later test.
+    """
+    workers.place().asked_at = float("-inf")
+    workers.place()
+    workers.close()
+    gevent.sleep(0.1)
+    assert worker.calls.count("GET /capacity") == 2
+    wait_until(lambda: not worker.open)
 
 
 def test_workers_behind_a_name_are_all_its_addresses(settings: Settings) -> None:

@@ -86,7 +86,9 @@ def test_sigterm_ends_everything_soon(tmp_path: Path) -> None:
         assert len(below) > 3
         with tunnel, worker.open("GET", f"{target}/events?after={session.last_seq}") as stream:
             worker.process.send_signal(signal.SIGTERM)
-            stream.read()
+            last = json.loads(stream.read().splitlines()[-1])
+            assert (last["type"], last["state"]) == ("state", "lost")
+            assert "shutting down" in last["reason"]["message"]
             assert (tunnel.recv(1), idle.recv(1)) == (b"", b"")
         assert worker.process.wait(END_SECONDS) == 0
         assert not alive(below)

@@ -269,10 +269,8 @@ class TestEvents:
         rest = events(worker, session, "after=2&follow=0")
         assert rest[: len(everything) - 2] == everything[2:]
 
-    @pytest.mark.parametrize("after", ["-1", "999999", "x", "", "1.5", "1" * 40, "١"])
-    def test_a_number_that_was_never_sent_is_refused(
-        self, worker: Worker, create: Create, after: str
-    ) -> None:
+    @pytest.mark.parametrize("after", ["-1", "x", "", "1.5", "1" * 40, "١"])
+    def test_what_is_no_number_is_refused(self, worker: Worker, create: Create, after: str) -> None:
         target = f"/sessions/{create().key}/events?after={quote(after)}"
         assert worker.call("GET", target).problem.type == "invalid"
 

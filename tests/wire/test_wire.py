@@ -83,7 +83,7 @@ def types_of(problem: type[problems.ProblemError]) -> set[str]:
     return {problem.type}.union(*(types_of(each) for each in problem.__subclasses__()))
 
 
-@pytest.mark.parametrize("name", ["Log", "StateChange", "FilesChange", "Dropped"])
+@pytest.mark.parametrize("name", ["Log", "StateChange", "FilesChange", "Dropped", "Reset"])
 def test_event_is_known_by_its_type(name: str) -> None:
     event = msgspec.json.decode((HERE / f"{name}.json").read_text(), type=protocol.AnyEvent)
     assert type(event).__name__ == name

@@ -35,7 +35,12 @@ export interface DroppedEvent extends Numbered {
   why: "rate" | "ring";
 }
 
-export type SessionEvent = LogEvent | StateEvent | FilesEvent | DroppedEvent;
+/** The number that was named is none of this session's: forget what was shown; everything that is kept follows. */
+export interface ResetEvent extends Numbered {
+  type: "reset";
+}
+
+export type SessionEvent = LogEvent | StateEvent | FilesEvent | DroppedEvent | ResetEvent;
 
 export function eventsUrl(id: string, after: number): string {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";

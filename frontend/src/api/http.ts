@@ -26,13 +26,21 @@ export class Unreachable extends Error {
   override readonly name = "Unreachable";
 }
 
+let hearBuild: (build: string | null) => void = () => {};
+
+/** `hear` gets the build that each answer names: that of the page which the server would give now. */
+export function listenForBuild(hear: (build: string | null) => void): void {
+  hearBuild = hear;
+}
+
 export async function call<Result>(
   method: string,
   path: string,
   body?: unknown,
   signal?: AbortSignal,
+  headers?: Record<string, string>,
 ): Promise<Result> {
-  const response = await request(method, path, body, signal);
+  const response = await request(method, path, body, signal, headers);
   return (response.status === 204 ? undefined : await response.json()) as Result;
 }
 
@@ -42,14 +50,16 @@ export async function request(
   path: string,
   body?: unknown,
   signal?: AbortSignal,
+  headers: Record<string, string> = {},
 ): Promise<Response> {
-  const init: RequestInit = { method, headers: { Accept: "application/json" } };
+  const init: RequestInit = { method, headers: { Accept: "application/json", ...headers } };
   if (signal) init.signal = signal;
   if (body !== undefined) {
     init.body = JSON.stringify(body);
-    init.headers = { Accept: "application/json", "Content-Type": "application/json" };
+    init.headers = { ...init.headers, "Content-Type": "application/json" };
   }
   const response = await reach(path, init);
+  hearBuild(response.headers.get("Playground-Build"));
   if (!response.ok) throw await readProblem(response);
   return response;
 }

@@ -67,8 +67,9 @@ export interface Project {
   command?: string;
 }
 
-export function createSession(project: Project): Promise<Session> {
-  return call("POST", "/api/v1/sessions", project);
+/** `key` is of this one wish: asked again with it, after an answer was lost, the web makes no second session. */
+export function createSession(project: Project, key: string): Promise<Session> {
+  return call("POST", "/api/v1/sessions", project, undefined, { "Idempotency-Key": key });
 }
 
 export function readSession(id: string): Promise<Session> {

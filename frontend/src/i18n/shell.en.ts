@@ -43,6 +43,8 @@ export const shellEn = {
   silentText: "The app runs, but nothing listens on a port yet.",
   offlineText: "The playground can't be reached. You can go on editing: your edits are kept in this browser.",
   busyText: (detail: string, seconds: number) => `${detail} Trying again in ${seconds} s.`,
+  upgraded: "The playground has a new version. Your edits are saved in this browser.",
+  reload: "Reload",
   recovered: "The session is gone: a new one starts from your files.",
 
   starting: "Starting your app",

@@ -3,6 +3,8 @@
 import type { Project } from "../api/session.ts";
 
 export interface Bootstrap {
+  /** Which build this page is; the answers of a server that was upgraded since name another. */
+  build: string | null;
   project: { files: Project["files"]; command: string | null };
   /** The id of the shared project that this page shows, if it shows one. */
   snippet: string | null;

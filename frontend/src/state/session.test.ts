@@ -26,6 +26,8 @@ const SESSION: Session = {
 type Answer = () => Response | Promise<Response>;
 
 let calls: string[];
+/** The keys of the calls that had one. */
+let keys: string[];
 let answers: Map<string, Answer>;
 let state: typeof import("./session.ts");
 
@@ -36,11 +38,14 @@ function json(body: unknown, status = 200): Response {
 
 beforeEach(async () => {
   calls = [];
+  keys = [];
   answers = new Map([["GET /api/v1/sessions/s1/files", () => json({ files: [] })]]);
   vi.stubGlobal("WebSocket", SilentSocket);
   vi.stubGlobal("fetch", async (path: string, init: RequestInit) => {
     const call = `${init.method} ${path}`;
     calls.push(call);
+    const key = new Headers(init.headers).get("Idempotency-Key");
+    if (key !== null) keys.push(key);
     const answer = answers.get(call);
     if (!answer) throw new TypeError(`nothing answers ${call}`);
     return answer();
@@ -174,4 +179,43 @@ test("sessions that are lost again at once are asked for with a back-off", async
   expect(calls.filter((call) => call.startsWith("POST"))).toHaveLength(2);
   await vi.advanceTimersByTimeAsync(200);
   expect(calls.filter((call) => call.startsWith("POST"))).toHaveLength(3);
+});
+
+test("a wish whose answer was lost is repeated under its key, another wish has another", async () => {
+  const project = await import("./project.ts");
+  project.loadProject({ files: { "app.py": "a" } });
+  await state.run();
+  await state.run();
+  project.editFile("app.py", "b");
+  await state.run();
+  answers.set("POST /api/v1/sessions", () => json({ type: "full", detail: "" }, 503));
+  await state.run();
+  await state.run();
+  const [first, second, third, fourth, fifth] = keys;
+  expect(first).toMatch(/^[0-9a-f]{32}$/);
+  expect([second, fourth]).toEqual([first, third]);
+  expect(new Set([first, third, fifth]).size).toBe(3);
+});
+
+test("a reset forgets what the console showed", async () => {
+  const shown = await import("./console.ts");
+  type Listener = ((message: { data: string }) => void) | null;
+  const sockets: { onmessage: Listener }[] = [];
+  vi.stubGlobal(
+    "WebSocket",
+    class extends SilentSocket {
+      onmessage: Listener = null;
+      constructor() {
+        super();
+        sockets.push(this);
+      }
+    },
+  );
+  answers.set("POST /api/v1/sessions", () => json(SESSION, 201));
+  await state.run();
+  const say = (event: object) => sockets[0]?.onmessage?.({ data: JSON.stringify(event) });
+  say({ type: "log", seq: 9, time: "", stream: "stdout", text: "of another past" });
+  say({ type: "reset", seq: 0, time: "" });
+  say({ type: "log", seq: 1, time: "", stream: "stdout", text: "what was said" });
+  expect(shown.allLines().map((line) => line.text)).toEqual(["what was said"]);
 });

@@ -12,6 +12,7 @@ import { Problem, Unreachable } from "../api/http.ts";
 import {
   changeFiles,
   createSession,
+  type Project,
   type Route,
   readSession,
   restartSession,
@@ -19,7 +20,7 @@ import {
   type State,
   stopSession,
 } from "../api/session.ts";
-import { appendLog, beginSession, noteDropped } from "./console.ts";
+import { appendLog, beginSession, clearConsole, noteDropped } from "./console.ts";
 import { forgetDisk, refreshDisk } from "./disk.ts";
 import { ranRevision, revision, snapshot } from "./project.ts";
 import { type EventStream, openStream, retryDelayMs } from "./stream.ts";
@@ -58,6 +59,8 @@ let latestCommand = 0;
 let retryTimer: ReturnType<typeof setTimeout> | undefined;
 let failedAttempts = 0;
 let recoveredAt = 0;
+/** The session that was asked for and not heard of, by its files. */
+let unanswered: { wished: string; key: string } | null = null;
 
 /** Goes on with the session that this tab had for the project before it was loaded again. Called once, at the start. */
 export function resumeSession(project: string): void {
@@ -69,12 +72,12 @@ export function resumeSession(project: string): void {
 export function run(): Promise<void> {
   const project = snapshot();
   ranRevision.value = revision.value;
-  return command("starting", (id) => (id === null ? createSession(project) : changeFiles(id, project)));
+  return command("starting", (id) => (id === null ? createOnce(project) : changeFiles(id, project)));
 }
 
 /** Starts the files that ran last once more. */
 export function restart(): Promise<void> {
-  return command("starting", (id) => (id === null ? createSession(snapshot()) : restartSession(id)));
+  return command("starting", (id) => (id === null ? createOnce(snapshot()) : restartSession(id)));
 }
 
 export async function stop(): Promise<void> {
@@ -141,6 +144,28 @@ async function command(shown: Phase, ask: (id: string | null) => Promise<Session
   }
 }
 
+/** A session for these files; where the answer to the same wish was lost, the one that was made then. */
+async function createOnce(project: Project): Promise<Session> {
+  const wished = JSON.stringify(project);
+  if (unanswered?.wished !== wished) unanswered = { wished, key: newKey() };
+  const { key } = unanswered;
+  try {
+    const made = await createSession(project, key);
+    unanswered = null;
+    return made;
+  } catch (error) {
+    if (!(error instanceof Unreachable)) unanswered = null;
+    throw error;
+  }
+}
+
+/** Not `randomUUID`, which a page on a plain LAN address lacks. */
+function newKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
+    byte.toString(16).padStart(2, "0"),
+  ).join("");
+}
+
 function accept(found: Session): void {
   adopt(found);
   batch(() => {
@@ -195,6 +220,9 @@ function receive(event: SessionEvent): void {
       return;
     case "dropped":
       noteDropped(event);
+      return;
+    case "reset":
+      clearConsole();
       return;
     default:
       event satisfies never;

@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import type { SessionEvent } from "../api/events.ts";
 import { openStream, retryDelayMs } from "./stream.ts";
 
 class FakeSocket {
@@ -37,8 +39,27 @@ afterEach(() => {
 const listener = () => ({ event: vi.fn(), opened: vi.fn(), broken: vi.fn() });
 const latest = () => FakeSocket.all.at(-1) as FakeSocket;
 
-test("waits double from 100 ms to 10 s", () => {
+test("waits double from 100 ms to 10 s, and never as long as everybody else", () => {
+  const chance = vi.spyOn(Math, "random").mockReturnValue(1);
   expect([0, 1, 2, 6, 7, 20].map(retryDelayMs)).toEqual([100, 200, 400, 6_400, 10_000, 10_000]);
+  chance.mockReturnValue(0);
+  expect([0, 20].map(retryDelayMs)).toEqual([50, 5_000]);
+  chance.mockRestore();
+  expect(new Set([1, 2, 3, 4, 5].map(() => retryDelayMs(20))).size).toBeGreaterThan(1);
+});
+
+test("a reset is told, whatever its number, and what follows counts from its own numbers", () => {
+  const heard = listener();
+  openStream("abc", heard);
+  latest().say(7);
+  const reset = JSON.parse(readFileSync("../tests/wire/Reset.json", "utf8")) as SessionEvent;
+  latest().onmessage?.({ data: JSON.stringify(reset) });
+  latest().say(1);
+  expect(heard.event.mock.calls.map(([event]) => [event.type, event.seq])).toEqual([
+    ["files", 7],
+    ["reset", 0],
+    ["files", 1],
+  ]);
 });
 
 test("resumes after the last event that it saw", () => {

@@ -4,6 +4,8 @@ import { eventsUrl, type SessionEvent } from "../api/events.ts";
 
 const RETRY_FIRST_MS = 100;
 const RETRY_MAX_MS = 10_000;
+/** The least part of a delay; the rest is chance, so that the pages of a restarted web do not all come back at once. */
+const RETRY_LEAST = 0.5;
 
 export interface StreamListener {
   event(event: SessionEvent): void;
@@ -19,7 +21,8 @@ export interface EventStream {
 }
 
 export function retryDelayMs(attempt: number): number {
-  return Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** attempt);
+  const longest = Math.min(RETRY_MAX_MS, RETRY_FIRST_MS * 2 ** attempt);
+  return longest * (RETRY_LEAST + (1 - RETRY_LEAST) * Math.random());
 }
 
 export function openStream(id: string, listener: StreamListener): EventStream {
@@ -39,7 +42,7 @@ export function openStream(id: string, listener: StreamListener): EventStream {
     };
     opened.onmessage = (message: MessageEvent<string>) => {
       const event = JSON.parse(message.data) as SessionEvent;
-      if (event.seq <= after) return;
+      if (event.seq <= after && event.type !== "reset") return;
       after = event.seq;
       listener.event(event);
     };
