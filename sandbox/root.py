@@ -172,7 +172,9 @@ class Root:
                 place.mkdir(parents=True, exist_ok=True)
             linux.mount(f"/proc/self/fd/{fd}", str(place), None, linux.MS_BIND | linux.MS_REC)
             os.close(fd)
-            if not target.startswith("/dev/"):
+            if target.startswith("/dev/"):
+                _seal_device(str(place))
+            else:
                 _make_read_only(str(place))
 
     def _link_system(self) -> None:
@@ -213,6 +215,14 @@ def _make_read_only(target: str) -> None:
             linux.MS_BIND | linux.MS_REMOUNT | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV
         )
         linux.mount(None, place, None, flags | _kept_flags(place))
+
+
+def _seal_device(place: str) -> None:
+    """Read-only as an entry, not as a device: its times are one inode's for all jails and the host,
+    and whoever may write to it could set them.
+    """
+    flags = linux.MS_BIND | linux.MS_REMOUNT | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NOEXEC
+    linux.mount(None, place, None, flags | _kept_flags(place))
 
 
 def _kept_flags(place: str) -> int:

@@ -1,4 +1,4 @@
-"""The guest's system call filter: the policy of syscalls.py as a program for the kernel.
+"""The guest's system call filter: syscalls.py and syscall_rules.py as a program for the kernel.
 
 libseccomp knows the numbers of each architecture and orders the tests well; it is called through
 ctypes, once in a worker's life. In front of its program stand a few instructions of our own for
@@ -13,7 +13,7 @@ import os
 import struct
 import sys
 
-from . import syscalls
+from . import syscall_rules, syscalls
 
 _LIBRARY = "libseccomp.so.2"
 
@@ -27,10 +27,11 @@ _SECOND_ARGUMENT_OFFSET = 24  # its low half, on the little-endian machines that
 # libseccomp's, of its seccomp.h since version 2.5
 _BAD_ARCHITECTURE, _OPTIMIZE = 2, 8
 _BINARY_TREE = 2
-_MASKED_EQUAL = 7
+_DIFFERENT, _MASKED_EQUAL = 1, 7
 
 # the instructions used here, of linux/bpf_common.h
-_LOAD, _JUMP_EQUAL, _JUMP_GREATER, _JUMP_GREATER_EQUAL, _RETURN = 0x20, 0x15, 0x25, 0x35, 0x06
+_LOAD, _AND, _RETURN = 0x20, 0x54, 0x06
+_JUMP_EQUAL, _JUMP_GREATER, _JUMP_GREATER_EQUAL = 0x15, 0x25, 0x35
 
 _X32 = 0x40000000
 _UNIFIED = 424
@@ -76,9 +77,11 @@ def _add_policy(filter_: "_Filter") -> int:
         filter_.add(_ERRNO | errno.ENOSYS, filter_.number(name))
     for name in syscalls.SATISFIED:
         filter_.add(_ERRNO, filter_.number(name))  # an error of 0 is success
-    for rule in syscalls.CONDITIONAL:
+    for rule in syscall_rules.CONDITIONAL:
         filter_.add(_ALLOW, filter_.number(rule.name), rule.tests)
-    conditional = [rule.name for rule in syscalls.CONDITIONAL]
+    for rule in syscall_rules.CONDITIONALLY_SATISFIED:
+        filter_.add(_ERRNO, filter_.number(rule.name), rule.tests)
+    conditional = [rule.name for rule in syscall_rules.CONDITIONAL]
     answered = [*syscalls.MISSING, *syscalls.SATISFIED, *syscalls.FORBIDDEN]
     names = [*syscalls.ALLOWED, *answered, *conditional]
     named = {filter_.number(name) for name in names}
@@ -102,12 +105,10 @@ class _Filter:
         """Below zero: no call of this architecture, or newer than this libseccomp."""
         return int(self._library.seccomp_syscall_resolve_name(name.encode()))
 
-    def add(self, action: int, number: int, tests: tuple[syscalls.Test, ...] = ()) -> None:
+    def add(self, action: int, number: int, tests: tuple[syscall_rules.Test, ...] = ()) -> None:
         if number < 0:
             return
-        comparisons = (_Comparison * len(tests))(
-            *(_Comparison(test.argument, _MASKED_EQUAL, test.mask, test.value) for test in tests)
-        )
+        comparisons = (_Comparison * len(tests))(*map(_comparison, tests))
         result = self._library.seccomp_rule_add_array(
             self._context, ctypes.c_uint32(action), number, ctypes.c_uint(len(tests)), comparisons
         )
@@ -121,6 +122,12 @@ class _Filter:
             return file.read()
 
 
+def _comparison(test: syscall_rules.Test) -> _Comparison:
+    if test.is_other:
+        return _Comparison(test.argument, _DIFFERENT, test.value, 0)
+    return _Comparison(test.argument, _MASKED_EQUAL, test.mask, test.value)
+
+
 def _prelude(library: ctypes.CDLL, last: int) -> bytes:
     """What stands in front of libseccomp's program, which begins anew by loading what it tests.
 
@@ -131,21 +138,36 @@ def _prelude(library: ctypes.CDLL, last: int) -> bytes:
         raise SeccompError("The system call filter is written for little-endian machines alone.")
     architecture = library.seccomp_arch_native()
     ioctl = library.seccomp_syscall_resolve_name(b"ioctl")
-    first, second = syscalls.FORBIDDEN_REQUESTS
+    requests = _judge_request()
+    after = len(requests)
     instructions = (
         (_LOAD, 0, 0, _ARCHITECTURE_OFFSET),
-        (_JUMP_EQUAL, 0, 9, architecture),  # foreign: libseccomp's program ends it
+        (_JUMP_EQUAL, 0, 5 + after, architecture),  # foreign: libseccomp's program ends it
         (_LOAD, 0, 0, _NUMBER_OFFSET),
-        (_JUMP_GREATER_EQUAL, 7, 0, _X32),  # that one too
-        (_JUMP_GREATER, 5, 0, last),  # to ENOSYS
-        (_JUMP_EQUAL, 0, 5, ioctl),
-        (_LOAD, 0, 0, _SECOND_ARGUMENT_OFFSET),
-        (_JUMP_EQUAL, 1, 0, first),
-        (_JUMP_EQUAL, 0, 2, second),
-        (_RETURN, 0, 0, _ERRNO | errno.EPERM),
+        (_JUMP_GREATER_EQUAL, 3 + after, 0, _X32),  # that one too
+        (_JUMP_GREATER, 1 + after, 0, last),
+        (_JUMP_EQUAL, 0, 1 + after, ioctl),
+        *requests,
         (_RETURN, 0, 0, _ERRNO | errno.ENOSYS),
     )
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in instructions)
+
+
+def _judge_request() -> list[tuple[int, int, int, int]]:
+    """Of an ioctl: EPERM, or ENOTTY, or on to libseccomp's program, which allows it.
+
+    That one begins behind the instruction that follows these.
+    """
+    kinds, forbidden = syscall_rules.REQUEST_KINDS, syscall_rules.FORBIDDEN_REQUESTS
+    to_refusal = len(forbidden) + len(kinds) + 2
+    return [
+        (_LOAD, 0, 0, _SECOND_ARGUMENT_OFFSET),
+        *((_JUMP_EQUAL, to_refusal - at, 0, request) for at, request in enumerate(forbidden, 1)),
+        (_AND, 0, 0, syscall_rules.REQUEST_KIND),
+        *((_JUMP_EQUAL, len(kinds) + 3 - at, 0, kind) for at, kind in enumerate(kinds, 1)),
+        (_RETURN, 0, 0, _ERRNO | errno.ENOTTY),
+        (_RETURN, 0, 0, _ERRNO | errno.EPERM),
+    ]
 
 
 def _load() -> ctypes.CDLL:

@@ -30,6 +30,10 @@ def _missing(name: str, x86: int, arm: int | None, *arguments: int) -> Row:
     return Row(name, x86, arm, arguments, "ENOSYS")
 
 
+def _done(name: str, x86: int, arm: int | None, *arguments: int) -> Row:
+    return Row(name, x86, arm, arguments, "done")
+
+
 ROWS = (
     # namespaces and mounts
     _refused("unshare nothing", 272, 97, 0),
@@ -78,13 +82,35 @@ ROWS = (
     _refused("personality without randomization", 135, 92, 0x0040000),
     _refused("fanotify_init", 300, 262, -1, 0),
     _refused("vmsplice", 278, 75, -1, BAD, 1, 0),
-    # what would write out every disk of the host answers at once, whatever it is asked
-    Row("syncfs", 306, 267, (-1,), "done"),
+    # what would write out the host's disks answers at once, whatever it is asked
+    _done("syncfs", 306, 267, -1),
+    _done("fsync", 74, 82, -1),
+    _done("fdatasync", 75, 83, -1),
+    _done("sync_file_range", 277, 84, -1, 0, 0, 0),
+    _done("msync MS_SYNC", 26, 227, BAD, 0, 4),
+    # budgets that the whole host shares: filters in machine code, huge pages
+    _refused("prctl PR_SET_SECCOMP", 157, 167, 22, 9, 0, 0, 0),
+    _refused("prctl PR_SET_SECCOMP, high bits set", 157, 167, 22 | 1 << 32, 9, 0, 0, 0),
+    _refused("setsockopt SO_ATTACH_FILTER", 54, 208, -1, 1, 26, BAD, 16),
+    _refused("setsockopt SO_ATTACH_BPF", 54, 208, -1, 1, 50, BAD, 4),
+    _refused("setsockopt SO_ATTACH_REUSEPORT_CBPF", 54, 208, -1, 1, 51, BAD, 16),
+    _refused("setsockopt TCP_ULP", 54, 208, -1, 6, 31, BAD, 4),
+    _refused("setsockopt IPT_SO_SET_REPLACE", 54, 208, -1, 0, 64, BAD, 4),
+    _refused("mmap MAP_HUGETLB", 9, 222, 0, 4096, 0, 0x40002, -1, 0),
+    # terminals, and what the disks below say of themselves
+    _refused("ioctl TIOCSTI", 16, 29, -1, 0x5412, BAD),
+    _refused("ioctl TIOCSTI, high bits set", 16, 29, -1, 0x5412 | 1 << 32, BAD),
+    _refused("ioctl TIOCLINUX", 16, 29, -1, 0x541C, BAD),
+    _refused("ioctl TIOCCONS", 16, 29, -1, 0x541D, 0),
+    _refused("ioctl TIOCSETD", 16, 29, -1, 0x5423, BAD),
+    Row("ioctl FS_IOC_FIEMAP", 16, 29, (-1, 0xC020660B, BAD), "ENOTTY"),
+    Row("ioctl of a pidfd's namespaces", 16, 29, (-1, 0xFF01, 0), "ENOTTY"),
     # looking at what others do with files that are shared with them
     _missing("inotify_init1", 294, 26, 0xFFFF),
     _refused("fcntl F_NOTIFY", 72, 25, -1, 1026, 0),
     _refused("fcntl F_NOTIFY, high bits set", 72, 25, -1, 1026 | 1 << 32, 0),
     _refused("fcntl F_SETLEASE", 72, 25, -1, 1024, 0),
+    _refused("fcntl F_SET_RW_HINT", 72, 25, -1, 1036, 0),
     # other processes
     _refused("ptrace", 101, 117, -1, 0, 0, 0),
     _refused("process_vm_readv", 310, 270, 0, 0, 0, 0, 0, 0),
@@ -96,6 +122,7 @@ ROWS = (
     _refused("kcmp", 312, 272, -1, -1, 0, 0, 0),
     _refused("move_pages", 279, 239, -1, 0, 0, 0, 0, 0),
     _refused("migrate_pages", 256, 238, -1, 0, 0, 0),
+    _refused("prctl PR_SCHED_CORE", 157, 167, 62, 9, 0, 0, 0),
     # keys, and memory that no process's own figures show
     _refused("keyctl", 250, 219, -1, 0, 0, 0, 0),
     _refused("add_key", 248, 217, BAD, BAD, 0, 0, 0),

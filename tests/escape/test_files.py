@@ -54,6 +54,29 @@ def test_nothing_can_be_written_outside_of_the_jails_own_folders(
     assert outside == {str(tmp_path): "done"}
 
 
+def test_files_that_all_jails_share_cannot_be_changed_or_asked_about_the_disk(
+    attack: Attack, control: Attack, tmp_path: Path
+) -> None:
+    """A device's times are one inode's for all: `touch /dev/null` was seen by the host. The file
+    system below the interpreter told its extents, and would have kept a hint for others.
+    """
+    own = tmp_path / "file"
+    own.write_bytes(bytes(4096))
+    before = Path("/dev/null").stat().st_mtime_ns
+    shared = {"change": [*DEVICES, "/usr/bin/env"], "ask": ["/usr/bin/env"], "own": "/app"}
+    inside = attack("shared", shared)
+    for told in inside["changes"].values():
+        assert "done" not in told.values()
+        assert told["times"] == told["mode"] == "EROFS"
+    questions = inside["questions"]["/usr/bin/env"]
+    assert {questions[name] for name in ("extents", "label", "uuid")} == {"ENOTTY"}
+    assert {questions[name] for name in ("lease", "notify", "hint")} == {"EPERM"}
+    assert Path("/dev/null").stat().st_mtime_ns == before
+    outside = control("shared", {"change": [str(own)], "ask": [str(own)], "own": str(tmp_path)})
+    assert {outside["changes"][str(own)][name] for name in ("times", "mode", "link")} == {"done"}
+    assert "EPERM" not in outside["questions"][str(own)].values()
+
+
 def test_files_of_the_host_are_not_there(attack: Attack, control: Attack, canary: Path) -> None:
     source = str(PROBES.parents[2] / "sandbox/worker.py")
     paths = [str(canary), source, str(Path.home() / ".profile"), *HOST_FILES]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sandbox import syscalls
+from sandbox import syscall_rules, syscalls
 from sandbox.seccomp import SeccompError, compile_filter
 
 PROBE = Path(__file__).with_name("filtered.py")
@@ -23,7 +23,13 @@ UNIX, INET, INET6, NETLINK, PACKET, ALG, VSOCK = 1, 2, 10, 16, 17, 38, 40
 STREAM, DATAGRAM, RAW, SEQUENCED = 1, 2, 3, 5
 CLOEXEC = 0x80000
 SCTP, MPTCP, ICMP = 132, 262, 1
-TIOCSTI, TIOCLINUX, TCGETS, FIONREAD = 0x5412, 0x541C, 0x5401, 0x541B
+TIOCSTI, TIOCLINUX, TIOCCONS, TIOCSETD = 0x5412, 0x541C, 0x541D, 0x5423
+TCGETS, FIONREAD = 0x5401, 0x541B
+SOL_SOCKET, IPPROTO_TCP, IPPROTO_IPV6 = 1, 6, 41
+SO_REUSEADDR, SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, IPV6_V6ONLY, TCP_ULP = 2, 26, 51, 26, 31
+PR_SET_SECCOMP, PR_GET_NO_NEW_PRIVS, PR_SCHED_CORE = 22, 39, 62
+MAP_HUGETLB, MS_ASYNC, MS_SYNC = 0x40000, 1, 4
+F_SET_RW_HINT, RLIMIT_CORE, RLIMIT_NOFILE = 1036, 4, 7
 NO_FD = 0xFFFFFFFF
 NOBODY = 1 << 30
 """A process and a user that no host has."""
@@ -137,6 +143,24 @@ REFUSED_WITH_CONTROL = [
     (("ioctl", (0, TIOCSTI | HIGH, 0)), "EPERM"),  # TIOCSTI, high bits
     (("ioctl", (0, TIOCLINUX, 0)), "EPERM"),  # TIOCLINUX
     (("ioctl", (0, TIOCLINUX | HIGH, 0)), "EPERM"),  # TIOCLINUX, high bits
+    (("ioctl", (0, TIOCCONS, 0)), "EPERM"),  # TIOCCONS
+    (("ioctl", (0, TIOCSETD | HIGH, 0)), "EPERM"),  # TIOCSETD, high bits
+    (("prctl", (PR_SET_SECCOMP, 9, 0, 0, 0)), "EPERM"),  # a filter of the guest's own
+    (("prctl", (PR_SET_SECCOMP | HIGH, 9, 0, 0, 0)), "EPERM"),
+    (("prctl", (PR_SCHED_CORE, 9, 0, 0, 0)), "EPERM"),
+    (("setsockopt", (NO_FD, SOL_SOCKET, SO_ATTACH_FILTER, 0, 0)), "EPERM"),
+    (("setsockopt", (NO_FD, SOL_SOCKET, SO_ATTACH_FILTER | HIGH, 0, 0)), "EPERM"),
+    (("setsockopt", (NO_FD, SOL_SOCKET, SO_ATTACH_REUSEPORT_CBPF, 0, 0)), "EPERM"),
+    (("setsockopt", (NO_FD, IPPROTO_TCP, TCP_ULP, 0, 0)), "EPERM"),
+    (("mmap", (0, 0, 0, MAP_HUGETLB, NO_FD, 0)), "EPERM"),
+    (("fcntl", (NO_FD, F_SET_RW_HINT, 0)), "EPERM"),
+    (("fsync", (NO_FD,)), "ok"),
+    (("fdatasync", (NO_FD,)), "ok"),
+    (("sync_file_range", (NO_FD, 0, 0, 0)), "ok"),
+    (("msync", (1, 0, MS_SYNC)), "ok"),
+    (("setrlimit", (RLIMIT_CORE, 1)), "ok"),  # a limit that cannot be read
+    (("prlimit64", (0, RLIMIT_CORE, 1, 0)), "ok"),
+    (("prlimit64", (0, RLIMIT_CORE, HIGH, 0)), "ok"),
     (("seccomp", (99, 0, 0)), "EPERM"),
     (("fanotify_mark", (NO_FD, 0, 0, 0, 0)), "EPERM"),
 ]
@@ -189,6 +213,9 @@ REFUSED = [
     (("lookup_dcookie", (0, 0, 0)), "EPERM"),
     (("set_mempolicy_home_node", (0, 0, 0, 0)), "ENOSYS"),
     (("landlock_create_ruleset", (0, 0, 0)), "ENOSYS"),
+    (("451", ()), "ENOSYS"),  # cachestat: which files others have read
+    (("457", ()), "ENOSYS"),  # statmount
+    (("458", ()), "ENOSYS"),  # listmount
     (("999", ()), "ENOSYS"),
     (("4096", ()), "ENOSYS"),
 ]
@@ -211,8 +238,15 @@ ALLOWED = [
     (("sched_setaffinity", (0, 8, 0)), "EFAULT"),  # own affinity
     (("ioctl", (0, TCGETS, 0)), "ENOTTY"),
     (("ioctl", (0, FIONREAD, 0)), "EFAULT"),  # ioctl, another bit
-    (("ioctl", (0, TIOCSTI ^ 2, 0)), "ENOTTY"),  # ioctl next to TIOCSTI
-    (("ioctl", (0, TIOCLINUX ^ 1, 0)), "ENOTTY"),  # ioctl next to TIOCLINUX
+    (("ioctl", (0, TIOCSTI ^ 1, 0)), "ENOTTY"),  # ioctl next to TIOCSTI
+    (("ioctl", (0, TIOCLINUX ^ 2, 0)), "ENOTTY"),  # ioctl next to TIOCLINUX
+    (("prctl", (PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0)), "ok"),
+    (("setsockopt", (NO_FD, SOL_SOCKET, SO_REUSEADDR, 0, 0)), "EBADF"),
+    (("setsockopt", (NO_FD, IPPROTO_IPV6, IPV6_V6ONLY, 0, 0)), "EBADF"),  # as SO_ATTACH_FILTER
+    (("mmap", (0, 0, 0, 0, NO_FD, 0)), "EBADF"),
+    (("msync", (1, 0, MS_ASYNC)), "EINVAL"),
+    (("prlimit64", (0, RLIMIT_CORE, 0, 0)), "ok"),  # asked
+    (("prlimit64", (0, RLIMIT_NOFILE, 1, 0)), "EFAULT"),
     (("kill", (0, 0)), "ok"),  # kill of oneself
     (("openat2", (NO_FD, 0, 0, 0)), "EINVAL"),
     (("flock", (NO_FD, 2)), "EBADF"),
@@ -258,7 +292,8 @@ def test_every_name_is_known_to_libseccomp_or_newer_than_it() -> None:
         *syscalls.ALLOWED,
         *syscalls.MISSING,
         *syscalls.FORBIDDEN,
-        *(rule.name for rule in syscalls.CONDITIONAL),
+        *syscalls.SATISFIED,
+        *(rule.name for rule in syscall_rules.CONDITIONAL),
     }
     unknown = {name for name in names if number(name) == -1}
     newer = {"fchmodat2", "futex_requeue", "futex_wait", "futex_wake", "memfd_secret"}
@@ -266,9 +301,9 @@ def test_every_name_is_known_to_libseccomp_or_newer_than_it() -> None:
 
 
 def test_no_name_is_on_two_lists() -> None:
-    lists = [syscalls.ALLOWED, syscalls.MISSING, syscalls.FORBIDDEN]
+    lists = [syscalls.ALLOWED, syscalls.MISSING, syscalls.FORBIDDEN, syscalls.SATISFIED]
     names = [name for names in lists for name in names]
-    names += {rule.name for rule in syscalls.CONDITIONAL}
+    names += {rule.name for rule in syscall_rules.CONDITIONAL}
     assert len(names) == len(set(names))
 
 

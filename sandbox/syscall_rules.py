@@ -1,0 +1,156 @@
+"""System calls that a guest may make with some arguments and not with others: see syscalls.py.
+
+Options and requests are allow lists too: each one that is not on them is kernel code that no
+project needs, and some reach beyond the jail. A comment says of each what it would do.
+"""
+
+from typing import NamedTuple
+
+
+class Test(NamedTuple):
+    """An argument, by its place, of which the bits of `mask` must be those of `value`."""
+
+    argument: int
+    value: int
+    mask: int = 0xFFFFFFFF
+    """The kernel takes 32 bits of an `int`, so what a caller puts above them must not count."""
+    is_other: bool = False
+    """The argument, all 64 bits of it, must differ from `value` instead."""
+
+
+class Rule(NamedTuple):
+    """A call whose arguments pass every test."""
+
+    name: str
+    tests: tuple[Test, ...]
+
+
+_UNIX, _INET, _INET6 = 1, 2, 10
+_STREAM, _DATAGRAM, _SEQUENCED = 1, 2, 5
+_ANY, _TCP, _UDP = 0, 6, 17
+_TYPE = 0xF
+"""socket(2): the type without SOCK_CLOEXEC and SOCK_NONBLOCK."""
+
+_SOCKETS = (
+    *((_UNIX, kind, None) for kind in (_STREAM, _DATAGRAM, _SEQUENCED)),
+    *((family, _STREAM, protocol) for family in (_INET, _INET6) for protocol in (_ANY, _TCP)),
+    *((family, _DATAGRAM, protocol) for family in (_INET, _INET6) for protocol in (_ANY, _UDP)),
+)
+"""Family, type, protocol. Each other one is kernel code, often a module loaded on demand, that no
+project needs and strangers should not reach."""
+
+_SOCKET_OPTIONS = {
+    1: (2, 5, 6, 7, 8, 9, 10, 12, 13, 15, 16, 18, 20, 21, 29, 35, 37, 40, 42, 63, 64, 65, 66, 67),
+    0: (1, 2, 8, 10, 11, 12, 13, 15, 24, 32, 33, 34),
+    _TCP: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 18, 25),
+    _UDP: (1,),
+    41: (16, 17, 18, 19, 23, 25, 26, 49, 51, 66, 67),
+}
+"""socket(7), ip(7), tcp(7), udp(7), ipv6(7): by level (SOL_SOCKET, IPPROTO_IP, …), those that
+programs set: addresses and ports, buffers, time-outs, keeping alive, what comes with a message.
+
+Left out are packet filters (SO_ATTACH_FILTER and its kin): they are translated to machine code in
+memory of which the whole host has one budget, and when a guest has used that up, no filter can be
+installed any more, ours for other guests included. So are protocols that are put on top (TCP_ULP,
+UDP_ENCAP), memberships of groups, and what only a network's owner may set.
+"""
+
+_NEW_NAMESPACES = 0x7E020080
+"""clone(2): CLONE_NEWNS, CGROUP, UTS, IPC, USER, PID, NET and TIME."""
+
+_FCNTL_COMMANDS = (
+    *range(12),  # duplicate, flags, locks, owner and signal of asynchronous input
+    *(15, 16),  # the same owner, of a thread
+    *(36, 37, 38),  # locks of an open file
+    *(1027, 1030),  # duplicate
+    *(1031, 1032),  # a pipe's size
+    *(1033, 1034),  # seals
+)
+"""Not leases (1024), which make others wait; nor F_NOTIFY (1026), the ancestor of inotify; nor
+hints on a file's lifetime (1035 to 1038), which before Linux 6.9 whoever can read a file may leave
+on it, for others to find."""
+
+_PROCESS_OPTIONS = (
+    *(1, 2, 3, 4, 7, 8, 13, 15, 16, 21, 23, 24, 25, 27, 29, 30, 36, 37, 38, 39, 40, 41, 42, 47),
+    *(50, 51, 54, 55, 56, 63, 64, 65, 66),  # of ARM's extensions; memory that is not executable
+    *(0x53564D41, 0x59616D61),  # names of mappings, and who may trace, which nobody may
+)
+"""prctl(2). Not PR_SET_SECCOMP (22), for the budget of filters named above; nor PR_SCHED_CORE (62),
+which takes a pid; nor what needs a capability, nor what tunes the processor."""
+
+_RESOURCES = 16
+_CORE = 4
+"""setrlimit(2), RLIMIT_CORE. A limit of 1 is what keeps a host whose core_pattern is a pipe from
+running that program, as root, on what a guest left (fs/coredump.c); 0 would not. So a guest that
+sets it is told that it did."""
+
+_HUGE_PAGES = 0x40000
+"""mmap(2), MAP_HUGETLB: from a pool of the host's that no process's resident size shows."""
+
+_AND_WAIT = 4
+"""msync(2), MS_SYNC: what fsync does, by another name."""
+
+_POINTER = 0xFFFFFFFFFFFFFFFF
+_SELF = 0
+_WHO_IS_PROCESS = {"setpriority": 0, "ioprio_set": 1}
+
+
+def _socket(family: int, kind: int, protocol: int | None) -> Rule:
+    tests = (Test(0, family), Test(1, kind, _TYPE))
+    return Rule("socket", tests if protocol is None else (*tests, Test(2, protocol)))
+
+
+CONDITIONAL = (
+    *(_socket(*socket) for socket in _SOCKETS),
+    *(
+        Rule("setsockopt", (Test(1, level), Test(2, option)))
+        for level, options in _SOCKET_OPTIONS.items()
+        for option in options
+    ),
+    *(Rule("fcntl", (Test(1, command),)) for command in _FCNTL_COMMANDS),
+    *(Rule("prctl", (Test(0, option),)) for option in _PROCESS_OPTIONS),
+    Rule("socketpair", (Test(0, _UNIX),)),
+    Rule("clone", (Test(0, 0, _NEW_NAMESPACES),)),
+    Rule("mmap", (Test(3, 0, _HUGE_PAGES),)),
+    Rule("msync", (Test(2, 0, _AND_WAIT),)),
+    Rule("personality", (Test(0, 0),)),  # plain Linux, which is what there is
+    Rule("personality", (Test(0, 0xFFFFFFFF),)),  # asks
+    *(Rule("setrlimit", (Test(0, kind),)) for kind in range(_RESOURCES) if kind != _CORE),
+    *(
+        Rule("prlimit64", (Test(0, _SELF), Test(1, kind)))
+        for kind in range(_RESOURCES)
+        if kind != _CORE
+    ),
+    Rule("prlimit64", (Test(0, _SELF), Test(1, _CORE), Test(2, 0, _POINTER))),  # asks
+    # A call that takes a pid acts on another process, init included.
+    *(
+        Rule(name, (Test(0, _SELF),))
+        for name in (
+            "sched_setaffinity",
+            "sched_setattr",
+            "sched_setparam",
+            "sched_setscheduler",
+        )
+    ),
+    *(Rule(name, (Test(0, who), Test(1, _SELF))) for name, who in _WHO_IS_PROCESS.items()),
+)
+"""Allowed; with other arguments EPERM, unless the next list has them."""
+
+CONDITIONALLY_SATISFIED = (
+    Rule("setrlimit", (Test(0, _CORE),)),
+    Rule("prlimit64", (Test(0, _SELF), Test(1, _CORE), Test(2, 0, is_other=True))),
+    Rule("msync", (Test(2, _AND_WAIT, _AND_WAIT),)),
+)
+"""Answered with success, and not done."""
+
+FORBIDDEN_REQUESTS = (0x5412, 0x541C, 0x541D, 0x5423)
+"""ioctl_tty(2): TIOCSTI and TIOCLINUX type into somebody's terminal, TIOCCONS takes the console's
+output, TIOCSETD loads a line discipline, of which the kernel has many that nobody has looked at."""
+
+REQUEST_KINDS = (0x5400, 0x8900)
+"""ioctl(2): terminals with all that is asked of any file, and sockets. Of each other kind a guest
+has no file, but for the system's own, which tell their host's disks (FS_IOC_FIEMAP, the file
+system's name and UUID): those answer ENOTTY, which is what a file says that has no such request."""
+
+REQUEST_KIND = 0xFF00
+"""The bits of a request that say its kind."""
