@@ -71,7 +71,7 @@ def _web_metrics(tally: Tally) -> list[str]:
 
 def _worker_metrics(workers: list[Worker]) -> list[str]:
     lines = ["# TYPE playground_workers gauge", f"playground_workers {len(workers)}"]
-    for name in ("sessions", "free", "warm"):
+    for name in ("sessions", "free", "warm", "queued"):
         lines.append(f"# TYPE playground_worker_{name} gauge")
         for worker in workers:
             value = getattr(worker.capacity, name, 0)

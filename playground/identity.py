@@ -20,7 +20,7 @@ MAC_BYTES = 11
 
 TEXT_CHARACTERS = (WORKER_ID_BYTES + SESSION_KEY_BYTES + MAC_BYTES) * 8 // 5
 
-Kind = Literal["session", "preview"]
+Kind = Literal["session", "preview", "ticket"]
 
 
 class Identity:
@@ -37,6 +37,10 @@ class Identity:
         """The DNS label of the preview that `worker` knows as `label`."""
         return self._write("preview", worker, label)
 
+    def ticket(self, worker: str, ticket: str) -> str:
+        """What a caller shows who waits for a place on `worker`."""
+        return self._write("ticket", worker, ticket)
+
     def read_session_id(self, text: str) -> tuple[str, str]:
         """(worker, key) of an id; raises `NotFound` for whatever this secret did not sign."""
         return self._read("session", text, "There is no such session.")
@@ -44,6 +48,10 @@ class Identity:
     def read_label(self, text: str) -> tuple[str, str]:
         """(worker, label) of a preview's DNS label; raises `NotFound`."""
         return self._read("preview", text, "There is no such preview.")
+
+    def read_ticket(self, text: str) -> tuple[str, str]:
+        """(worker, ticket) of a place in a queue; raises `NotFound`."""
+        return self._read("ticket", text, "There is no such ticket.")
 
     def _write(self, kind: Kind, worker: str, key: str) -> str:
         content = bytes.fromhex(worker) + bytes.fromhex(key)

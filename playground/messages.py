@@ -40,6 +40,16 @@ class ProjectRequest(PublicMessage, frozen=True):
     command: Command | None = None
 
 
+class SessionRequest(PublicMessage, frozen=True):
+    """browser → web: a project to start. `ticket` is the one of an earlier refusal: it keeps the
+    place in the queue.
+    """
+
+    files: dict[str, str | Bytes]
+    command: Command | None = None
+    ticket: str | None = None
+
+
 class Session(PublicMessage, frozen=True):
     """web → browser, after every call on a session. `ready_ms` is from the run's start to its
     port.

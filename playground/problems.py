@@ -3,9 +3,10 @@
     ProblemError
     ├── InvalidRequest 400        UnknownHost 400          ForeignOrigin 403
     ├── NotFound 404              MethodNotAllowed 405     RequestTimeout 408
-    ├── Conflict 409              NotRunning 409           SessionLost 410
+    ├── Conflict 409              NotRunning 409           UsedUp 409              SessionLost 410
     ├── TooLarge 413              DiskFull 413             UnsupportedMediaType 415
-    ├── KeyReused 422             TooManyRequests 429      InternalError 500        StorageFull 507
+    ├── KeyReused 422             TooManyRequests 429      TooManySessions 429     InternalError 500
+    ├── StorageFull 507           SessionBusy 503
     └── Starting 503              WorkersFull 503          WorkerUnreachable 503    WorkerFailed 502
 
 The body is `application/problem+json` (RFC 9457), or a page where a browser asked for one of ours.
@@ -32,6 +33,8 @@ class Problem(msgspec.Struct, omit_defaults=True):
     detail: str
     path: str | None = None
     retry_after_seconds: int | None = None
+    place: int | None = None
+    ticket: str | None = None
 
 
 class ProblemError(Exception):
@@ -40,6 +43,8 @@ class ProblemError(Exception):
     status = 500
     type = "internal"
     retry_after_seconds: int | None = None
+    place: int | None = None
+    ticket: str | None = None
 
     def __init__(
         self, detail: str, *, path: str | None = None, retry_after_seconds: int | None = None
@@ -59,6 +64,8 @@ class ProblemError(Exception):
             detail=self.detail,
             path=self.path,
             retry_after_seconds=self.retry_after_seconds,
+            place=self.place,
+            ticket=self.ticket,
         )
         return _render(problem)
 
@@ -111,6 +118,12 @@ class NotRunning(ProblemError):
     status, type = 409, "not-running"
 
 
+class UsedUp(ProblemError):
+    """A budget was extended as often as it may be."""
+
+    status, type = 409, "used-up"
+
+
 class SessionLost(ProblemError):
     """The worker that held the session is gone."""
 
@@ -148,6 +161,13 @@ class TooManyRequests(ProblemError):
     retry_after_seconds = RETRY_AFTER_SECONDS
 
 
+class TooManySessions(ProblemError):
+    """The visitor has as many sessions as one may have."""
+
+    status, type = 429, "too-many-sessions"
+    retry_after_seconds = RETRY_AFTER_SECONDS
+
+
 class InternalError(ProblemError):
     """A mistake of ours."""
 
@@ -167,8 +187,17 @@ class Starting(ProblemError):
     retry_after_seconds = RETRY_AFTER_SECONDS
 
 
+class SessionBusy(ProblemError):
+    """As many connections to the session are open as it may have."""
+
+    status, type = 503, "busy"
+    retry_after_seconds = RETRY_AFTER_SECONDS
+
+
 class WorkersFull(ProblemError):
-    """No worker has room for another session."""
+    """No worker has room for another session. With a `place` in a queue comes the `ticket` that
+    keeps it.
+    """
 
     status, type = 503, "full"
     retry_after_seconds = RETRY_AFTER_SECONDS

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from sandbox import protocol
 
 from .encoding import answer, read_json
-from .messages import Bytes, ProjectRequest, Session, file_bytes
+from .messages import Bytes, ProjectRequest, Session, SessionRequest, file_bytes
 from .openapi import operation
 from .paths import check_project
 from .problems import (
@@ -17,9 +17,13 @@ from .problems import (
     InvalidRequest,
     KeyReused,
     NotFound,
+    NotRunning,
+    ProblemError,
     SessionLost,
     TooLarge,
+    TooManySessions,
     UnsupportedMediaType,
+    UsedUp,
     WorkerGone,
     WorkersFull,
     WorkerUnreachable,
@@ -39,15 +43,16 @@ GONE = (NotFound, SessionLost, WorkerUnreachable)
 BAD_BODY = (InvalidRequest, TooLarge, UnsupportedMediaType)
 """What any call with a body may answer."""
 
+_request_decoder = msgspec.json.Decoder(SessionRequest)
 _project_decoder = msgspec.json.Decoder(ProjectRequest)
 _session_decoder = msgspec.json.Decoder(protocol.Session)
 
 
 @blueprint.post("")
 @operation(
-    takes=ProjectRequest,
+    takes=SessionRequest,
     gives={201: Session},
-    problems=(*BAD_BODY, DiskFull, KeyReused, WorkersFull),
+    problems=(*BAD_BODY, DiskFull, KeyReused, TooManySessions, WorkersFull),
     headers={
         IDEMPOTENCY_KEY: "Of the caller's choice: a repeat of this call with the same key and"
         " project within ten minutes gets the session that the first one made."
@@ -56,8 +61,9 @@ _session_decoder = msgspec.json.Decoder(protocol.Session)
 def create_session() -> Response:
     """Make a session of a project and start its first run."""
     key = read_idempotency_key()
-    project = read_json(_project_decoder)
-    session = start_session(services(), project_files(project.files), project.command, key)
+    asked = read_json(_request_decoder)
+    files = project_files(asked.files)
+    session = start_session(services(), files, asked.command, key=key, ticket=asked.ticket)
     response = answer(session, 201)
     response.headers["Location"] = f"/api/v1/sessions/{session.id}"
     return response
@@ -101,6 +107,14 @@ def stop_session(session_id: str) -> Response:
     return _answer(session, session.request("POST", "stop"))
 
 
+@blueprint.post("/<session_id>/extend")
+@operation(gives={200: Session}, problems=(*GONE, NotRunning, UsedUp))
+def extend_run(session_id: str) -> Response:
+    """Let the run go on beyond its CPU budget, by as much again."""
+    session = services().session(session_id)
+    return _answer(session, session.request("POST", "extend"))
+
+
 @blueprint.delete("/<session_id>")
 @operation(gives={204: None}, problems=GONE)
 def delete_session(session_id: str) -> Response:
@@ -118,27 +132,63 @@ def read_idempotency_key() -> str | None:
 
 
 def start_session(
-    to: Services, files: dict[str, bytes], command: str | None, key: str | None = None
+    to: Services,
+    files: dict[str, bytes],
+    command: str | None,
+    *,
+    key: str | None = None,
+    ticket: str | None = None,
 ) -> Session:
     """Place a session and start it; another worker is tried when one turns out to be full or
-    gone.
+    gone. Where all are full, the worker with the shortest queue gives the caller a place in it.
     """
-    body = msgspec.json.encode(
-        protocol.CreateSession(files=files, command=command, idempotency_key=key)
+    home, own_ticket = _read_ticket(to, ticket)
+    asked = protocol.CreateSession(
+        files=files, command=command, idempotency_key=key, ticket=own_ticket
     )
+    body = msgspec.json.encode(asked)
     turned_down: frozenset[Worker] = frozenset()
+    refusal: ProblemError | None = None
     while True:
-        worker = to.workers.place(turned_down, key)
+        worker = _place(to, turned_down, key, home, refusal)
         life = worker.life
         try:
             _, content = worker.request("POST", "/sessions", body)
-        except (WorkersFull, WorkerGone):
-            turned_down |= {worker}
+        except (WorkersFull, WorkerGone) as error:
+            if error.ticket is not None:
+                error.ticket = to.identity.ticket(life, error.ticket)
+            refusal, turned_down = error, turned_down | {worker}
             if len(turned_down) >= PLACEMENT_TRIES:
                 raise
             continue
         to.tally.sessions_created += 1
         return public_session(to, life, _session_decoder.decode(content))
+
+
+def _place(
+    to: Services,
+    turned_down: frozenset[Worker],
+    key: str | None,
+    home: str | None,
+    refusal: ProblemError | None,
+) -> Worker:
+    """A worker with room; without any, the refusal there is, or a worker to wait at."""
+    try:
+        return to.workers.place(turned_down, key)
+    except WorkersFull:
+        if refusal is not None:
+            raise refusal from None
+        return to.workers.with_shortest_queue(home)
+
+
+def _read_ticket(to: Services, ticket: str | None) -> tuple[str | None, str | None]:
+    """(worker, its ticket); of a ticket that is none, nothing: its holder begins at the end."""
+    if ticket is None:
+        return None, None
+    try:
+        return to.identity.read_ticket(ticket)
+    except NotFound:
+        raise InvalidRequest("ticket: it is none that was given out here.") from None
 
 
 def public_session(to: Services, life: str, session: protocol.Session) -> Session:

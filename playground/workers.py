@@ -40,9 +40,12 @@ from .problems import (
     NotFound,
     NotRunning,
     ProblemError,
+    SessionBusy,
     SessionLost,
     Starting,
     TooLarge,
+    TooManySessions,
+    UsedUp,
     WorkerFailed,
     WorkerGone,
     WorkersFull,
@@ -69,6 +72,9 @@ PROBLEMS: dict[str, type[ProblemError]] = {
     "too-large": TooLarge,
     "disk-full": DiskFull,
     "key-reused": KeyReused,
+    "busy": SessionBusy,
+    "too-many-sessions": TooManySessions,
+    "used-up": UsedUp,
     "full": WorkersFull,
     "draining": WorkersFull,
     "internal": WorkerFailed,
@@ -271,6 +277,21 @@ class Workers:
         chosen.count_placed()
         return chosen
 
+    def with_shortest_queue(self, home: str | None) -> Worker:
+        """Where to wait while all are full: where the caller waits already, if that lives. Raises
+        as `place`.
+        """
+        if home in self._by_life:
+            return self._by_life[home]
+        waiting = {
+            worker: worker.capacity.queued
+            for worker in self._workers.values()
+            if worker.capacity is not None and not worker.capacity.draining
+        }
+        if not waiting:
+            raise self._no_room()
+        return min(waiting, key=lambda worker: waiting[worker])
+
     def find(self, life: str) -> Worker:
         """The worker whose life this is. Raises `SessionLost` when it has ended."""
         return self._by_life.get(life) or self.confirm(life)
@@ -394,4 +415,6 @@ def translate(status: int, content: bytes) -> ProblemError:
     except msgspec.MsgspecError:
         return WorkerFailed(f"The worker answered {status} in a form that is not its own.")
     kind = PROBLEMS.get(problem.type, WorkerFailed)
-    return kind(problem.detail, path=problem.path, retry_after_seconds=problem.retry_after_seconds)
+    error = kind(problem.detail, path=problem.path, retry_after_seconds=problem.retry_after_seconds)
+    error.place, error.ticket = problem.place, problem.ticket
+    return error

@@ -46,6 +46,11 @@ class EventRing:
         self.last_seq = 0
 
     @property
+    def kept_bytes(self) -> int:
+        """What the kept events take."""
+        return self._bytes
+
+    @property
     def readers(self) -> int:
         """How many follow the events now."""
         return len(self._signals)
@@ -91,6 +96,27 @@ class EventRing:
         """The guest changed files."""
         seq, moment = self._next()
         self._append(protocol.FilesChange(seq=seq, time=moment))
+
+    def notice(
+        self,
+        reason: protocol.Reason,
+        generation: int,
+        *,
+        ends_in_seconds: float | None = None,
+        can_extend: bool = False,
+    ) -> None:
+        """A limit is near, or was met by something that goes on."""
+        seq, moment = self._next()
+        self._append(
+            protocol.Notice(
+                seq=seq,
+                time=moment,
+                reason=reason,
+                generation=generation,
+                ends_in_seconds=ends_in_seconds,
+                can_extend=can_extend,
+            )
+        )
 
     def dropped(self, lines: int, size: int) -> None:
         """Output over its rate that was not kept."""

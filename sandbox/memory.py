@@ -4,7 +4,8 @@ Resident sizes are what a guest wants us to see. What they leave out, and is loo
 
 - a shared mapping keeps its pages when nobody has them mapped any more (fork, or MADV_DONTNEED);
 - page tables of an address space that is read here and there;
-- what lies in the buffers of sockets belongs to no process at all (init asks the kernel for it).
+- what lies in the buffers of sockets belongs to no process at all (init asks the kernel for it);
+- what lies in pipes neither, and nobody tells it: each is counted as full, which a few may be.
 
 Each of these reads costs milliseconds, so `may_exceed` decides by cheap figures whether to make
 them. The sources are proc(5) and Documentation/filesystems/proc.rst.
@@ -12,17 +13,27 @@ them. The sources are proc(5) and Documentation/filesystems/proc.rst.
 
 from pathlib import Path
 
-from .processes import Sample, tree
+from .processes import Sample, fd_targets, tree
 
 _SHARED_ANONYMOUS = "/dev/zero"
 _KIB = 1024
+_USUAL_PIPES = 64
+_MOST_FDS = 4096
+_PIPE_BYTES = 64 * 1024
+_FULL_PIPES_BYTES = 64 * 1024 * 1024
+_SMALL_PIPE_BYTES = 8 * 1024
 _USUAL_SOCKETS = 128
 """With full buffers they hold some 50 MB, which is not looked for."""
 
 
 def may_exceed(sample: Sample, limit: int) -> bool:
-    """Whether the processes could hold more than `limit`: by addresses that lead to something."""
+    """Whether the jail could hold more than `limit`: by addresses that lead to something."""
     return sample.resident_bytes + sample.unseen_bytes > limit
+
+
+def has_many_files(sample: Sample) -> bool:
+    """Whether it pays to look for pipes among them."""
+    return sample.open_files > _USUAL_PIPES
 
 
 def of_processes(init_pid: int) -> int:
@@ -42,6 +53,21 @@ def has_many_sockets(init_pid: int) -> bool:
         if line.startswith("sockets: used "):
             return int(line.split()[2]) > _USUAL_SOCKETS
     return False
+
+
+def pipe_bytes(init_pid: int) -> int:
+    """What the jail's pipes could hold. pipe(7): 64 KiB each, which the filter lets nobody raise;
+    beyond `pipe-user-pages-soft` a user's further ones have two pages. A few are not worth a look.
+    """
+    pipes = {
+        name
+        for pid in tree(init_pid)
+        for name in fd_targets(pid, most=_MOST_FDS)
+        if name.startswith("pipe:")
+    }
+    if len(pipes) < _USUAL_PIPES:
+        return 0
+    return min(len(pipes) * _PIPE_BYTES, _FULL_PIPES_BYTES + len(pipes) * _SMALL_PIPE_BYTES)
 
 
 def available_bytes() -> int:

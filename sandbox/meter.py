@@ -1,11 +1,26 @@
-"""What a session uses, looked at when somebody asks and not more than a few times a second."""
+"""What a session uses: looked at when somebody asks, and not more than a few times a second.
+
+Two looks differ in price. A sample (processes.py) costs microseconds a process and counts pages
+that guests share with the zygote; weighing (memory.py) costs milliseconds and is the truth that
+the memory limit is about. A jail that has not computed since it was weighed weighs the same.
+"""
 
 import time
+from typing import NamedTuple
 
-from . import memory, processes, protocol
+import gevent
+
+from . import memory, processes
 from .init import Init, InitGone, Refused
 
 _FRESH_SECONDS = 0.5
+
+
+class Disk(NamedTuple):
+    """What lies on the jail's tmpfs."""
+
+    used_bytes: int = 0
+    files: int = 0
 
 
 class Meter:
@@ -15,44 +30,90 @@ class Meter:
         self._init = init
         self._looked = 0.0
         self._cpu_before = 0.0
-        self._usage = protocol.Usage(
-            memory_bytes=0, processes=0, cpu_seconds=0.0, open_files=0, disk_bytes=0, log_bytes=0
-        )
+        self._weighed_at_cpu = -1.0
+        self._disk = Disk()
+        self._sample = processes.Sample(0, 0, 0, 0.0)
+        self.memory_bytes = 0
+        self.peak_memory_bytes = 0
+        self.peak_processes = 0
+        self.peak_open_files = 0
 
     def end_run(self) -> None:
-        """CPU time counts per run: what the ended one used is not the next one's."""
+        """CPU time and peaks count per run: what the ended one used is not the next one's."""
         self._cpu_before = processes.sample(self._init.pid).cpu_seconds
         self._looked = 0.0
+        self._weighed_at_cpu = -1.0
+        self.memory_bytes = self.peak_memory_bytes = 0
+        self.peak_processes = self.peak_open_files = 0
+
+    def sample(self) -> processes.Sample:
+        """Look at the processes, and remember the most of each."""
+        self._sample = found = processes.sample(self._init.pid)
+        self.peak_processes = max(self.peak_processes, found.processes)
+        self.peak_open_files = max(self.peak_open_files, found.most_open_files)
+        self.peak_memory_bytes = max(self.peak_memory_bytes, found.own_bytes)
+        return found
 
     def run_cpu_seconds(self, sample: processes.Sample) -> float:
         """CPU time of this run, of a sample."""
         return max(0.0, sample.cpu_seconds - self._cpu_before)
 
-    def usage(self, log_bytes: int) -> protocol.Usage:
-        """The usage now, or as it was at most half a second ago."""
-        if time.monotonic() - self._looked >= _FRESH_SECONDS:
-            open_files = processes.open_files(self._init.pid)
-            self._usage = self._measure(log_bytes, open_files, self._disk_bytes())
-            self._looked = time.monotonic()
-        return self._usage
+    def look(self) -> None:
+        """Bring everything up to date, unless that was done less than half a second ago."""
+        if time.monotonic() - self._looked < _FRESH_SECONDS:
+            return
+        self._looked = time.monotonic()
+        sample = self.sample()
+        if sample.cpu_seconds != self._weighed_at_cpu:
+            self.weigh(sample)
 
-    def quick_usage(self, log_bytes: int) -> protocol.Usage:
-        """As `usage`, with files and disk as they were last: a start waits for this."""
-        before = self._usage
-        return self._measure(log_bytes, before.open_files, before.disk_bytes)
+    def look_quickly(self) -> None:
+        """Only what costs little, with a guess of the memory: a start waits for this."""
+        self.memory_bytes = self.sample().own_bytes + self._disk.used_bytes
 
-    def _measure(self, log_bytes: int, open_files: int, disk_bytes: int) -> protocol.Usage:
-        sample = processes.sample(self._init.pid)
-        return protocol.Usage(
-            memory_bytes=sample.resident_bytes,
-            processes=sample.processes,
-            cpu_seconds=round(self.run_cpu_seconds(sample), 2),
-            open_files=open_files,
-            disk_bytes=disk_bytes,
-            log_bytes=log_bytes,
-        )
+    @property
+    def process_count(self) -> int:
+        """How many processes and threads there were at the last look."""
+        return self._sample.processes
 
-    def buffer_bytes(self) -> int:
+    @property
+    def open_files(self) -> int:
+        """Of the process that had most at the last look."""
+        return self._sample.most_open_files
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Of this run, at the last look."""
+        return round(self.run_cpu_seconds(self._sample), 2)
+
+    def weigh(self, sample: processes.Sample) -> int:
+        """All memory that the jail holds, its disk and buffers included, in bytes.
+
+        In a thread: the kernel walks page tables for milliseconds a process.
+        """
+        self._disk = self.disk()
+        pool = gevent.get_hub().threadpool
+        used: int = pool.apply(_of_jail, (self._init.pid, memory.has_many_files(sample)))
+        self.memory_bytes = used + self._buffer_bytes() + self._disk.used_bytes
+        self.peak_memory_bytes = max(self.peak_memory_bytes, self.memory_bytes)
+        self._weighed_at_cpu = sample.cpu_seconds
+        return self.memory_bytes
+
+    def disk(self) -> Disk:
+        """What lies on the disk now; of a jail that has ended, what did at the last look."""
+        try:
+            fields, _ = self._init.call("usage")
+        except (InitGone, Refused):
+            return self._disk
+        self._disk = Disk(used_bytes=fields["disk_bytes"], files=fields["disk_files"])
+        return self._disk
+
+    @property
+    def last_disk(self) -> Disk:
+        """The disk at the last look."""
+        return self._disk
+
+    def _buffer_bytes(self) -> int:
         """What lies in the buffers of the jail's sockets."""
         if not memory.has_many_sockets(self._init.pid):
             return 0
@@ -63,10 +124,6 @@ class Meter:
         size: int = fields["bytes"]
         return size
 
-    def _disk_bytes(self) -> int:
-        try:
-            fields, _ = self._init.call("usage")
-        except (InitGone, Refused):
-            return 0
-        used: int = fields["disk_bytes"]
-        return used
+
+def _of_jail(init_pid: int, has_many_files: bool) -> int:
+    return memory.of_processes(init_pid) + (memory.pipe_bytes(init_pid) if has_many_files else 0)

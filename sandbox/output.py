@@ -15,9 +15,11 @@ import gevent
 from gevent.os import make_nonblocking
 from gevent.socket import wait_read
 
+from . import complaints
 from .allowance import Allowance
 from .events import EventRing
 from .lines import Lines, Piece
+from .notices import Notices
 from .settings import Limits
 
 _CHUNK_BYTES = 64 * 1024  # what a pipe holds: pipe(7)
@@ -33,8 +35,9 @@ Stream = Literal["stdout", "stderr"]
 class Output:
     """Both streams of a session, run after run."""
 
-    def __init__(self, ring: EventRing, limits: Limits) -> None:
+    def __init__(self, ring: EventRing, limits: Limits, notices: Notices) -> None:
         self._ring = ring
+        self._notices = notices
         self._allowances = {"stdout": Allowance(limits), "stderr": Allowance(limits)}
         self._tail = b""
         self.total_bytes = 0
@@ -51,7 +54,7 @@ class Output:
     def read_stream(self, fd: int, stream: Stream, generation: int) -> None:
         """Read until every writer has closed; closes `fd`."""
         make_nonblocking(fd)
-        log = _Log(self._ring, self._allowances[stream], stream, generation)
+        log = _Log(self._ring, self._allowances[stream], stream, generation, self._notices)
         try:
             while data := _read(fd, log):
                 self.total_bytes += len(data)
@@ -68,9 +71,15 @@ class _Log:
     """One stream of one run on its way into the ring."""
 
     def __init__(
-        self, ring: EventRing, allowance: Allowance, stream: Stream, generation: int
+        self,
+        ring: EventRing,
+        allowance: Allowance,
+        stream: Stream,
+        generation: int,
+        notices: Notices,
     ) -> None:
         self._ring = ring
+        self._notices = notices
         self._allowance = allowance
         self._stream = stream
         self._generation = generation
@@ -112,6 +121,8 @@ class _Log:
                 return
             self._say_refused()
             self._ring.log(self._stream, piece.text, self._generation, partial=piece.is_partial)
+            if (limit := complaints.find(piece.text)) is not None:
+                self._notices.complain(limit)
             if index % _LINES_A_TURN == _LINES_A_TURN - 1:
                 gevent.sleep(0)
 
@@ -119,6 +130,7 @@ class _Log:
         if self._allowance.has_refused:
             refused = self._allowance.collect_refused()
             self._ring.dropped(refused.lines, refused.characters)
+            self._notices.flood()
 
 
 def _read(fd: int, log: _Log) -> bytes:

@@ -22,6 +22,8 @@ def _problem(
     *,
     retry_after_seconds: int | None = None,
     path: str | None = None,
+    place: int | None = None,
+    ticket: str | None = None,
 ) -> WorkerProblem:
     return WorkerProblem(
         protocol.Problem(
@@ -30,6 +32,8 @@ def _problem(
             detail=detail,
             retry_after_seconds=retry_after_seconds,
             path=path,
+            place=place,
+            ticket=ticket,
         )
     )
 
@@ -82,10 +86,42 @@ def starting() -> WorkerProblem:
     return _problem("starting", 503, detail, retry_after_seconds=1)
 
 
-def full(limit: int) -> WorkerProblem:
-    """As many sessions as this worker takes."""
-    detail = f"This worker holds {limit} sessions, which is its limit; try again in a minute."
-    return _problem("full", 503, detail, retry_after_seconds=60)
+def queued(limit: int, place: int, ticket: str, retry_after_seconds: int) -> WorkerProblem:
+    """As many sessions as this worker takes; who asks again with the ticket has the next."""
+    detail = (
+        f"All {limit} places for sessions are taken; this request is number {place} in the queue. "
+        "Ask again with its ticket to keep that place."
+    )
+    return _problem(
+        "full", 503, detail, retry_after_seconds=retry_after_seconds, place=place, ticket=ticket
+    )
+
+
+def queue_full(limit: int, places: int, retry_after_seconds: int) -> WorkerProblem:
+    """Not even a place to wait."""
+    detail = (
+        f"All {limit} places for sessions are taken, and {places} requests wait, which is the "
+        "limit of the queue. Try again in a while."
+    )
+    return _problem("full", 503, detail, retry_after_seconds=retry_after_seconds)
+
+
+def too_many_sessions(limit: int) -> WorkerProblem:
+    """One visitor has as many as he may."""
+    detail = (
+        f"This address has {limit} sessions on this worker, which is the limit of a visitor; "
+        "close a page, or wait until a session that nobody uses has gone."
+    )
+    return _problem("too-many-sessions", 429, detail, retry_after_seconds=10)
+
+
+def used_up(extensions: int, seconds: float) -> WorkerProblem:
+    """A budget that cannot be extended any more."""
+    detail = (
+        f"The CPU budget was extended {extensions} times to {seconds:g} s, which is the most; "
+        "a new run has a new budget."
+    )
+    return _problem("used-up", 409, detail)
 
 
 def unsafe(detail: str) -> WorkerProblem:
@@ -93,10 +129,9 @@ def unsafe(detail: str) -> WorkerProblem:
     return _problem("full", 503, detail, retry_after_seconds=60)
 
 
-def too_many_tunnels(limit: int) -> WorkerProblem:
+def too_many_tunnels(detail: str) -> WorkerProblem:
     """As many connections to one session as are allowed at once."""
-    detail = f"The session has {limit} open connections, which is the limit; close one."
-    return _problem("full", 503, detail, retry_after_seconds=1)
+    return _problem("busy", 503, detail, retry_after_seconds=1)
 
 
 def not_ready(detail: str, retry_after_seconds: int) -> WorkerProblem:

@@ -5,6 +5,7 @@ whatever loses its parent becomes a child of init, so the tree below init is com
 """
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,39 +18,72 @@ class Sample(NamedTuple):
     """One look at a jail. `resident_bytes` counts pages that are shared with the zygote;
     `unseen_bytes` are addresses, beyond those that init has itself, at which more could be kept
     than is resident; `processes` counts threads too, as the kernel's limit does; init itself is
-    left out of both numbers of things.
+    left out of the numbers of things. `open_files` are those of all processes, `most_open_files`
+    those of the one that has most. `own_bytes` guesses what is not shared with init.
     """
 
     resident_bytes: int
     unseen_bytes: int
     processes: int
     cpu_seconds: float
+    open_files: int = 0
+    most_open_files: int = 0
+    own_bytes: int = 0
 
 
 def sample(init_pid: int) -> Sample:
     """Add up init and everything below it; a process that ends meanwhile counts as nothing."""
-    resident, threads, ticks = 0, 0, 0
+    threads, ticks = 0, 0
+    resident: list[int] = []
     mapped: list[int] = []
+    files: list[int] = [0]
     pending = [init_pid]
     while pending and len(mapped) < _MOST:
         pid = pending.pop()
         try:
             memory = _memory_pages(pid)
             count, used = _threads_and_ticks(pid)
+            if pid != init_pid:
+                files.append(open_files(pid))
             pending += _children(pid)
         except (OSError, IndexError, ValueError):
             continue
-        resident += memory.resident
+        resident.append(memory.resident)
         mapped.append(memory.unaccounted)
         threads += count if pid != init_pid else 0
         ticks += used
     unseen = sum(max(0, pages - mapped[0]) for pages in mapped)
-    return Sample(resident * _PAGE_BYTES, unseen * _PAGE_BYTES, threads, ticks / _TICKS)
+    own = sum(max(0, pages - resident[0]) for pages in resident)
+    return Sample(
+        sum(resident) * _PAGE_BYTES,
+        unseen * _PAGE_BYTES,
+        threads,
+        ticks / _TICKS,
+        sum(files),
+        max(files),
+        own * _PAGE_BYTES,
+    )
 
 
-def open_files(init_pid: int) -> int:
-    """File descriptors of all processes but init."""
-    return sum(_count(f"/proc/{pid}/fd") for pid in tree(init_pid) if pid != init_pid)
+def open_files(pid: int) -> int:
+    """File descriptors of one process: since Linux 6.2 their number is the folder's size."""
+    folder = f"/proc/{pid}/fd"
+    try:
+        return os.stat(folder).st_size or len(os.listdir(folder))
+    except OSError:
+        return 0
+
+
+def fd_targets(pid: int, most: int) -> list[str]:
+    """What the process's fds lead to, such as `pipe:[4026]`; of one that has ended, nothing."""
+    targets = []
+    try:
+        for fd in os.listdir(f"/proc/{pid}/fd")[:most]:
+            with suppress(OSError):
+                targets.append(os.readlink(f"/proc/{pid}/fd/{fd}"))
+    except OSError:
+        pass
+    return targets
 
 
 def tree(init_pid: int) -> list[int]:
@@ -95,10 +129,3 @@ def _children(pid: int) -> list[int]:
         text = Path(f"/proc/{pid}/task/{thread}/children").read_bytes()
         children += [int(word) for word in text.split()]
     return children
-
-
-def _count(folder: str) -> int:
-    try:
-        return len(os.listdir(folder))
-    except OSError:
-        return 0

@@ -13,6 +13,7 @@ The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` on
     GET    /sessions/KEY                     Session
     PUT    /sessions/KEY/files               ChangeFiles → Session
     POST   /sessions/KEY/restart, …/stop     Session
+    POST   /sessions/KEY/extend              Session; its CPU budget is one share larger
     DELETE /sessions/KEY                     204
     GET    /sessions/KEY/files               FileList
     GET    /sessions/KEY/files/PATH          the bytes; PATH is percent-encoded
@@ -60,7 +61,8 @@ State = Literal["starting", "running", "crashed", "exited", "stopped", "asleep",
 
 class Usage(Message, frozen=True):
     """worker → web, in every Session: what the session uses now, or its limits, under the same
-    keys.
+    keys. `open_files` are those of the process that has most, `memory_bytes` those of everything
+    that the jail holds, its disk included; `log_bytes` are kept for pages that connect later.
     """
 
     memory_bytes: int
@@ -68,16 +70,23 @@ class Usage(Message, frozen=True):
     cpu_seconds: float
     open_files: int
     disk_bytes: int
+    disk_files: int
     log_bytes: int
+    tunnels: int
+    startup_seconds: float
+    idle_seconds: float
+    lifetime_seconds: float
 
 
 class Reason(Message, frozen=True):
-    """worker → web: why the state is what it is, in one sentence; `limit` names a key of `Usage` or
-    a setting.
+    """worker → web: why the state is what it is, in one sentence. `limit` names a key of `Usage` or
+    a setting, `allowed` is its value, and `peak` the most that was seen, in the unit of the name.
     """
 
     message: str
     limit: str | None = None
+    peak: float | None = None
+    allowed: float | None = None
 
 
 class Argument(Message, frozen=True):
@@ -137,12 +146,16 @@ class Session(Message, frozen=True):
 
 class CreateSession(Message, frozen=True):
     """web → worker, once a session. `files` are whole: path → bytes (base64 in JSON). A repeat with
-    the same `idempotency_key` gets the session that the first call made.
+    the same `idempotency_key` gets the session that the first call made. `ticket` is that of an
+    earlier refusal; `visitor` names who asks, and may have `visitor_sessions`.
     """
 
     files: dict[str, bytes]
     command: str | None = None
     idempotency_key: str | None = None
+    ticket: str | None = None
+    visitor: str | None = None
+    visitor_sessions: int | None = None
 
 
 class ChangeFiles(Message, frozen=True):
@@ -223,6 +236,17 @@ class FilesChange(Event, frozen=True, kw_only=True, tag="files"):
     """The guest made, changed or removed files: fetch the list again."""
 
 
+class Notice(Event, frozen=True, kw_only=True, tag="notice"):
+    """A limit is near, or was met by something that goes on. `ends_in_seconds`: what it is about
+    ends so soon (CPU time for a budget); `can_extend`: unless somebody lets it go on.
+    """
+
+    reason: Reason
+    generation: int
+    ends_in_seconds: float | None = None
+    can_extend: bool = False
+
+
 class Dropped(Event, frozen=True, kw_only=True, tag="dropped"):
     """Lines that are not here: over the rate (`rate`), or older than what is kept (`ring`)."""
 
@@ -237,7 +261,7 @@ class Reset(Event, frozen=True, kw_only=True, tag="reset"):
     """
 
 
-AnyEvent = Log | StateChange | FilesChange | Dropped | Reset
+AnyEvent = Log | StateChange | FilesChange | Notice | Dropped | Reset
 
 
 class Layer(Message, frozen=True):
@@ -261,6 +285,7 @@ class Capacity(Message, frozen=True):
     free: int
     warm: int
     draining: bool
+    queued: int = 0
 
 
 class Health(Message, frozen=True):
@@ -278,7 +303,10 @@ class Problem(Message, frozen=True):
 
     `not-found` 404, `conflict` 409 (a file where a folder is), `not-running` 409, `starting` 503,
     `invalid` 400, `too-large` 413, `disk-full` 413, `key-reused` 422, `full` 503, `draining` 503,
-    `internal` 500.
+    `internal` 500, `busy` 503 (too many connections to one session), `too-many-sessions` 429 (of
+    one visitor), `used-up` 409 (a budget was extended as often as it may be).
+
+    A `full` with a `ticket` has a place in the queue: who asks again with it keeps the place.
     """
 
     type: str
@@ -286,3 +314,5 @@ class Problem(Message, frozen=True):
     detail: str
     retry_after_seconds: int | None = None
     path: str | None = None
+    place: int | None = None
+    ticket: str | None = None

@@ -100,6 +100,14 @@ def stop(key: str) -> Response:
     return _encode(live.describe())
 
 
+@blueprint.post("/sessions/<key>/extend")
+def extend(key: str) -> Response:
+    """The run goes on beyond its CPU budget."""
+    live = _live(key)
+    live.extend()
+    return _encode(live.describe())
+
+
 @blueprint.delete("/sessions/<key>")
 def delete(key: str) -> Response:
     """Nothing remains."""

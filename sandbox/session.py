@@ -19,14 +19,17 @@ import msgspec
 from gevent.event import Event
 from gevent.lock import RLock
 from gevent.socket import wait_write
+from msgspec.structs import replace
 
 from . import command as commands
-from . import problems, protocol
+from . import limits, problems, protocol
+from .budget import Budget
 from .events import EventRing
 from .files import Change
 from .guest import channel
 from .init import Init, InitGone, Refused
 from .meter import Meter
+from .notices import Notices
 from .output import Output
 from .run import Run
 from .session_disk import SessionDisk, ended, refused
@@ -65,28 +68,32 @@ class LiveSession:
     """See the module. The worker creates it, and is told of the jail's end by `on_end`."""
 
     def __init__(
-        self, init: Init, limits: Limits, on_end: Callable[["LiveSession"], object]
+        self, init: Init, own_limits: Limits, on_end: Callable[["LiveSession"], object]
     ) -> None:
         self.key = secrets.token_hex(protocol.SESSION_KEY_BYTES)
         self.label = secrets.token_hex(protocol.SESSION_KEY_BYTES)
         self.slot = init.slot
         self.init_pid = init.pid
-        self.limits = limits
+        self.limits = own_limits
         self.cookies = protocol.Jar(cookies=[])
-        self.events = EventRing(limits.log_ring_events, limits.log_ring_bytes)
+        self.events = EventRing(own_limits.log_ring_events, own_limits.log_ring_bytes)
         self.meter = Meter(init)
-        self.disk = SessionDisk(init, limits)
+        self.budget = Budget(own_limits.cpu_seconds, own_limits.cpu_extensions)
+        self.notices = Notices(self.events, own_limits, self.meter)
+        self.disk = SessionDisk(init, own_limits)
         self.created = self.used = time.monotonic()
         self.tunnels = 0
+        self.visitor: str | None = None
         self._init = init
         self._on_end = on_end
         self._lock = RLock()
-        self._output = Output(self.events, limits)
+        self._output = Output(self.events, own_limits, self.notices)
         self._command = ""
         self._is_debug = False
         self._run: Run | None = None
         self._generation = 0
         self._is_prepared = False
+        self._woken_generation = 0
         self._status = Status()
         self._settled = Event()
         self._looking: gevent.Greenlet[..., None] | None = None
@@ -104,6 +111,17 @@ class LiveSession:
         return self._init.is_gone
 
     @property
+    def has_processes(self) -> bool:
+        """A run is on, or a process waits for one."""
+        return self._run is not None or self._is_prepared
+
+    @property
+    def is_idle(self) -> bool:
+        """Nobody has used it for long, though there is something that could sleep."""
+        is_unused = time.monotonic() - self.used > self.limits.idle_seconds
+        return is_unused and not self.tunnels and self.has_processes
+
+    @property
     def is_abandoned(self) -> bool:
         """Nobody follows its events or is connected to it, and nobody has used it for a while."""
         is_watched = self.tunnels or self.events.readers
@@ -114,7 +132,10 @@ class LiveSession:
     def describe(self, *, is_quick: bool = False) -> protocol.Session:
         """The session, now; `is_quick` after a start, which somebody waits for."""
         status = self._status
-        measure = self.meter.quick_usage if is_quick else self.meter.usage
+        if is_quick:
+            self.meter.look_quickly()
+        else:
+            self.meter.look()
         return protocol.Session(
             key=self.key,
             label=self.label,
@@ -127,9 +148,28 @@ class LiveSession:
             generation=self._generation,
             routes=list(status.routes),
             error=status.error,
-            usage=measure(self._output.total_bytes),
-            limits=self.limits.as_usage(),
+            usage=self._usage(),
+            limits=self.limits.as_usage(self.budget.seconds),
             last_seq=self.events.last_seq,
+        )
+
+    def _usage(self) -> protocol.Usage:
+        """As the meter last saw it; times count on while somebody looks."""
+        meter, now = self.meter, time.monotonic()
+        waited = now - self._run.started if self._run is not None else 0.0
+        ready_ms = self._status.ready_ms
+        return protocol.Usage(
+            memory_bytes=meter.memory_bytes,
+            processes=meter.process_count,
+            cpu_seconds=meter.cpu_seconds,
+            open_files=meter.open_files,
+            disk_bytes=meter.last_disk.used_bytes,
+            disk_files=meter.last_disk.files,
+            log_bytes=self.events.kept_bytes,
+            tunnels=self.tunnels,
+            startup_seconds=round(waited if ready_ms is None else ready_ms / 1000, 3),
+            idle_seconds=0.0 if self.tunnels else round(now - self.used, 1),
+            lifetime_seconds=round(now - self.created, 1),
         )
 
     def change(self, request: protocol.ChangeFiles | protocol.CreateSession) -> None:
@@ -166,20 +206,48 @@ class LiveSession:
     def stop(self) -> None:
         """End the run; the files stay."""
         with self._lock:
-            self._end_run(Verdict("stopped", protocol.Reason(message="The run was stopped."), None))
+            reason = protocol.Reason(message="The run was stopped.")
+            self._end_run(Verdict("stopped", reason, None))
+            if self._status.state == "asleep":  # or the next request would wake it
+                self._set(replace(self._status, state="stopped", reason=reason))
 
     def sleep(self) -> None:
         """End the processes of a session that nobody uses; the next connection wakes it."""
         with self._lock:
+            if not self.is_idle:  # somebody came while this waited
+                return
             if self._status.state == "running":
-                reason = protocol.Reason(message="Nobody used it for a while; a request wakes it.")
+                reason = limits.reason("idle_seconds", self.limits)
+                self._say(reason.message)
                 self._end_run(Verdict("asleep", reason, None))
+            self._is_prepared = False
+            self._ask_quietly("relax")
+
+    def expire(self) -> None:
+        """The end of its life, which was announced."""
+        with self._lock:
+            reason = limits.reason("lifetime_seconds", self.limits)
+            self._say(reason.message)
+            self._set(replace(self._status, state="lost", reason=reason, ports=()))
+        self.delete()
 
     def limit(self, reason: protocol.Reason, generation: int) -> None:
         """End a run that went over a limit, unless another has taken its place by now."""
         with self._lock:
             if self._run is not None and self._run.generation == generation:
                 self._end_run(Verdict("limited", reason, None))
+                self._say(reason.message)
+                self.notices.told(reason.limit)
+
+    def extend(self) -> None:
+        """Let the run go on beyond its CPU budget, by as much again. Raises WorkerProblem."""
+        with self._lock:
+            if self._run is None:
+                raise problems.not_running(self._why_not_running(self._status))
+            if not self.budget.extend():
+                extensions = self.limits.cpu_extensions
+                raise problems.used_up(extensions, self.budget.seconds)
+            self._say(f"The run goes on: its CPU budget is {self.budget.seconds:g} s now.")
 
     def leave(self) -> None:
         """The worker is about to end: say so to whoever follows, and delete."""
@@ -203,6 +271,8 @@ class LiveSession:
         self.used = time.monotonic()
         if self._status.state == "asleep":
             self._wake()
+        elif self._status.state == "starting" and self._generation == self._woken_generation:
+            self.wait_settled()  # another request has woken it just now
         status = self._status
         target = port or (status.ports[0] if status.ports else None)
         if status.state == "starting":
@@ -227,6 +297,8 @@ class LiveSession:
         self.used = time.monotonic()
         self._settled.clear()
         self._output.begin_run()
+        self.notices.begin_run(self._generation)
+        self.budget.begin_run()
         self._set(Status("starting"))
         self._say(f"$ {self._command}")
         run = Run(self._init, self._output, self._generation, self._on_ports)
@@ -234,7 +306,7 @@ class LiveSession:
         try:
             run.start(command, change, is_debug=self._is_debug)
         except Refused as error:
-            raise refused(error) from error
+            raise refused(error, self.limits) from error
         except InitGone as error:
             raise ended() from error
 
@@ -268,9 +340,12 @@ class LiveSession:
                 return
             run.finish()
             has_served = self._status.ready_ms is not None
-            verdict = judge(code, self._output.stderr_tail, has_served=has_served)
+            self.meter.disk()
+            tail = self._output.stderr_tail
+            verdict = judge(code, tail, self.notices.explain, has_served=has_served)
             self._close_run(verdict)
             self._say(verdict.reason.message)
+            self.notices.told(verdict.reason.limit)
 
     def _on_ports(self, ports: list[int], routes: list[protocol.Route] | None) -> None:
         """Something listens. The first port that did stays the session's own while it listens."""
@@ -289,10 +364,9 @@ class LiveSession:
         with self._lock:
             if self._status.state != "starting":
                 return
-            seconds = self.limits.startup_seconds
-            message = f"The program runs, but nothing in it listens on a port after {seconds:g} s."
-            self._set(Status("running", protocol.Reason(message=message, limit="startup_seconds")))
-            self._say(message)
+            reason = limits.reason("startup_seconds", self.limits)
+            self._set(Status("running", reason))
+            self._say(reason.message)
             self._settled.set()
 
     def _prepare_next(self) -> None:
@@ -317,6 +391,7 @@ class LiveSession:
                 return
             self._say("Waking up for a request.")
             self._start(commands.parse(self._command))
+            self._woken_generation = self._generation
         self.wait_settled()
 
     def _set(self, status: Status) -> None:

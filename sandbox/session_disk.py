@@ -7,7 +7,7 @@ import errno
 
 import msgspec
 
-from . import problems, protocol
+from . import limits, problems, protocol
 from .files import Change, ProjectFiles, check_path
 from .guest import channel
 from .init import Answer, Init, InitGone, Refused
@@ -26,9 +26,10 @@ class Found(msgspec.Struct, frozen=True):
 class SessionDisk:
     """The files of one session."""
 
-    def __init__(self, init: Init, limits: Limits) -> None:
+    def __init__(self, init: Init, own_limits: Limits) -> None:
         self._init = init
-        self._project = ProjectFiles(limits)
+        self._limits = own_limits
+        self._project = ProjectFiles(own_limits)
         self._seen: list[tuple[str, int, str]] | None = None
 
     def compare(self, files: dict[str, bytes]) -> Change:
@@ -92,7 +93,7 @@ class SessionDisk:
         try:
             return self._init.call(operation, fds, **fields)
         except Refused as error:
-            raise refused(error) from error
+            raise refused(error, self._limits) from error
         except InitGone as error:
             raise ended() from error
 
@@ -102,13 +103,15 @@ def ended() -> problems.WorkerProblem:
     return problems.not_found("The session has ended.")
 
 
-def refused(error: Refused) -> problems.WorkerProblem:
+def refused(error: Refused, own: Limits) -> problems.WorkerProblem:
     """What init could not do with the disk, as the caller's problem."""
     fields = error.fields
     if fields["error"] == "conflict":
         return problems.conflict(fields["path"])
     if fields.get("errno") in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
         return problems.disk_full(
-            "The session's disk is full: the files do not fit beside what the app wrote."
+            f"The files do not fit beside what the app wrote: the session's disk takes "
+            f"{limits.size(own.disk_bytes)} and {own.disk_files} files of"
+            f" {limits.size(own.file_bytes)} each. Remove some, or start a new session."
         )
     return problems.internal(f"The files could not be written: {fields.get('detail')}")

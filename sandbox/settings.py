@@ -21,6 +21,16 @@ _SOCKET_PATH_BYTES = 107
 """unix(7): `sun_path` is 108 bytes with its NUL."""
 
 
+_NUMBERS = (
+    "warm_inits",
+    "max_sessions",
+    "queue_places",
+    "queue_seconds",
+    "request_bytes",
+    "tunnel_idle_seconds",
+)
+
+
 class SettingsError(Exception):
     """A setting that cannot be used; the sentence says which, what it is and what would do."""
 
@@ -32,32 +42,41 @@ class Limits:
     memory_bytes: int = 256 * _MIB  # a Flask app with SQLAlchemy and Pillow needs about 120
     processes: int = 64  # threads count: the development server starts one a request
     cpu_seconds: int = 300  # of one run; a lesson uses less than one
-    open_files: int = 512
+    cpu_extensions: int = 3  # each as much again, for who watches: twenty minutes in all
+    open_files: int = 512  # of one process; half of what a desktop allows
     disk_bytes: int = 64 * _MIB  # project, /tmp, $HOME and /dev/shm together
-    disk_files: int = 20_000
-    file_bytes: int = 32 * _MIB
+    disk_files: int = 20_000  # each costs the host about 1 KB
+    file_bytes: int = 32 * _MIB  # half of the disk: no single file fills it
     log_bytes_per_second: int = 256 * 1024  # more than anybody reads
-    log_burst_bytes: int = _MIB
-    log_lines_per_second: int = 2_000
-    log_ring_events: int = 5_000
-    log_ring_bytes: int = 2 * _MIB
-    tunnels: int = 64
-    startup_seconds: int = 10
-    idle_seconds: int = 1_800
+    log_burst_bytes: int = _MIB  # a traceback of a deep recursion, a help text, a table
+    log_lines_per_second: int = 2_000  # more than anybody reads
+    log_ring_events: int = 5_000  # what a page scrolls through
+    log_ring_bytes: int = 2 * _MIB  # of a hundred sessions: 200 MiB of the worker's own
+    tunnels: int = 64  # a browser opens six, an event stream holds one
+    startup_seconds: int = 10  # many times what a cold framework needs to import
+    idle_seconds: int = 1_800  # a person who reads a chapter comes back to a live app
     abandoned_seconds: int = 60  # then a full worker may give the session up for a new one
-    lifetime_seconds: int = 4 * 3_600
-    project_files: int = 500
-    project_bytes: int = 8 * _MIB
+    lifetime_seconds: int = 4 * 3_600  # a long lesson; the browser has the project
+    lifetime_notice_seconds: int = 300  # before its end: time to download what the app wrote
+    project_files: int = 500  # far above a lesson's, and small enough to list
+    project_bytes: int = 8 * _MIB  # pictures and a small database beside the source
 
-    def as_usage(self) -> Usage:
-        """Those that a session's `usage` is measured against, under the same keys."""
+    def as_usage(self, cpu_seconds: float) -> Usage:
+        """Those that a session's `usage` is measured against, under the same keys; a run's CPU
+        budget may have been extended.
+        """
         return Usage(
             memory_bytes=self.memory_bytes,
             processes=self.processes,
-            cpu_seconds=float(self.cpu_seconds),
+            cpu_seconds=cpu_seconds,
             open_files=self.open_files,
             disk_bytes=self.disk_bytes,
+            disk_files=self.disk_files,
             log_bytes=self.log_ring_bytes,
+            tunnels=self.tunnels,
+            startup_seconds=float(self.startup_seconds),
+            idle_seconds=float(self.idle_seconds),
+            lifetime_seconds=float(self.lifetime_seconds),
         )
 
 
@@ -71,6 +90,10 @@ class Settings:
     guest_python: Path = _REPOSITORY / ".venv-guest/bin/python"
     warm_inits: int = 4
     max_sessions: int = 100
+    queue_places: int = 100
+    """For those who come to a full worker; as many again as it holds."""
+    queue_seconds: int = 30
+    """A place is kept for who asks again within this time; a page does every few seconds."""
     request_bytes: int = 24 * _MIB
     """A project in JSON, base64 and all."""
     tunnel_idle_seconds: int = 3_600
@@ -84,10 +107,7 @@ class Settings:
         token = environment.get("SANDBOX_TOKEN", "")
         _check_listen(listen, token)
         guest_python = environment.get("SANDBOX_GUEST_PYTHON")
-        numbers = {
-            name: _number(environment, name, getattr(default, name))
-            for name in ("warm_inits", "max_sessions", "request_bytes", "tunnel_idle_seconds")
-        }
+        numbers = {name: _number(environment, name, getattr(default, name)) for name in _NUMBERS}
         limits = Limits(
             **{
                 limit.name: _number(environment, limit.name, limit.default)

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import gevent
 from flask import Response
 
-from . import problems, protocol
+from . import limits, problems, protocol
 from .session import Connection, LiveSession
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ def splice_tunnel(
     """Connect, answer 101, and copy until one end closes. Raises WorkerProblem before the 101."""
     limit = live.limits.tunnels
     if live.tunnels >= limit:
-        raise problems.too_many_tunnels(limit)
+        message = limits.reason("tunnels", live.limits, live.tunnels).message
+        raise problems.too_many_tunnels(message)
     live.tunnels += 1
     try:
         connection = live.connect(port)

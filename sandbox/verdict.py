@@ -1,8 +1,10 @@
 """Why a run ended, in one sentence for the person who wrote it."""
 
 import signal
+from collections.abc import Callable
 from typing import NamedTuple
 
+from . import complaints
 from .protocol import Reason, RunError, State
 from .run_error import read_error
 
@@ -18,14 +20,14 @@ class Verdict(NamedTuple):
     error: RunError | None
 
 
-def judge(code: int, stderr: str, *, has_served: bool) -> Verdict:
-    """Read an exit code (negative: a signal) and the end of stderr."""
+def judge(code: int, stderr: str, explain: Callable[[str], Reason], *, has_served: bool) -> Verdict:
+    """Read an exit code (negative: a signal) and the end of stderr; `explain` has the sentence of
+    a limit.
+    """
     error = read_error(stderr) if code > 0 else None
-    if error is not None and error.type == "MemoryError":
-        reason = Reason(
-            message="The program asked for more memory than its limit.", limit="memory_bytes"
-        )
-        return Verdict("limited", reason, error)
+    limit = complaints.of_error(error) or complaints.of_signal(code)
+    if limit is not None:
+        return Verdict("limited", explain(limit), error)
     if code == 0:
         return Verdict("exited", Reason(message=_exited(has_served)), None)
     return Verdict("crashed", Reason(message=_crashed(code, stderr, error)), error)

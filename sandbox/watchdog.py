@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import gevent
 
-from . import memory, processes, protocol
+from . import limits, memory, processes
 from .session import LiveSession
 
 _TICK_SECONDS = 0.05
@@ -54,51 +54,58 @@ class Watchdog:
     def _look(self, key: str, live: LiveSession) -> float:
         """Seconds until the next look."""
         now = time.monotonic()
-        if now - live.created > live.limits.lifetime_seconds:
-            gevent.spawn(live.delete)
-            return _QUIET_SECONDS
-        if now - live.used > live.limits.idle_seconds and not live.tunnels:
+        until_end = self._see_to_its_end(live, now)
+        if live.is_idle:
             gevent.spawn(live.sleep)
-            return _QUIET_SECONDS
-        sample = processes.sample(live.init_pid)
+        if not live.has_processes:
+            return min(_QUIET_SECONDS, until_end)
+        sample = live.meter.sample()
         used = sample.cpu_seconds - self._cpu.get(key, 0.0)
         self._cpu[key] = sample.cpu_seconds
         self._enforce(key, live, sample)
-        return _BUSY_SECONDS if used > 0 or now - live.used < _BUSY_SECONDS else _QUIET_SECONDS
+        is_busy = used > 0 or now - live.used < _BUSY_SECONDS
+        return min(_BUSY_SECONDS if is_busy else _QUIET_SECONDS, until_end)
+
+    def _see_to_its_end(self, live: LiveSession, now: float) -> float:
+        """Announce the end of a life, and bring it; seconds until the next of the two."""
+        own = live.limits
+        left = own.lifetime_seconds - (now - live.created)
+        notice = min(own.lifetime_notice_seconds, own.lifetime_seconds / 2)
+        if left <= 0:
+            gevent.spawn(live.expire)
+        elif left <= notice:
+            live.notices.lifetime_ends(now - live.created)
+        else:
+            left -= notice
+        return max(_TICK_SECONDS, left)
 
     def _enforce(self, key: str, live: LiveSession, sample: processes.Sample) -> None:
-        limits = live.limits
-        has_more = memory.may_exceed(sample, limits.memory_bytes)
+        own = live.limits
+        without_disk = max(0, own.memory_bytes - own.disk_bytes)
+        has_more = memory.may_exceed(sample, without_disk) or memory.has_many_files(sample)
         if (has_more or memory.has_many_sockets(live.init_pid)) and key not in self._weighed:
             self._weighed.add(key)
-            gevent.spawn(self._weigh, key, live, live.generation)
-        if live.meter.run_cpu_seconds(sample) > limits.cpu_seconds:
-            reason = protocol.Reason(message=_cpu(limits.cpu_seconds), limit="cpu_seconds")
-            gevent.spawn(live.limit, reason, live.generation)
+            gevent.spawn(self._weigh, key, live, live.generation, sample)
+        self._spend(live, live.meter.run_cpu_seconds(sample))
+        if sample.processes >= own.processes:
+            live.notices.complain("processes")
 
-    def _weigh(self, key: str, live: LiveSession, generation: int) -> None:
-        """Look closely, in a thread: the kernel walks page tables for milliseconds a process."""
+    def _spend(self, live: LiveSession, used: float) -> None:
+        """Warn before the end of the CPU budget, and end the run at it."""
+        budget = live.budget
+        if used > budget.seconds:
+            reason = limits.reason("cpu_seconds", live.limits, round(used, 2), budget.seconds)
+            gevent.spawn(live.limit, reason, live.generation)
+        elif budget.should_warn(used):
+            live.notices.budget_ends(budget, used)
+
+    def _weigh(
+        self, key: str, live: LiveSession, generation: int, sample: processes.Sample
+    ) -> None:
+        """Look closely at a session that may be over its limit."""
         try:
-            pool = gevent.get_hub().threadpool
-            used = pool.apply(memory.of_processes, (live.init_pid,)) + live.meter.buffer_bytes()
-            limit = live.limits.memory_bytes
-            if used > limit:
-                reason = protocol.Reason(message=_memory(used, limit), limit="memory_bytes")
-                live.limit(reason, generation)
+            used = live.meter.weigh(sample)
+            if used > live.limits.memory_bytes:
+                live.limit(limits.reason("memory_bytes", live.limits, used), generation)
         finally:
             self._weighed.discard(key)
-
-
-def _memory(used: int, limit: int) -> str:
-    return (
-        f"The program used {used // _MEBIBYTE} MiB of memory; "
-        f"the limit is {limit // _MEBIBYTE} MiB. "
-        "Load less at once, then run it again."
-    )
-
-
-def _cpu(limit: float) -> str:
-    return (
-        f"The program used its {limit:g} s of CPU time. "
-        "Look for a loop that does not end, then run it again."
-    )

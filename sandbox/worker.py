@@ -10,12 +10,14 @@ A zygote that dies takes no session along; while a new one warms up, only new se
 
 import logging
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 
 import gevent
 from gevent.queue import Empty, Queue
 
 from . import canary, problems, protocol
+from .admission import Admission, QueueFull
 from .check import check_layers
 from .guest.linux import PR_SET_CHILD_SUBREAPER, prctl
 from .init import Init
@@ -51,7 +53,9 @@ class Worker:
         self._labels: dict[str, LiveSession] = {}
         self._repeats = Repeats()
         self._trial = Trial(self._begin_trial)
-        self._starting = 0
+        self._starting: list[str | None] = []
+        """The visitors whose sessions have a place and no jail yet."""
+        self._admission = Admission(settings.queue_places, settings.queue_seconds)
         self._is_broken = False
         prctl(
             PR_SET_CHILD_SUBREAPER, 1
@@ -71,9 +75,9 @@ class Worker:
         return self._repeats.once(request, self._create)
 
     def _create(self, request: protocol.CreateSession) -> LiveSession:
-        self._make_room()
+        self._admit(request)
         for _ in range(self.settings.warm_inits + 1):  # one may have died in the pool just now
-            live = self._begin()
+            live = self._begin(request.visitor)
             try:
                 live.change(request)
             except problems.WorkerProblem:
@@ -88,25 +92,55 @@ class Worker:
                 return live
         raise problems.internal("Every jail that was ready has ended.")
 
-    def _make_room(self) -> None:
-        """A full worker gives up the session that was left longest ago. Raises WorkerProblem.
+    def _admit(self, request: protocol.CreateSession) -> None:
+        """Make sure that there is a place for one more, or give one in the queue. Raises
+        WorkerProblem.
 
-        People close pages without a word; who comes back gets a new session from the page's files.
+        A full worker gives up the session that was left longest ago: people close pages without a
+        word, and who comes back gets a new session from the page's files.
         """
-        if len(self._sessions) + self._starting < self.settings.max_sessions:
-            return
-        abandoned = [live for live in self._sessions.values() if live.is_abandoned]
-        if not abandoned:
-            raise problems.full(self.settings.max_sessions)
-        min(abandoned, key=lambda live: live.used).delete()
+        self._check_visitor(request.visitor, request.visitor_sessions)
+        most = self.settings.max_sessions
+        try:
+            place = self._admission.ask(request.ticket, self._free())
+        except QueueFull as error:
+            places = self.settings.queue_places
+            raise problems.queue_full(most, places, error.retry_after_seconds) from error
+        if place is not None:
+            raise problems.queued(most, place.number, place.ticket, place.retry_after_seconds)
+        if len(self._sessions) + len(self._starting) >= most:
+            self._give_up(self._sessions.values())
 
-    def _begin(self) -> LiveSession:
-        self._starting += 1
+    def _check_visitor(self, visitor: str | None, most: int | None) -> None:
+        """One visitor has at most so many sessions here; those that he left go first."""
+        if visitor is None or most is None:
+            return
+        own = [live for live in self._sessions.values() if live.visitor == visitor]
+        if len(own) + self._starting.count(visitor) >= most and not self._give_up(own):
+            raise problems.too_many_sessions(most)
+
+    def _give_up(self, sessions: Iterable[LiveSession]) -> bool:
+        """End the session of these that was left longest ago; False where none was."""
+        abandoned = [live for live in sessions if live.is_abandoned and not live.has_ended]
+        if not abandoned:
+            return False
+        oldest = min(abandoned, key=lambda live: live.used)
+        del self._sessions[oldest.key], self._labels[oldest.label]
+        gevent.spawn(oldest.delete)  # its place is free before it has ended: nobody waits for that
+        return True
+
+    def _free(self) -> int:
+        kept = sum(not live.is_abandoned for live in self._sessions.values())
+        return max(0, self.settings.max_sessions - kept - len(self._starting))
+
+    def _begin(self, visitor: str | None) -> LiveSession:
+        self._starting.append(visitor)
         try:
             init = self._take_init()
         finally:
-            self._starting -= 1
+            self._starting.remove(visitor)
         live = LiveSession(init, self.settings.limits, self._forget)
+        live.visitor = visitor
         self._sessions[live.key] = self._labels[live.label] = live
         return live
 
@@ -126,13 +160,14 @@ class Worker:
 
     def capacity(self) -> protocol.Capacity:
         """Where web may place a session."""
-        kept = sum(not live.is_abandoned for live in self._sessions.values())
+        queued = len(self._admission)
         return protocol.Capacity(
             worker=self.id,
             sessions=len(self._sessions),
-            free=0 if self._is_broken else max(0, self.settings.max_sessions - kept),
+            free=0 if self._is_broken else max(0, self._free() - queued),
             warm=self._pool.qsize(),
             draining=self.is_draining,
+            queued=queued,
         )
 
     def health(self) -> protocol.Health:
@@ -157,6 +192,8 @@ class Worker:
             f"sandbox_sessions_free {capacity.free}",
             "# TYPE sandbox_inits_warm gauge",
             f"sandbox_inits_warm {capacity.warm}",
+            "# TYPE sandbox_queued gauge",
+            f"sandbox_queued {capacity.queued}",
             "# TYPE sandbox_layer_ok gauge",
             *(
                 f'sandbox_layer_ok{{layer="{layer.name}"}} {int(layer.ok)}'

@@ -114,10 +114,10 @@ class Disk:
         return fd, status.st_size
 
     def usage(self) -> tuple[int, int]:
-        """Bytes used and free on the jail's one tmpfs."""
+        """Bytes and files (inodes) in use on the jail's one tmpfs."""
         status = os.fstatvfs(self._scratch)
-        free = status.f_bfree * status.f_frsize
-        return status.f_blocks * status.f_frsize - free, free
+        used = (status.f_blocks - status.f_bfree) * status.f_frsize
+        return used, status.f_files - status.f_ffree
 
     def _discard(self) -> None:
         self._removed = []

@@ -284,8 +284,8 @@ class Init:
             os.close(fd)
 
     def _usage(self, fields: channel.Fields, _: list[int]) -> None:
-        used, free = self._disk.usage()
-        self._answer(fields, disk_bytes=used, free_bytes=free)
+        used, files = self._disk.usage()
+        self._answer(fields, disk_bytes=used, disk_files=files)
 
 
 def _hosts(port: int) -> Iterator[tuple[socket.AddressFamily, str]]:

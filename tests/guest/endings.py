@@ -15,8 +15,10 @@ from functools import cache
 from pathlib import Path
 
 from playground.messages import Session
+from sandbox import limits
 from sandbox.guest.guest import ENVIRONMENT
-from sandbox.protocol import AnyEvent, Log, StateChange
+from sandbox.protocol import AnyEvent, Log, Reason, StateChange
+from sandbox.settings import Limits
 from sandbox.verdict import judge
 from tests.product import GUEST_PYTHON, REPOSITORY, Files, Playground
 
@@ -51,7 +53,7 @@ def real_ending(files: Files, argv: Sequence[str], environment: Mapping[str, str
             check=False,
         )
         stdout, stderr = (jailed_text(data.decode(), folder) for data in (done.stdout, done.stderr))
-    verdict = judge(done.returncode, stderr, has_served=False)
+    verdict = judge(done.returncode, stderr, _explain, has_served=False)
     return Ending(
         _comparable(stdout.splitlines()),
         _comparable(stderr.splitlines()),
@@ -116,6 +118,10 @@ def _base_prefix() -> list[tuple[str, str]]:
     if prefix in {"/usr", "/usr/local"}:
         return []
     return [(prefix, "/opt/python"), (os.path.realpath(prefix), "/opt/python")]
+
+
+def _explain(limit: str) -> Reason:
+    return limits.reason(limit, Limits())
 
 
 def _comparable(found: list[str]) -> list[str]:

@@ -25,8 +25,9 @@ from sandbox import protocol
 KEY = "00112233445566778899aabbccddeeff"
 LABEL = "ffeeddccbbaa99887766554433221100"
 USAGE = protocol.Usage(
-    memory_bytes=1, processes=2, cpu_seconds=0.5, open_files=3, disk_bytes=4, log_bytes=5
-)
+    memory_bytes=1, processes=2, cpu_seconds=0.5, open_files=3, disk_bytes=4, disk_files=5,
+    log_bytes=6, tunnels=7, startup_seconds=0.5, idle_seconds=1.5, lifetime_seconds=2.5,
+)  # fmt: skip
 LAYER = protocol.Layer(name="seccomp", ok=True, detail="a filter of 300 steps")
 
 
@@ -89,7 +90,7 @@ class StandIn:
                 self.files = msgspec.json.decode(body, type=protocol.ChangeFiles).files
                 self.generation += 1
                 return 200, self.session()
-            case "POST", "/restart" | "/stop":
+            case "POST", "/restart" | "/stop" | "/extend":
                 return 200, self.session()
             case "DELETE", "" | "/cookies":
                 return 204, None

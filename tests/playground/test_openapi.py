@@ -40,7 +40,7 @@ def test_operation_ids_are_unique(described: dict[str, Any]) -> None:
 def test_create_says_what_it_takes_gives_and_refuses(described: dict[str, Any]) -> None:
     call = described["paths"]["/api/v1/sessions"]["post"]
     taken = call["requestBody"]["content"]["application/json"]["schema"]
-    assert taken == {"$ref": "#/components/schemas/ProjectRequest"}
+    assert taken == {"$ref": "#/components/schemas/SessionRequest"}
     assert set(call["responses"]) >= {"201", "400", "413", "415", "503"}
     assert call["summary"] == "Make a session of a project and start its first run"
 

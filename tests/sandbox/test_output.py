@@ -11,6 +11,7 @@ import pytest
 
 from sandbox import protocol
 from sandbox.events import EventRing
+from sandbox.notices import Notices
 from sandbox.output import Output, Stream
 from sandbox.settings import Limits
 
@@ -21,12 +22,26 @@ SLOW = dataclasses.replace(
 )
 
 
+class Noted(Notices):
+    """What would be said of limits."""
+
+    def __init__(self) -> None:
+        self.noted: list[str] = []
+
+    def complain(self, limit: str) -> None:
+        self.noted.append(limit)
+
+    def flood(self) -> None:
+        self.noted.append("log_bytes_per_second")
+
+
 class Session:
     """An Output with pipes that a test writes to."""
 
     def __init__(self, stack: ExitStack, limits: Limits = LIMITS) -> None:
         self.ring = EventRing(100_000, 100_000_000)
-        self.output = Output(self.ring, limits)
+        self.notices = Noted()
+        self.output = Output(self.ring, limits, self.notices)
         self._stack = stack
         self._after = 0
 

@@ -67,9 +67,11 @@ def test_a_process_that_is_gone_uses_nothing() -> None:
     assert processes.open_files(pid) == 0
 
 
-def test_open_files_are_those_of_all_but_init() -> None:
+def test_open_files_are_those_of_all_but_init_and_of_the_one_that_has_most() -> None:
     with running(FORK + "    fds = [os.dup(0) for _ in range(20)]\n" + LIVE) as pid:
-        assert 20 < processes.open_files(pid) < 30
+        found = processes.sample(pid)
+        assert 20 < found.open_files == found.most_open_files < 30
+        assert processes.open_files(processes.tree(pid)[1]) == found.open_files
         os.kill(processes.tree(pid)[1], 9)
 
 

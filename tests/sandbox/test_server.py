@@ -326,8 +326,8 @@ class TestTunnel:
         (_, first), (_, second) = worker.tunnel(target), worker.tunnel(target)
         with first, second:
             refused = upgrade(worker, target)
-            assert (refused.status, refused.problem.type) == (503, "full")
-            assert "2 open connections" in refused.problem.detail
+            assert (refused.status, refused.problem.type) == (503, "busy")
+            assert "has 2 open connections; the limit is 2" in refused.problem.detail
         assert settles(lambda: upgrade(worker, target, is_brief=True).status == 101)
 
     def test_a_guest_that_has_ended_ends_its_tunnels(self, worker: Worker, create: Create) -> None:

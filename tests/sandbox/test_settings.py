@@ -20,7 +20,15 @@ def test_each_limit_has_a_variable_of_its_own(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["warm_inits", "max_sessions", "request_bytes", "tunnel_idle_seconds"]
+    "name",
+    [
+        "warm_inits",
+        "max_sessions",
+        "queue_places",
+        "queue_seconds",
+        "request_bytes",
+        "tunnel_idle_seconds",
+    ],
 )
 def test_each_number_has_a_variable_of_its_own(name: str) -> None:
     assert getattr(Settings.from_environment({f"SANDBOX_{name.upper()}": "7"}), name) == 7

@@ -2,6 +2,8 @@
 
 import pytest
 
+from sandbox import limits, protocol
+from sandbox.settings import Limits
 from sandbox.verdict import judge
 
 TRACEBACK = (
@@ -10,6 +12,10 @@ TRACEBACK = (
     "    {last}\n"
     "{last}\n"
 )
+
+
+def explain(limit: str) -> protocol.Reason:
+    return limits.reason(limit, Limits())
 
 
 @pytest.mark.parametrize(
@@ -78,25 +84,51 @@ TRACEBACK = (
             1,
             TRACEBACK.format(last="MemoryError"),
             "limited",
-            "The program asked for more memory than its limit.",
+            "The program asked for more memory than it may have; the limit is 256 MiB. "
+            "Load less at once, then run it again.",
             id="memory",
         ),
     ],
 )  # fmt: skip
 def test_an_end_is_told_in_one_sentence(code: int, stderr: str, state: str, message: str) -> None:
-    verdict = judge(code, stderr, has_served=False)
+    verdict = judge(code, stderr, explain, has_served=False)
     assert (verdict.state, verdict.reason.message) == (state, message)
 
 
 def test_a_server_that_ends_is_told_from_a_script() -> None:
-    served = judge(0, "", has_served=True)
+    served = judge(0, "", explain, has_served=True)
     assert served.reason.message == "The program ended by itself (exit code 0)."
 
 
 def test_an_exit_without_fault_has_no_error_whatever_was_printed() -> None:
-    assert judge(0, TRACEBACK.format(last="KeyError: 1"), has_served=True).error is None
+    assert judge(0, TRACEBACK.format(last="KeyError: 1"), explain, has_served=True).error is None
 
 
-def test_memory_names_the_limit() -> None:
-    verdict = judge(1, TRACEBACK.format(last="MemoryError"), has_served=True)
-    assert verdict.reason.limit == "memory_bytes"
+@pytest.mark.parametrize(
+    ("last", "limit"),
+    [
+        ("MemoryError", "memory_bytes"),
+        ("OSError: [Errno 12] Cannot allocate memory", "memory_bytes"),
+        ("RuntimeError: can't start new thread", "processes"),
+        ("BlockingIOError: [Errno 11] Resource temporarily unavailable", "processes"),
+        ("OSError: [Errno 24] Too many open files: '/app/a'", "open_files"),
+        ("OSError: [Errno 27] File too large", "file_bytes"),
+        ("OSError: [Errno 28] No space left on device", "disk_bytes"),
+        ("sqlite3.OperationalError: database or disk is full", "disk_bytes"),
+    ],
+)
+def test_an_exception_that_a_limit_made_names_it(last: str, limit: str) -> None:
+    verdict = judge(1, TRACEBACK.format(last=last), explain, has_served=True)
+    assert (verdict.state, verdict.reason.limit) == ("limited", limit)
+    assert verdict.error is not None
+    assert verdict.error.line == 3
+
+
+def test_a_file_that_grew_too_large_is_told_by_the_kernels_signal() -> None:
+    verdict = judge(-25, "", explain, has_served=False)
+    assert (verdict.state, verdict.reason.limit) == ("limited", "file_bytes")
+
+
+def test_an_exception_that_only_speaks_of_files_is_no_limit() -> None:
+    said = TRACEBACK.format(last="ValueError: Too many open files, said the manual")
+    assert judge(1, said, explain, has_served=False).state == "crashed"
