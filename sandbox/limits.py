@@ -27,9 +27,16 @@ def reason(
 
 
 def _memory(peak: float | None, most: float) -> str:
-    used = "asked for more memory than it may have" if peak is None else f"used {size(peak)}"
-    what = f"The program {used}" + (" of memory" if peak is not None else "")
-    return f"{what}; the limit is {size(most)}. Load less at once, then run it again."
+    if peak is not None and peak > most:
+        return (
+            f"The program used {size(peak)} of memory; the limit is {size(most)}. "
+            "Load less at once, then run it again."
+        )
+    used = "" if peak is None else f", and {size(peak)} were in use"
+    return (
+        f"The program asked for more memory than it may have; the limit is {size(most)}{used}. "
+        "Load less at once, then run it again."
+    )
 
 
 def _processes(peak: float | None, most: float) -> str:

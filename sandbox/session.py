@@ -390,8 +390,8 @@ class LiveSession:
             if self._status.state != "asleep":
                 return
             self._say("Waking up for a request.")
+            self._woken_generation = self._generation + 1
             self._start(commands.parse(self._command))
-            self._woken_generation = self._generation
         self.wait_settled()
 
     def _set(self, status: Status) -> None:

@@ -58,9 +58,13 @@ class Playground:
         """Close the connections."""
         self._http.close()
 
-    def create_session(self, files: Files, command: str | None = None) -> Session:
+    def create_session(
+        self, files: Files, command: str | None = None, ticket: str | None = None
+    ) -> Session:
         """`POST /sessions`."""
-        return self._call(Session, "POST", "", _project(files, command))
+        project = _project(files, command)
+        asked = project if ticket is None else {**project, "ticket": ticket}
+        return self._call(Session, "POST", "", asked)
 
     def get_session(self, session_id: str) -> Session:
         """`GET /sessions/{id}`."""
@@ -77,6 +81,10 @@ class Playground:
     def stop(self, session_id: str) -> Session:
         """`POST /sessions/{id}/stop`."""
         return self._call(Session, "POST", f"{session_id}/stop")
+
+    def extend(self, session_id: str) -> Session:
+        """`POST /sessions/{id}/extend`."""
+        return self._call(Session, "POST", f"{session_id}/extend")
 
     def delete_session(self, session_id: str) -> None:
         """`DELETE /sessions/{id}`."""

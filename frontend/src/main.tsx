@@ -8,6 +8,7 @@ import { shellText } from "./i18n/shell.ts";
 import { isReachable } from "./preview/reach.ts";
 import { App } from "./shell/App.tsx";
 import { watchKeyboard } from "./shell/keyboard.ts";
+import { watchLimits } from "./shell/metLimits.ts";
 import { rememberOrigin } from "./shell/origin.ts";
 import { preloadPanels } from "./shell/panes.tsx";
 import { watchRecoveries } from "./shell/recoveries.ts";
@@ -35,6 +36,7 @@ async function start(root: HTMLElement): Promise<void> {
   watchNetwork(window);
   watchRecoveries();
   watchUpgrades(build, () => location.reload());
+  watchLimits();
   resumeSession(recordKey());
   await run();
 }

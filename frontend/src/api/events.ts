@@ -28,6 +28,16 @@ export interface FilesEvent extends Numbered {
   type: "files";
 }
 
+/** A limit is near, or was met by something that goes on. */
+export interface NoticeEvent extends Numbered {
+  type: "notice";
+  reason: Reason;
+  generation: number;
+  /** What it is about ends so soon; seconds of CPU time for a budget. */
+  ends_in_seconds: number | null;
+  can_extend: boolean;
+}
+
 export interface DroppedEvent extends Numbered {
   type: "dropped";
   lines: number;
@@ -40,7 +50,7 @@ export interface ResetEvent extends Numbered {
   type: "reset";
 }
 
-export type SessionEvent = LogEvent | StateEvent | FilesEvent | DroppedEvent | ResetEvent;
+export type SessionEvent = LogEvent | StateEvent | FilesEvent | NoticeEvent | DroppedEvent | ResetEvent;
 
 export function eventsUrl(id: string, after: number): string {
   const scheme = location.protocol === "https:" ? "wss:" : "ws:";

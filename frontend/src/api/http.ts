@@ -5,6 +5,14 @@ interface ProblemBody {
   title?: string;
   status?: number;
   detail?: string;
+  place?: number;
+  ticket?: string;
+}
+
+/** Where one stands while all workers are full; the ticket keeps the place. */
+export interface Place {
+  number: number;
+  ticket: string;
 }
 
 /** What the web answered instead of a result (RFC 9457). `type` is stable, `detail` is a sentence to show. */
@@ -16,6 +24,7 @@ export class Problem extends Error {
     readonly type: string,
     readonly detail: string,
     readonly retryAfterSeconds: number | null,
+    readonly place: Place | null = null,
   ) {
     super(detail);
   }
@@ -81,6 +90,9 @@ async function readProblem(response: Response): Promise<Problem> {
     (body.type ?? "about:blank").split("/").at(-1) ?? "about:blank",
     body.detail ?? body.title ?? `${response.status} ${response.statusText}`,
     Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
+    body.place === undefined || body.ticket === undefined
+      ? null
+      : { number: body.place, ticket: body.ticket },
   );
 }
 

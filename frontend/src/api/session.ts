@@ -10,12 +10,20 @@ export interface Usage {
   cpu_seconds: number;
   open_files: number;
   disk_bytes: number;
+  disk_files: number;
   log_bytes: number;
+  tunnels: number;
+  startup_seconds: number;
+  idle_seconds: number;
+  lifetime_seconds: number;
 }
 
 export interface Reason {
   message: string;
   limit?: string | null;
+  /** The most that was seen of the limit, and the limit, in the unit of its name. */
+  peak?: number | null;
+  allowed?: number | null;
 }
 
 export interface RouteArgument {
@@ -67,9 +75,13 @@ export interface Project {
   command?: string;
 }
 
-/** `key` is of this one wish: asked again with it, after an answer was lost, the web makes no second session. */
-export function createSession(project: Project, key: string): Promise<Session> {
-  return call("POST", "/api/v1/sessions", project, undefined, { "Idempotency-Key": key });
+/**
+ * `key` is of this one wish: asked again with it, after an answer was lost, the web makes no second session. `ticket` is
+ * that of an earlier refusal: it keeps the place in the queue.
+ */
+export function createSession(project: Project, key: string, ticket?: string): Promise<Session> {
+  const body = ticket === undefined ? project : { ...project, ticket };
+  return call("POST", "/api/v1/sessions", body, undefined, { "Idempotency-Key": key });
 }
 
 export function readSession(id: string): Promise<Session> {
@@ -86,4 +98,9 @@ export function restartSession(id: string): Promise<Session> {
 
 export function stopSession(id: string): Promise<Session> {
   return call("POST", `/api/v1/sessions/${id}/stop`);
+}
+
+/** Lets the run go on beyond its CPU budget, by as much again. */
+export function extendRun(id: string): Promise<Session> {
+  return call("POST", `/api/v1/sessions/${id}/extend`);
 }

@@ -105,6 +105,8 @@ function refusal(): string | null {
       return text.cannotStopped;
     case "limited":
       return text.cannotLimited;
+    case "queued":
+      return text.cannotQueued;
     case "lost":
       return text.cannotLost;
     case "running":

@@ -20,6 +20,7 @@ export const clientEn = {
   cannotExited: "The app isn't running: it ended without starting a server.",
   cannotStopped: "The app is stopped. Press Run.",
   cannotLimited: "The app was stopped by a limit. Press Run to start it again.",
+  cannotQueued: "The app waits in the queue for a place.",
   cannotLost: "The session was lost; a new one is being started.",
   cannotNone: "The app isn't running yet. Press Run.",
   cannotOffline: "The playground's server can't be reached.",

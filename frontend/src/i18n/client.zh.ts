@@ -23,6 +23,7 @@ export const clientZh: Translation<typeof clientEn> = {
   cannotExited: "应用没有运行：它没有启动服务器就结束了。",
   cannotStopped: "应用已停止，请按“运行”。",
   cannotLimited: "应用超出限制被停止，请按“运行”重新启动。",
+  cannotQueued: "应用正在排队等候名额。",
   cannotLost: "会话已丢失，正在建立新的会话。",
   cannotNone: "应用还没有运行，请按“运行”。",
   cannotOffline: "无法连接到练习场的服务器。",

@@ -26,9 +26,11 @@ export const shellEn = {
   stateStopped: "Stopped",
   stateAsleep: "Asleep",
   stateLimited: "Limit reached",
+  stateQueued: "In the queue",
   stateLost: "Reconnecting",
   stateOffline: "Offline",
   onPort: (port: number) => `port ${port}`,
+  usageTitle: "What the app uses",
   readyIn: (ms: string) => `ready in ${ms} ms`,
 
   notRunning: "App isn't running",
@@ -40,6 +42,8 @@ export const shellEn = {
   stoppedText: "You stopped the app.",
   asleepText: "The app sleeps. The next request wakes it; its files are kept.",
   limitedText: "The app was stopped at one of its limits.",
+  queuedText: (place: number) =>
+    `All places are taken. You are number ${place} in the queue; the app starts by itself when it is your turn. You can go on editing.`,
   silentText: "The app runs, but nothing listens on a port yet.",
   offlineText: "The playground can't be reached. You can go on editing: your edits are kept in this browser.",
   busyText: (detail: string, seconds: number) => `${detail} Trying again in ${seconds} s.`,

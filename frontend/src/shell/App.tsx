@@ -5,6 +5,7 @@ import { lazy } from "../ui/lazy.tsx";
 import { Banner } from "./Banner.tsx";
 import { BottomBar } from "./BottomBar.tsx";
 import { openedDialog } from "./dialogs.ts";
+import { LimitBanner } from "./LimitBanner.tsx";
 import { Notices } from "./Notices.tsx";
 import { PaneSplitter } from "./PaneSplitter.tsx";
 import { CodePane, ConsolePane, RequestPane, ResponsePane } from "./panes.tsx";
@@ -20,6 +21,7 @@ export function App() {
     <div class="app" data-layout={layout.value} data-shown={narrowPane.value}>
       <TopBar />
       <Banner />
+      <LimitBanner />
       <main class="workbench" style={{ "--side": `${sizes.value.sidePercent}%` }}>
         <div class="column column-code">
           <CodePane />

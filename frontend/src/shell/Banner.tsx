@@ -18,6 +18,7 @@ const LOOKS: Partial<Record<ShownPhase, BannerLook>> = {
   crashed: { tone: "error", icon: "error" },
   limited: { tone: "error", icon: "warning" },
   exited: { tone: "warn", icon: "warning" },
+  queued: { tone: "info", icon: "history" },
   offline: { tone: "warn", icon: "warning" },
   running: { tone: "warn", icon: "warning" },
 };
@@ -54,7 +55,7 @@ function Refused() {
 
 function FailingPlace() {
   const place = failingPlace();
-  if (shownPhase.value !== "crashed" || place === null) return null;
+  if ((shownPhase.value !== "crashed" && shownPhase.value !== "limited") || place === null) return null;
   return (
     <>
       {" "}
@@ -83,9 +84,16 @@ function Remedy() {
     );
   if (shownPhase.value === "limited" || shownPhase.value === "exited")
     return (
-      <Button size="small" icon="restart" onClick={startAgain}>
-        {text.startAgain}
-      </Button>
+      <>
+        {shownPhase.value === "limited" && place !== null && (
+          <Button size="small" onClick={() => openLine(place.path, place.line)}>
+            {text.goToLine(place.line)}
+          </Button>
+        )}
+        <Button size="small" icon="restart" onClick={startAgain}>
+          {text.startAgain}
+        </Button>
+      </>
     );
   return null;
 }

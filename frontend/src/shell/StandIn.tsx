@@ -86,7 +86,7 @@ function startAgain(): void {
 function Reason() {
   const text = shellText.value;
   const place = failingPlace();
-  const isFailure = shownPhase.value === "crashed" && place !== null;
+  const isFailure = (shownPhase.value === "crashed" || shownPhase.value === "limited") && place !== null;
   return (
     <div class="stand-in" data-phase={shownPhase.value}>
       <h3>{shownPhase.value === "crashed" ? text.notRunning : phaseName.value}</h3>
@@ -97,7 +97,7 @@ function Reason() {
             {text.goToLine(place.line)}
           </Button>
         )}
-        {shownPhase.value !== "offline" && (
+        {shownPhase.value !== "offline" && shownPhase.value !== "queued" && (
           <Button icon="restart" onClick={startAgain}>
             {text.startAgain}
           </Button>

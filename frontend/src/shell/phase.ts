@@ -2,8 +2,9 @@
 
 import { computed } from "@preact/signals";
 import { shellText } from "../i18n/shell.ts";
-import { isOnline, type Phase, phase, session } from "../state/session.ts";
+import { isOnline, type Phase, phase, queuePlace, session } from "../state/session.ts";
 import type { Tone } from "../ui/Chip.tsx";
+import { limitSentence } from "./limitSentence.ts";
 
 export type ShownPhase = Phase | "offline";
 
@@ -20,6 +21,7 @@ export const phaseName = computed(() => {
     stopped: text.stateStopped,
     asleep: text.stateAsleep,
     limited: text.stateLimited,
+    queued: text.stateQueued,
     lost: text.stateLost,
     offline: text.stateOffline,
   };
@@ -35,6 +37,7 @@ export const PHASE_TONES: Record<ShownPhase, Tone> = {
   stopped: "neutral",
   asleep: "violet",
   limited: "error",
+  queued: "warn",
   lost: "warn",
   offline: "warn",
 };
@@ -49,7 +52,7 @@ export const phaseSentence = computed<string | null>(() => {
     case "lost":
       return null;
     case "running":
-      return session.value?.port === null ? (reason ?? text.silentText) : null;
+      return session.value?.port === null ? (limitSentence(session.value.reason) ?? text.silentText) : null;
     case "crashed":
       return failureSentence() ?? reason ?? text.notRunning;
     case "exited":
@@ -59,7 +62,9 @@ export const phaseSentence = computed<string | null>(() => {
     case "asleep":
       return text.asleepText;
     case "limited":
-      return reason ?? text.limitedText;
+      return limitSentence(session.value?.reason ?? null) ?? text.limitedText;
+    case "queued":
+      return text.queuedText(queuePlace.value?.number ?? 1);
     case "offline":
       return text.offlineText;
     default:

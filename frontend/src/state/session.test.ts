@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Session } from "../api/session.ts";
+import type { Session, Usage } from "../api/session.ts";
 
 class SilentSocket {
   static readonly OPEN = 1;
@@ -7,6 +7,19 @@ class SilentSocket {
   close(): void {}
 }
 
+const NOTHING: Usage = {
+  memory_bytes: 0,
+  processes: 0,
+  cpu_seconds: 0,
+  open_files: 0,
+  disk_bytes: 0,
+  disk_files: 0,
+  log_bytes: 0,
+  tunnels: 0,
+  startup_seconds: 0,
+  idle_seconds: 0,
+  lifetime_seconds: 0,
+};
 const SESSION: Session = {
   id: "s1",
   preview_url: "http://label.localhost:8000/",
@@ -19,8 +32,8 @@ const SESSION: Session = {
   generation: 1,
   routes: [],
   error: null,
-  usage: { memory_bytes: 0, processes: 0, cpu_seconds: 0, open_files: 0, disk_bytes: 0, log_bytes: 0 },
-  limits: { memory_bytes: 0, processes: 0, cpu_seconds: 0, open_files: 0, disk_bytes: 0, log_bytes: 0 },
+  usage: NOTHING,
+  limits: NOTHING,
 };
 
 type Answer = () => Response | Promise<Response>;
@@ -218,4 +231,30 @@ test("a reset forgets what the console showed", async () => {
   say({ type: "reset", seq: 0, time: "" });
   say({ type: "log", seq: 1, time: "", stream: "stdout", text: "what was said" });
   expect(shown.allLines().map((line) => line.text)).toEqual(["what was said"]);
+});
+
+test("while there is no room the page keeps its place, and starts when it is its turn", async () => {
+  vi.useFakeTimers();
+  const full = { type: "full", detail: "All taken.", place: 3, ticket: "t1" };
+  const sent: unknown[] = [];
+  const answer = (init: RequestInit): Response => {
+    sent.push(JSON.parse(String(init.body)).ticket);
+    if (sent.length > 1) return json(SESSION, 201);
+    return new Response(JSON.stringify(full), {
+      status: 503,
+      headers: { "Content-Type": "application/problem+json", "Retry-After": "1" },
+    });
+  };
+  const before = fetch;
+  vi.stubGlobal("fetch", (path: string, init: RequestInit) =>
+    init.method === "POST" ? Promise.resolve(answer(init)) : before(path, init),
+  );
+  await state.run();
+  expect(state.phase.value).toBe("queued");
+  expect(state.queuePlace.value?.number).toBe(3);
+  expect(state.refusal.value).toBeNull();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(sent).toEqual([undefined, "t1"]);
+  expect(state.phase.value).toBe("running");
+  expect(state.queuePlace.value).toBeNull();
 });

@@ -8,10 +8,11 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { SessionEvent } from "../api/events.ts";
-import { Problem, Unreachable } from "../api/http.ts";
+import { type Place, Problem, Unreachable } from "../api/http.ts";
 import {
   changeFiles,
   createSession,
+  extendRun,
   type Project,
   type Route,
   readSession,
@@ -22,14 +23,15 @@ import {
 } from "../api/session.ts";
 import { appendLog, beginSession, clearConsole, noteDropped } from "./console.ts";
 import { forgetDisk, refreshDisk } from "./disk.ts";
+import { forgetLimits, noteLimit } from "./limits.ts";
 import { ranRevision, revision, snapshot } from "./project.ts";
 import { type EventStream, openStream, retryDelayMs } from "./stream.ts";
 
 /** Sessions that are lost more often than this are asked for with a back-off. */
 const CALM_MS = 10_000;
 
-/** `none`: nothing was asked for yet, or the web refused to make a session. */
-export type Phase = State | "none";
+/** `none`: nothing was asked for yet, or the web refused to make a session. `queued`: it has no room yet. */
+export type Phase = State | "none" | "queued";
 
 export const session = signal<Session | null>(null);
 export const phase = signal<Phase>("none");
@@ -37,6 +39,8 @@ export const phase = signal<Phase>("none");
 export const isOnline = signal(true);
 /** Why the last command was refused, or null. */
 export const refusal = signal<Problem | null>(null);
+/** Where one stands while there is no room, or null. */
+export const queuePlace = signal<Place | null>(null);
 /** Counts sessions that were lost and made again. */
 export const recoveries = signal(0);
 /** When the present start began, for the checklist. */
@@ -72,7 +76,9 @@ export function resumeSession(project: string): void {
 export function run(): Promise<void> {
   const project = snapshot();
   ranRevision.value = revision.value;
-  return command("starting", (id) => (id === null ? createOnce(project) : changeFiles(id, project)));
+  return command(queuePlace.value === null ? "starting" : "queued", (id) =>
+    id === null ? createOnce(project) : changeFiles(id, project),
+  );
 }
 
 /** Starts the files that ran last once more. */
@@ -83,6 +89,17 @@ export function restart(): Promise<void> {
 export async function stop(): Promise<void> {
   if (session.value === null) return;
   await command(phase.value, (id) => (id === null ? Promise.reject(gone()) : stopSession(id)));
+}
+
+/** Lets the run go on though its CPU budget is nearly used up. */
+export async function extend(): Promise<void> {
+  const id = session.value?.id;
+  if (id === undefined) return;
+  try {
+    accept(await extendRun(id));
+  } catch (error) {
+    if (session.value?.id === id) await fail(error);
+  }
 }
 
 /** Asks the web how the session is now. */
@@ -150,7 +167,7 @@ async function createOnce(project: Project): Promise<Session> {
   if (unanswered?.wished !== wished) unanswered = { wished, key: newKey() };
   const { key } = unanswered;
   try {
-    const made = await createSession(project, key);
+    const made = await createSession(project, key, queuePlace.value?.ticket);
     unanswered = null;
     return made;
   } catch (error) {
@@ -174,6 +191,7 @@ function accept(found: Session): void {
     if (found.state !== "starting") routes.value = found.routes;
     isOnline.value = true;
     refusal.value = null;
+    queuePlace.value = null;
   });
   if (Date.now() - recoveredAt > CALM_MS) failedAttempts = 0;
   void refreshDisk(found.id);
@@ -186,6 +204,7 @@ function adopt(found: Session): void {
   keptId = null;
   if (storageKey !== null) sessionStorage.setItem(storageKey, found.id);
   beginSession();
+  forgetLimits(found.id);
   stream?.close();
   stream = followEvents(found.id);
 }
@@ -218,6 +237,10 @@ function receive(event: SessionEvent): void {
     case "files":
       if (session.value) void refreshDisk(session.value.id);
       return;
+    case "notice":
+      noteLimit(event);
+      void refreshSession();
+      return;
     case "dropped":
       noteDropped(event);
       return;
@@ -235,8 +258,9 @@ async function fail(error: unknown): Promise<void> {
   if (!(error instanceof Problem)) throw error;
   if (isGone(error) || error.status === 404) return startOver();
   batch(() => {
-    refusal.value = error;
-    phase.value = session.value?.state ?? "none";
+    queuePlace.value = error.place;
+    refusal.value = error.place === null ? error : null;
+    phase.value = error.place === null ? (session.value?.state ?? "none") : "queued";
   });
   if (error.status === 503 && error.retryAfterSeconds !== null) tryAgainIn(error.retryAfterSeconds * 1000);
 }

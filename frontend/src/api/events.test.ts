@@ -1,0 +1,17 @@
+import { readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+import type { NoticeEvent } from "./events.ts";
+
+test("a notice is read as the worker writes it", () => {
+  const sample = JSON.parse(readFileSync("../tests/wire/Notice.json", "utf8")) as NoticeEvent;
+  const known: NoticeEvent = {
+    type: "notice",
+    seq: sample.seq,
+    time: sample.time,
+    reason: { message: sample.reason.message, limit: "cpu_seconds", peak: 240.1, allowed: 300 },
+    generation: 1,
+    ends_in_seconds: 59.9,
+    can_extend: true,
+  };
+  expect(sample).toEqual(known);
+});

@@ -1,0 +1,43 @@
+/** A limit that was met, in the reader's language: what, the most that was seen, the limit, what to do. */
+
+import type { Reason } from "../api/session.ts";
+import { limitsText } from "../i18n/limits.ts";
+import { duration, figure } from "./figures.ts";
+
+/** The sentence of a reason; the server's own where this page does not know the limit. */
+export function limitSentence(reason: Reason | null): string | null {
+  if (reason === null) return null;
+  const most = reason.allowed ?? null;
+  if (most === null || !reason.limit) return reason.message;
+  const peak = reason.peak ?? most;
+  const text = limitsText.value;
+  const key = reason.limit;
+  switch (key) {
+    case "memory_bytes":
+      return peak > most
+        ? text.memory(figure(key, peak), figure(key, most))
+        : text.refusedMemory(figure(key, most));
+    case "cpu_seconds":
+      return text.cpu(figure(key, peak), figure(key, most));
+    case "processes":
+      return text.processes(figure(key, peak), figure(key, most));
+    case "open_files":
+      return text.openFiles(figure(key, most));
+    case "disk_bytes":
+      return text.disk(figure(key, peak), figure(key, most));
+    case "disk_files":
+      return text.diskFiles(figure(key, most));
+    case "file_bytes":
+      return text.file(figure(key, most));
+    case "log_bytes_per_second":
+      return text.flood(figure(key, most));
+    case "startup_seconds":
+      return text.startup(duration(most));
+    case "idle_seconds":
+      return text.idle(duration(most));
+    case "lifetime_seconds":
+      return text.lifetime(duration(most));
+    default:
+      return reason.message;
+  }
+}
