@@ -49,6 +49,12 @@ class Identity:
         """(worker, label) of a preview's DNS label; raises `NotFound`."""
         return self._read("preview", text, "There is no such preview.")
 
+    def visitor(self, address: str) -> str:
+        """A name for whoever has this address, which nobody can turn back into it."""
+        return blake2b(
+            address.encode(), digest_size=16, key=self._key, person=b"visitor"
+        ).hexdigest()
+
     def read_ticket(self, text: str) -> tuple[str, str]:
         """(worker, ticket) of a place in a queue; raises `NotFound`."""
         return self._read("ticket", text, "There is no such ticket.")

@@ -7,6 +7,7 @@ from flask import Blueprint, Response, request
 
 from sandbox import protocol
 
+from .callers import caller_of
 from .encoding import answer, read_json
 from .messages import Bytes, ProjectRequest, Session, SessionRequest, file_bytes
 from .openapi import operation
@@ -143,8 +144,14 @@ def start_session(
     gone. Where all are full, the worker with the shortest queue gives the caller a place in it.
     """
     home, own_ticket = _read_ticket(to, ticket)
+    visitor = _visitor(to)
     asked = protocol.CreateSession(
-        files=files, command=command, idempotency_key=key, ticket=own_ticket
+        files=files,
+        command=command,
+        idempotency_key=key,
+        ticket=own_ticket,
+        visitor=visitor,
+        visitor_sessions=None if visitor is None else to.settings.sessions_per_visitor,
     )
     body = msgspec.json.encode(asked)
     turned_down: frozenset[Worker] = frozenset()
@@ -179,6 +186,15 @@ def _place(
         if refusal is not None:
             raise refusal from None
         return to.workers.with_shortest_queue(home)
+
+
+def _visitor(to: Services) -> str | None:
+    """A name for the caller's address that tells a worker nothing of it; None where only this
+    machine can call.
+    """
+    if not to.settings.limits_callers:
+        return None
+    return to.identity.visitor(caller_of(request.environ))
 
 
 def _read_ticket(to: Services, ticket: str | None) -> tuple[str | None, str | None]:

@@ -75,6 +75,8 @@ class Settings:
     """Of one address, of any kind; like those below, enough for a class behind one address."""
     previews_per_minute: int = 12_000
     sessions_per_minute: int = 240
+    sessions_per_visitor: int = 60
+    """At once, of one address, on each worker: two school classes."""
     runs_per_minute: int = 1_200
     exchanges_per_minute: int = 3_000
     snippets_per_minute: int = 120
@@ -119,6 +121,7 @@ class Settings:
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, low=0, high=8),
             requests_per_minute=read.number("REQUESTS_PER_MINUTE", 12_000, low=1),
             previews_per_minute=read.number("PREVIEWS_PER_MINUTE", 12_000, low=1),
+            sessions_per_visitor=read.number("SESSIONS_PER_VISITOR", 60, low=1),
             sessions_per_minute=read.number("SESSIONS_PER_MINUTE", 240, low=1),
             runs_per_minute=read.number("RUNS_PER_MINUTE", 1_200, low=1),
             exchanges_per_minute=read.number("EXCHANGES_PER_MINUTE", 3_000, low=1),

@@ -7,7 +7,7 @@ import pytest
 from gevent.event import Event
 
 from sandbox import repeats
-from sandbox.problems import WorkerProblem, full
+from sandbox.problems import WorkerProblem, not_ready
 from sandbox.protocol import CreateSession
 from sandbox.repeats import Repeats
 from sandbox.session import LiveSession
@@ -87,7 +87,7 @@ def test_names_and_contents_are_not_taken_for_one_another() -> None:
 
 def test_a_repeat_of_a_call_that_failed_tries_again(make: Maker) -> None:
     known = Repeats()
-    make.failure = full(1)
+    make.failure = not_ready("No jail.", 1)
     for _ in range(2):
         with pytest.raises(WorkerProblem):
             known.once(asked(), make)
