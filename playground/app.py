@@ -13,6 +13,7 @@ from . import (
     events,
     exchanges,
     files,
+    grading,
     health,
     lens,
     openapi,
@@ -20,6 +21,7 @@ from . import (
     plain,
     sessions,
     sharing,
+    websockets,
 )
 from .callers import Callers
 from .headers import secure
@@ -35,7 +37,7 @@ from .snippets import SnippetStore
 from .tally import Tally
 from .workers import Workers
 
-API = (sessions, files, cookies, exchanges, events, sharing, health, openapi)
+API = (sessions, files, cookies, exchanges, grading, events, websockets, sharing, health, openapi)
 PAGES = (pages, plain, lens, api_docs, assets)
 
 

@@ -6,6 +6,7 @@ of it.
 """
 
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from .deadline import Deadline
@@ -22,12 +23,13 @@ SENT_AT_ONCE_BYTES = 64 * 1024
 @dataclass(frozen=True)
 class ExchangeLimits:
     """How long one exchange takes, how much of a body is kept, how long an event stream is listened
-    to.
+    to. `live_seconds`: somebody watches, and may wait that long for a body to end.
     """
 
     seconds: float = 30.0
     kept_bytes: int = 1024 * 1024
     event_stream_seconds: float = 5.0
+    live_seconds: float | None = None
 
 
 @dataclass
@@ -43,20 +45,44 @@ class Outcome:
     first_byte_at: float | None = None
 
 
+@dataclass(frozen=True)
+class Watching:
+    """Who is told of an answer while it comes."""
+
+    head: Callable[[Head], None] = lambda _head: None
+    piece: Callable[[bytes], None] = lambda _piece: None
+
+
+UNWATCHED = Watching()
+
+
 def converse(
-    tunnel: Tunnel, method: str, request: list[bytes], deadline: Deadline, limits: ExchangeLimits
+    tunnel: Tunnel,
+    method: str,
+    request: list[bytes],
+    deadline: Deadline,
+    limits: ExchangeLimits,
+    watching: Watching = UNWATCHED,
 ) -> Outcome:
     """Send the pieces of `request` and read the answer; never raises for what the guest does."""
     source = Source(tunnel.sock, tunnel.leftover)
     outcome = Outcome()
+
+    def receive() -> None:
+        head = outcome.head = read_head(source, deadline, may_upgrade=may_upgrade)
+        watching.head(head)
+        if head.status != 101:
+            patience = _patience(head, deadline, limits)
+            _receive_body(read_body(source, method, head, patience), outcome, limits, watching)
+
     may_upgrade = b"\r\nupgrade:" in request[0].lower()
     try:
         if sum(map(len, request)) <= SENT_AT_ONCE_BYTES:
             send(tunnel.sock, b"".join(request), deadline)
-            _receive(source, method, outcome, deadline, limits, may_upgrade=may_upgrade)
+            receive()
         else:
             with uploading(tunnel.sock, request, deadline):
-                _receive(source, method, outcome, deadline, limits, may_upgrade=may_upgrade)
+                receive()
     except HttpFault as fault:
         outcome.error = HopError(fault.type, fault.detail, bytes(source.received))
         outcome.truncated = True
@@ -72,23 +98,22 @@ def converse(
     return outcome
 
 
-def _receive(
-    source: Source,
-    method: str,
-    outcome: Outcome,
-    deadline: Deadline,
-    limits: ExchangeLimits,
-    *,
-    may_upgrade: bool,
-) -> None:
-    head = outcome.head = read_head(source, deadline, may_upgrade=may_upgrade)
-    if head.status == 101:
-        return
+def _patience(head: Head, deadline: Deadline, limits: ExchangeLimits) -> Deadline:
+    """How long the body may take: events have no end, and who watches decides for himself."""
+    if limits.live_seconds is not None:
+        return Deadline.after(limits.live_seconds)
     if any(value.startswith("text/event-stream") for value in head.values("content-type")):
-        deadline = deadline.or_after(limits.event_stream_seconds)
-    for piece in read_body(source, method, head, deadline):
+        return deadline.or_after(limits.event_stream_seconds)
+    return deadline
+
+
+def _receive_body(
+    pieces: Iterator[bytes], outcome: Outcome, limits: ExchangeLimits, watching: Watching
+) -> None:
+    for piece in pieces:
         room = limits.kept_bytes - len(outcome.body)
         outcome.body += piece[:room]
+        watching.piece(piece[:room])
         if len(piece) > room:
             outcome.truncated = True
             return

@@ -13,10 +13,21 @@ import msgspec
 
 from sandbox import protocol
 
-from .conversation import ExchangeLimits, Outcome, converse, elapsed_ms
+from .conversation import UNWATCHED, ExchangeLimits, Outcome, Watching, converse, elapsed_ms
 from .deadline import Deadline
-from .heads import Headers
-from .hops import ExchangeResult, Hop, HopError, HopRequest, HopResponse, Timing
+from .heads import Head, Headers
+from .hops import (
+    Answered,
+    Arrived,
+    ExchangeResult,
+    Hop,
+    HopError,
+    HopRequest,
+    HopResponse,
+    Tell,
+    Timing,
+)
+from .hops import Sent as SentMessage
 from .jar import CookieChange, Jar
 from .problems import NotFound, ProblemError, SessionLost, WorkerUnreachable
 from .redirects import HOPS_MAX, Sent, is_redirect, next_request
@@ -36,14 +47,23 @@ _decode_jar = msgspec.json.Decoder(protocol.Jar).decode
 class Exchange:
     """One exchange with one session, `run` once.
 
-    A jar that is not used, or empty, or not changed, costs no call on the worker.
+    A jar that is not used, or empty, or not changed, costs no call on the worker. `tell` is called
+    with everything that happens, while it happens.
     """
 
-    def __init__(self, session: LiveSession, limits: ExchangeLimits, *, uses_cookies: bool) -> None:
+    def __init__(
+        self,
+        session: LiveSession,
+        limits: ExchangeLimits,
+        *,
+        uses_cookies: bool,
+        tell: Tell | None = None,
+    ) -> None:
         self._session = session
         self._limits = limits
         self._deadline = Deadline.after(limits.seconds)
         self._uses_cookies = uses_cookies
+        self._tell = tell
         self._jar = Jar([])
         self._jar_is_changed = False
         self._log_from: int | None = None
@@ -78,7 +98,10 @@ class Exchange:
                 )
                 headers = self._headers(sent)
                 request = _encode(sent, headers)
-                outcome = converse(tunnel, sent.method, request, self._deadline, self._limits)
+                watching = self._watching(started, self._describe(sent, headers, request))
+                outcome = converse(
+                    tunnel, sent.method, request, self._deadline, self._limits, watching
+                )
                 self._log_to = tunnel.end()
         except (ProblemError, TimeoutError) as problem:
             if not self._hops:
@@ -97,6 +120,19 @@ class Exchange:
             )
         )
         return self._following(sent, outcome)
+
+    def _watching(self, started: float, request: HopRequest) -> Watching:
+        """Tell what goes out, and who is to be told of what comes in."""
+        tell, hop = self._tell, len(self._hops)
+        if tell is None:
+            return UNWATCHED
+
+        def tell_head(head: Head) -> None:
+            at = elapsed_ms(started)
+            tell(Answered(hop, at, head.status, head.reason, head.headers, head.raw))
+
+        tell(SentMessage(hop, request))
+        return Watching(tell_head, lambda piece: tell(Arrived(hop, elapsed_ms(started), piece)))
 
     def _following(self, sent: Sent, outcome: Outcome) -> Sent | None:
         if outcome.head is None or outcome.error is not None or not is_redirect(outcome.head):

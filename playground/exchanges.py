@@ -1,21 +1,25 @@
 """The call that sends one request of the client panel to the guest."""
 
+from dataclasses import replace
 from typing import Annotated
 
 import msgspec
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from .bodies import BodySpec, encode_body
+from .checks import Checks, validate
 from .conversation import ExchangeLimits
 from .encoding import answer, read_json
 from .exchange import Exchange
 from .heads import Headers
-from .hops import ExchangeResult
+from .hops import ExchangeResult, Progress, Tell
+from .judging import judge_exchange
+from .live import MEDIA_TYPE, Telling
 from .openapi import operation
 from .problems import NotRunning, Starting
 from .redirects import Sent
 from .request_head import check_headers, check_method, encode_target
-from .services import services
+from .services import LiveSession, services
 from .sessions import BAD_BODY, GONE
 from .settings import Settings
 
@@ -35,6 +39,7 @@ class ExchangeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     cookies: bool = True
     follow_redirects: bool = True
     trace: bool = False
+    checks: Checks = []
 
 
 blueprint = Blueprint("exchanges", __name__, url_prefix="/api/v1/sessions")
@@ -46,16 +51,46 @@ _decoder = msgspec.json.Decoder(ExchangeRequest)
 @operation(
     takes=ExchangeRequest,
     gives={200: ExchangeResult},
+    lines={200: Progress},
     problems=(*BAD_BODY, *GONE, NotRunning, Starting),
 )
 def create_exchange(session_id: str) -> Response:
-    """Send a request to the session's app."""
+    """Send a request to the session's app; told while it happens to who accepts lines of JSON."""
     session = services().session(session_id)
     asked = read_json(_decoder)
+    validate(asked.checks, "$.checks")
     settings = services().settings
-    exchange = Exchange(session, exchange_limits(settings), uses_cookies=asked.cookies)
     first = first_request(asked, settings)
-    return answer(exchange.run(first, follows_redirects=asked.follow_redirects))
+    if not _wants_lines():
+        return answer(run_exchange(session, asked, first, exchange_limits(settings)))
+    limits = replace(exchange_limits(settings), live_seconds=settings.exchange_live_seconds)
+    telling = Telling(
+        lambda tell: run_exchange(session, asked, first, limits, tell),
+        request.environ.get("gunicorn.socket"),
+    )
+    lines = telling.lines(services().shutdown)
+    return Response(lines, content_type=MEDIA_TYPE, headers={"Cache-Control": "no-store"})
+
+
+def run_exchange(
+    session: LiveSession,
+    asked: ExchangeRequest,
+    first: Sent,
+    limits: ExchangeLimits,
+    tell: Tell | None = None,
+) -> ExchangeResult:
+    """Send `first`, which was made of `asked`, follow where it leads, and judge what came."""
+    exchange = Exchange(session, limits, uses_cookies=asked.cookies, tell=tell)
+    result = exchange.run(first, follows_redirects=asked.follow_redirects)
+    if not asked.checks:
+        return result
+    checks = judge_exchange(session, asked.checks, result)
+    return msgspec.structs.replace(result, checks=checks)
+
+
+def _wants_lines() -> bool:
+    """Only who names it: everybody else, `*/*` included, gets one JSON document."""
+    return any(kind.lower() == MEDIA_TYPE for kind in request.accept_mimetypes.values())
 
 
 def first_request(asked: ExchangeRequest, settings: Settings) -> Sent:

@@ -1,5 +1,6 @@
 """The records of an exchange: what the client panel is shown of each hop."""
 
+from collections.abc import Callable
 from typing import Literal
 
 import msgspec
@@ -8,8 +9,9 @@ from sandbox.protocol import Trace, Untraced
 
 from .heads import FaultType, Headers
 from .jar import CookieChange
+from .problems import Problem
 
-HopErrorType = Literal[FaultType, "timeout", "too-many-redirects"]
+HopErrorType = Literal[FaultType, "timeout", "too-many-redirects", "not-a-websocket"]
 
 
 class HopRequest(msgspec.Struct, frozen=True):
@@ -71,9 +73,70 @@ class Hop(msgspec.Struct, frozen=True):
     cookies_changed: list[CookieChange]
 
 
-class ExchangeResult(msgspec.Struct, frozen=True):
-    """web → browser: the hops, and which events they caused: those with log_from < seq ≤ log_to."""
+CheckOutcome = Literal["met", "unmet", "missing", "not-json", "no-answer"]
+
+
+class CheckResult(msgspec.Struct, frozen=True):
+    """web → browser: whether a check holds. `found` is what was there, as text, cut where long."""
+
+    is_met: bool
+    outcome: CheckOutcome
+    found: str | None = None
+
+
+class ExchangeResult(msgspec.Struct, frozen=True, omit_defaults=True):
+    """web → browser: the hops, and which events they caused: those with log_from < seq ≤ log_to.
+
+    `checks`: the results of the checks that the request came with, in their order.
+    """
 
     hops: list[Hop]
     log_from: int
     log_to: int
+    checks: list[CheckResult] = []
+
+
+class Sent(msgspec.Struct, frozen=True, tag="sent", tag_field="type"):
+    """web → browser, live: the request of a hop, counted from 0, has gone out."""
+
+    hop: int
+    request: HopRequest
+
+
+class Answered(msgspec.Struct, frozen=True, tag="answered", tag_field="type"):
+    """web → browser, live: the head of a hop's answer is there, `at_ms` after the hop began."""
+
+    hop: int
+    at_ms: float
+    status: int
+    reason: str
+    headers: Headers
+    raw_head_base64: bytes
+
+
+class Arrived(msgspec.Struct, frozen=True, tag="arrived", tag_field="type"):
+    """web → browser, live: a piece of a hop's body, decoded from chunks, as it came."""
+
+    hop: int
+    at_ms: float
+    base64: bytes
+
+
+class Finished(msgspec.Struct, frozen=True, tag="finished", tag_field="type"):
+    """web → browser, live, the last line: the exchange as it is told to who does not want it
+    live.
+    """
+
+    result: ExchangeResult
+
+
+class Failed(msgspec.Struct, frozen=True, tag="failed", tag_field="type"):
+    """web → browser, live, the last line: a mistake of ours after the first line."""
+
+    problem: Problem
+
+
+Progress = Sent | Answered | Arrived | Finished | Failed
+"""One line of an exchange that is told while it happens."""
+
+Tell = Callable[[Progress], None]

@@ -36,7 +36,9 @@ blueprint = Blueprint("openapi", __name__)
 
 @dataclass(frozen=True)
 class Operation:
-    """One call of the API. `gives`: status → record, None for no body, or a media type."""
+    """One call of the API. `gives`: status → record, None for no body, or a media type. `lines`:
+    status → the union of records that come one a line, to who accepts `application/x-ndjson`.
+    """
 
     summary: str
     takes: type | None
@@ -44,6 +46,7 @@ class Operation:
     problems: tuple[type[ProblemError], ...]
     query: dict[str, str]
     headers: dict[str, str]
+    lines: dict[int, Any]
 
 
 def operation(
@@ -53,12 +56,15 @@ def operation(
     problems: tuple[type[ProblemError], ...] = (),
     query: dict[str, str] | None = None,
     headers: dict[str, str] | None = None,
+    lines: dict[int, Any] | None = None,
 ) -> Callable[[View], View]:
     """Describe a view for the document, below its route; its docstring is the summary."""
 
     def describe(view: View) -> View:
         summary = (view.__doc__ or "").strip().partition("\n")[0].rstrip(".")
-        described = Operation(summary, takes, gives, problems, query or {}, headers or {})
+        described = Operation(
+            summary, takes, gives, problems, query or {}, headers or {}, lines or {}
+        )
         setattr(view, OPERATION, described)
         return view
 
@@ -79,7 +85,8 @@ def document(app: Flask) -> JsonSchema:
     described = list(operations(app))
     records: dict[Any, None] = {Problem: None}
     for _, _, call in described:
-        records.update(dict.fromkeys(filter(_is_record, (call.takes, *call.gives.values()))))
+        named = (call.takes, *call.gives.values(), *call.lines.values())
+        records.update(dict.fromkeys(filter(_is_record, named)))
     schemas, components = msgspec.json.schema_components(
         list(records), ref_template="#/components/schemas/{name}"
     )
@@ -109,6 +116,9 @@ def _describe(rule: Rule, call: Operation, schemas: dict[Any, JsonSchema]) -> Js
             str(status): _response(given, schemas) for status, given in call.gives.items()
         },
     }
+    for status, union in call.lines.items():
+        content = described["responses"][str(status)]["content"]
+        content["application/x-ndjson"] = {"schema": schemas[union]}
     for problem in (*call.problems, *ALWAYS):
         responses = described["responses"]
         known = responses.get(str(problem.status))

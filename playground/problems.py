@@ -55,9 +55,9 @@ class ProblemError(Exception):
         if retry_after_seconds is not None:
             self.retry_after_seconds = retry_after_seconds
 
-    def response(self) -> Response:
-        """The answer that tells the client."""
-        problem = Problem(
+    def problem(self) -> Problem:
+        """What the client is told."""
+        return Problem(
             type=self.type,
             title=_title(self.status),
             status=self.status,
@@ -67,7 +67,10 @@ class ProblemError(Exception):
             place=self.place,
             ticket=self.ticket,
         )
-        return _render(problem)
+
+    def response(self) -> Response:
+        """The answer that tells it."""
+        return _render(self.problem())
 
 
 class InvalidRequest(ProblemError):

@@ -61,7 +61,9 @@ class Settings:
     exchange_body_bytes: int = MEBIBYTE
     """How much of a body the client panel is shown, and of a request's own bytes."""
     event_stream_seconds: int = 5
-    """The client panel listens to server-sent events for this long."""
+    """Server-sent events are listened to for this long where nobody watches them come."""
+    exchange_live_seconds: int = 600
+    """A body that is watched while it comes may take this long."""
     preview_seconds: int = 60
     """A preview's app must have begun its answer after this long."""
     preview_idle_seconds: int = 3600
@@ -113,6 +115,7 @@ class Settings:
             exchange_seconds=read.number("EXCHANGE_SECONDS", 30, low=1),
             exchange_body_bytes=read.number("EXCHANGE_BODY_BYTES", MEBIBYTE, low=1024),
             event_stream_seconds=read.number("EVENT_STREAM_SECONDS", 5, low=1),
+            exchange_live_seconds=read.number("EXCHANGE_LIVE_SECONDS", 600, low=1),
             preview_seconds=read.number("PREVIEW_SECONDS", 60, low=1),
             preview_idle_seconds=read.number("PREVIEW_IDLE_SECONDS", 3600, low=1),
             project_files=read.number("PROJECT_FILES", 500, low=1),

@@ -22,8 +22,8 @@ def test_document_is_served(client: FlaskClient) -> None:
 def test_every_route_of_the_api_is_described(app: Flask) -> None:
     described = {rule.rule for rule, _, _ in operations(app)}
     routes = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
-    websocket = "/api/v1/sessions/<session_id>/events"
-    assert routes - described == {websocket, "/api/v1/openapi.json"}
+    websockets = {f"/api/v1/sessions/<session_id>/{name}" for name in ("events", "websocket")}
+    assert routes - described == {*websockets, "/api/v1/openapi.json"}
 
 
 def test_every_reference_leads_somewhere(described: dict[str, Any]) -> None:
