@@ -31,6 +31,7 @@ def hop_of(status: int, body: bytes, change: CookieChange | None = None) -> Hop:
         error=None,
         timing_ms=Timing(1, 2, 30.5),
         trace=None,
+        untraced=None,
         cookies_changed=[change] if change else [],
     )
 

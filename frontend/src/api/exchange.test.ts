@@ -56,7 +56,9 @@ const [answered, failed] = exchange.hops;
 const keys = (value: object | null | undefined) => Object.keys(value ?? {}).sort();
 
 test("an exchange has the fields that the page knows, and no others", () => {
-  expect(keys(exchange)).toEqual(fieldsOf<Exchange>({ hops: true, log_from: true, log_to: true }));
+  expect(keys(exchange)).toEqual(
+    fieldsOf<Exchange>({ hops: true, log_from: true, log_to: true, checks: true }),
+  );
   for (const hop of exchange.hops) {
     expect(keys(hop)).toEqual(HOP);
     expect(keys(hop.request)).toEqual(REQUEST);
@@ -88,6 +90,7 @@ test("a request has only fields that the page may send", () => {
     cookies: true,
     follow_redirects: true,
     trace: true,
+    checks: true,
   });
   expect(keys(sample<ExchangeRequest>("ExchangeRequest"))).toEqual(known);
 });

@@ -1,7 +1,8 @@
 /** One request sent by the client panel and what came back, hop by hop. Mirrors `/api/v1/openapi.json`. */
 
+import type { Check, CheckResult } from "./checks.ts";
 import type { Cookie } from "./cookies.ts";
-import { call } from "./http.ts";
+import { Problem, type ProblemBody, readLines, request, Unreachable } from "./http.ts";
 import type { Trace, Untraced } from "./trace.ts";
 
 export type Header = [name: string, value: string];
@@ -25,6 +26,7 @@ export interface ExchangeRequest {
   cookies?: boolean;
   follow_redirects?: boolean;
   trace?: boolean;
+  checks?: readonly Check[];
 }
 
 export interface SentRequest {
@@ -81,8 +83,40 @@ export interface Exchange {
   hops: Hop[];
   log_from: number;
   log_to: number;
+  /** Of the checks that the request came with; absent where there were none. */
+  checks?: CheckResult[];
 }
 
-export function sendExchange(id: string, sent: ExchangeRequest, signal?: AbortSignal): Promise<Exchange> {
-  return call("POST", `/api/v1/sessions/${id}/exchanges`, sent, signal);
+/** One line of an exchange that is told while it happens. */
+export type Progress =
+  | { type: "sent"; hop: number; request: SentRequest }
+  | {
+      type: "answered";
+      hop: number;
+      at_ms: number;
+      status: number;
+      reason: string;
+      headers: Header[];
+      raw_head_base64: string;
+    }
+  | { type: "arrived"; hop: number; at_ms: number; base64: string }
+  | { type: "finished"; result: Exchange }
+  | { type: "failed"; problem: ProblemBody };
+
+/** `hear` is told of everything before the end. */
+export async function sendExchange(
+  id: string,
+  sent: ExchangeRequest,
+  signal: AbortSignal,
+  hear: (line: Progress) => void,
+): Promise<Exchange> {
+  const path = `/api/v1/sessions/${id}/exchanges`;
+  const response = await request("POST", path, sent, signal, { Accept: "application/x-ndjson" });
+  for await (const line of readLines<Progress>(response)) {
+    if (line.type === "finished") return line.result;
+    if (line.type === "failed")
+      throw new Problem(500, line.problem.type ?? "", line.problem.detail ?? "", null);
+    hear(line);
+  }
+  throw new Unreachable("the answer broke off");
 }

@@ -1,6 +1,6 @@
 /** The one door to the web: JSON out, JSON in, and every failure as a `Problem` or an `Unreachable`. */
 
-interface ProblemBody {
+export interface ProblemBody {
   type?: string;
   title?: string;
   status?: number;
@@ -71,6 +71,29 @@ export async function request(
   hearBuild(response.headers.get("Playground-Build"));
   if (!response.ok) throw await readProblem(response);
   return response;
+}
+
+/** A body of one JSON message a line, as they come. A connection that breaks is no answer. */
+export async function* readLines<Line>(response: Response): AsyncGenerator<Line> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  if (!reader) return;
+  let rest = "";
+  while (true) {
+    const { done, value } = await readSome(reader);
+    const lines = (rest + (value ?? "")).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) yield JSON.parse(line) as Line;
+    if (done) return;
+  }
+}
+
+async function readSome(reader: ReadableStreamDefaultReader<string>) {
+  try {
+    return await reader.read();
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Unreachable(String(error));
+  }
 }
 
 async function reach(path: string, init: RequestInit): Promise<Response> {

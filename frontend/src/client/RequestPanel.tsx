@@ -7,14 +7,19 @@
 
 import { useSignalEffect } from "@preact/signals";
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
 import { clientText } from "../i18n/client.ts";
+import { panelText } from "../i18n/panel.ts";
 import { projectName } from "../state/project.ts";
 import { canSend, isOnline, phase, session } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { TabList, TabPanel } from "../ui/Tabs.tsx";
 import { AuthorizationEditor } from "./AuthorizationEditor.tsx";
 import { BodyEditor, GuessedHint } from "./BodyEditor.tsx";
 import { CookieJar } from "./CookieJar.tsx";
+import { verdict } from "./checks/results.ts";
+import { judgedRows } from "./checks/rows.ts";
 import { HeadersEditor } from "./HeadersEditor.tsx";
 import { headerOf } from "./headers.ts";
 import { cookies, refreshJar } from "./jar.ts";
@@ -33,8 +38,15 @@ import { EncodedTarget, TargetField } from "./TargetField.tsx";
 import { ToolsMenu } from "./ToolsMenu.tsx";
 import "./RequestPanel.css";
 
+const ChecksEditor = lazy(async () => (await import("./checks/ChecksEditor.tsx")).ChecksEditor);
+const SavedPanel = lazy(async () => (await import("./saved/SavedPanel.tsx")).SavedPanel);
+const SocketPanel = lazy(async () => (await import("./socket/SocketPanel.tsx")).SocketPanel);
+/** Saved requests that run after each edit do so whether they are looked at or not. */
+const watchSaved = async () => (await import("./saved/saved.ts")).watchEdits();
+
 export function RequestPanel() {
   useSignalEffect(() => loadRecent(projectName.value));
+  useEffect(() => void watchSaved(), []);
   useSignalEffect(() => {
     if (session.value?.id !== undefined) void refreshJar();
   });
@@ -47,14 +59,35 @@ export function RequestPanel() {
       </div>
       <PathChips />
       <EncodedTarget />
-      {!state.isPicking.value && <Notes />}
+      {state.shown.value === "request" && !state.isPicking.value && <Notes />}
       <div class="request-tabs">
-        {state.isPicking.value ? <PickerTitle /> : <RequestTabs />}
+        <Heading />
         <RequestTools />
       </div>
-      {state.isPicking.value ? <RoutePicker /> : <RequestPart />}
+      <Below />
     </div>
   );
+}
+
+function Heading() {
+  const text = panelText.value;
+  if (state.shown.value !== "request") {
+    return <h2 class="picker-title">{state.shown.value === "saved" ? text.saved : text.socket}</h2>;
+  }
+  return state.isPicking.value ? <PickerTitle /> : <RequestTabs />;
+}
+
+function Below() {
+  switch (state.shown.value) {
+    case "saved":
+      return <SavedPanel />;
+    case "socket":
+      return <SocketPanel />;
+    case "request":
+      return state.isPicking.value ? <RoutePicker /> : <RequestPart />;
+    default:
+      throw new Error(`unknown panel ${state.shown.value satisfies never}`);
+  }
 }
 
 function SendButton() {
@@ -126,6 +159,7 @@ function RequestTabs() {
     body: text.body,
     authorization: text.authorization,
     cookies: text.cookies,
+    checks: panelText.value.checks,
     options: text.options,
   };
   return (
@@ -147,8 +181,24 @@ function RequestTools() {
         size="small"
         icon="routes"
         label={clientText.value.routesShow}
-        pressed={state.isPicking.value}
+        pressed={state.shown.value === "request" && state.isPicking.value}
         onClick={state.togglePicking}
+      />
+      <Button
+        tone="quiet"
+        size="small"
+        icon="bookmark"
+        label={panelText.value.saved}
+        pressed={state.shown.value === "saved"}
+        onClick={() => state.toggleShown("saved")}
+      />
+      <Button
+        tone="quiet"
+        size="small"
+        icon="twoWays"
+        label={panelText.value.socket}
+        pressed={state.shown.value === "socket"}
+        onClick={() => state.toggleShown("socket")}
       />
       <RecentMenu />
       <ToolsMenu />
@@ -162,9 +212,19 @@ function badgeOf(id: state.RequestPart): ComponentChildren {
     headers: pairsOf(state.headerRows.value).length,
     cookies: state.useCookies.value ? cookies.value.length : 0,
   };
+  if (id === "checks") return checksBadge();
   if (id === "body") return state.body.value.kind === "none" ? null : "•";
   if (id === "authorization") return headerOf(state.headerRows.value, "Authorization") === null ? null : "•";
   return counts[id] || null;
+}
+
+/** What the last answer made of them, or how many there are. */
+function checksBadge(): ComponentChildren {
+  if (verdict.value) {
+    const { met, all } = verdict.value;
+    return <span title={panelText.value.checksSummary(met, all)}>{`${met}/${all}`}</span>;
+  }
+  return judgedRows(state.checkRows.value).length || null;
 }
 
 function RequestPart() {
@@ -192,6 +252,8 @@ function PartContent({ id }: { id: state.RequestPart }) {
           <CookieJar />
         </>
       );
+    case "checks":
+      return <ChecksEditor />;
     case "options":
       return <OptionsEditor />;
     default:

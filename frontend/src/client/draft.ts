@@ -2,6 +2,7 @@
 
 import type { ExchangeRequest, Header } from "../api/exchange.ts";
 import { type BodyDraft, contentTypeOf, EMPTY_BODY, isContentTypeOurs, wireBody } from "./body.ts";
+import { type CheckRow, wireChecks } from "./checks/rows.ts";
 import { headerOf } from "./headers.ts";
 import type { QueryRow } from "./query.ts";
 import { pairsOf, type Row } from "./rows.ts";
@@ -20,6 +21,7 @@ export interface Draft {
   readonly cookies: boolean;
   readonly followRedirects: boolean;
   readonly port: number | null;
+  readonly checks: readonly CheckRow[];
 }
 
 export const EMPTY_DRAFT: Draft = {
@@ -32,6 +34,7 @@ export const EMPTY_DRAFT: Draft = {
   cookies: true,
   followRedirects: true,
   port: null,
+  checks: [],
 };
 
 /** What the API is asked to send. Async, as files are read only now. */
@@ -48,6 +51,8 @@ export async function wireRequest(draft: Draft): Promise<ExchangeRequest> {
   if (body) request.body = body;
   const chosenPort = draft.port ?? port;
   if (chosenPort !== null) request.port = chosenPort;
+  const checks = wireChecks(draft.checks);
+  if (checks.length > 0) request.checks = checks;
   return request;
 }
 

@@ -7,6 +7,7 @@
 
 import { fromBase64, toBase64 } from "./base64.ts";
 import { BODY_KINDS, type BodyDraft, type Part } from "./body.ts";
+import { readCheckRow } from "./checks/rows.ts";
 import { type Draft, EMPTY_DRAFT } from "./draft.ts";
 import type { PickedFile } from "./files.ts";
 import { parseQuery, splitTarget } from "./query.ts";
@@ -43,6 +44,7 @@ function plainDraft(draft: Draft, write: FileWriter): Record<string, unknown> {
     ...draft,
     query: draft.query.map((each) => ({ ...plainRow(each), spelling: each.spelling })),
     headers: draft.headers.map(plainRow),
+    checks: draft.checks.map(({ id: _, ...rest }) => rest),
     body: {
       kind: body.kind,
       form: body.form.map(plainRow),
@@ -128,6 +130,7 @@ function readDraft(draft: Plain): Draft {
     cookies: draft.cookies !== false,
     followRedirects: draft.followRedirects !== false,
     port: typeof draft.port === "number" ? draft.port : null,
+    checks: asList(draft.checks).flatMap((each) => readCheckRow(asRecord(each))),
   };
 }
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Session } from "../api/session.ts";
 import { phase, session } from "../state/session.ts";
+import { arriving } from "./arriving.ts";
 import { fromBase64 } from "./base64.ts";
 import { EMPTY_BODY } from "./body.ts";
 import { EMPTY_DRAFT } from "./draft.ts";
@@ -20,6 +21,18 @@ function json(value: unknown, status = 200): Response {
   return new Response(JSON.stringify(value), { status, headers: { "Content-Type": "application/json" } });
 }
 
+/** As web tells an exchange: a line a message, the last one the whole. */
+function lines(...messages: unknown[]): Response {
+  const body = messages.map((message) => `${JSON.stringify(message)}\n`).join("");
+  return new Response(body, { headers: { "Content-Type": "application/x-ndjson" } });
+}
+
+const FINISHED = { type: "finished", result: EXCHANGE };
+
+function answerFor(url: string): Response {
+  return url.endsWith("/cookies") ? json({ cookies: [] }) : lines(FINISHED);
+}
+
 beforeEach(() => {
   session.value = { id: "s", routes: [], state: "running" } as Partial<Session> as Session;
   phase.value = "running";
@@ -31,7 +44,7 @@ afterEach(() => {
 });
 
 test("what is sent ends in an exchange and in the history", async () => {
-  answerWith((url) => json(url.endsWith("/cookies") ? { cookies: [] } : EXCHANGE));
+  answerWith(answerFor);
   await send();
   expect(outcome.value).toMatchObject({ kind: "exchange", exchange: EXCHANGE });
   expect(recent.value).toHaveLength(1);
@@ -84,10 +97,49 @@ test("the bytes of a file arrive as they are", async () => {
   let sent = "";
   answerWith((url, init) => {
     if (url.endsWith("/exchanges")) sent = String(init.body);
-    return json(url.endsWith("/cookies") ? { cookies: [] } : EXCHANGE);
+    return answerFor(url);
   });
   const content = new Blob([Uint8Array.of(0, 255, 10)]);
   changeBody({ kind: "binary", binary: { id: 1, name: "x", type: "a/b", content, bytes: 3 } });
   await send();
   expect([...fromBase64(JSON.parse(sent).body.base64)]).toEqual([0, 255, 10]);
+});
+
+const SENT = { type: "sent", hop: 0, request: { method: "GET", target: "/", headers: [], raw_base64: "" } };
+const ANSWERED = { type: "answered", hop: 0, at_ms: 1, status: 200, reason: "OK", headers: [] };
+const piece = (text: string, at_ms: number) => ({ type: "arrived", hop: 0, at_ms, base64: btoa(text) });
+
+test("a stream is seen while it comes, and its parts keep their times", async () => {
+  let more: (line: unknown) => void = () => undefined;
+  let close = (): void => undefined;
+  const body = new ReadableStream<Uint8Array>({
+    start(controller) {
+      more = (line) => controller.enqueue(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
+      close = () => controller.close();
+    },
+  });
+  answerWith((url) => (url.endsWith("/exchanges") ? new Response(body) : answerFor(url)));
+  const sent = send();
+  for (const line of [SENT, ANSWERED, piece("tick", 5)]) more(line);
+  await vi.waitFor(() => expect(arriving.value).toMatchObject({ status: 200, bytes: 4 }));
+  more(piece("tock", 900));
+  await vi.waitFor(() => expect(arriving.value?.bytes).toBe(8));
+  more(FINISHED);
+  close();
+  await sent;
+  expect(arriving.value).toBeNull();
+  expect(outcome.value).toMatchObject({ kind: "exchange", pieces: [{ atMs: 5 }, { atMs: 900 }] });
+});
+
+test("an answer that breaks off in the middle is said to be none", async () => {
+  answerWith(() => lines(SENT, ANSWERED));
+  await send();
+  expect(outcome.value?.kind).toBe("unreachable");
+});
+
+test("a mistake of the web's own is a problem with its words", async () => {
+  const failed = { type: "failed", problem: { type: "internal", detail: "Ours." } };
+  answerWith((url) => (url.endsWith("/exchanges") ? lines(SENT, failed) : json(session.value)));
+  await send();
+  expect(outcome.value).toMatchObject({ kind: "problem", problem: { detail: "Ours." } });
 });

@@ -12,6 +12,7 @@ import { clientText } from "../i18n/client.ts";
 import { announce } from "../state/notices.ts";
 import { isNarrow, showLens, showPane } from "../state/panes.ts";
 import { canSend, isGone, recover, refreshSession, run, session } from "../state/session.ts";
+import { Arrivals, type Arriving, arriving, type Piece } from "./arriving.ts";
 import { missingFiles } from "./body.ts";
 import { type Draft, wireRequest } from "./draft.ts";
 import { refreshJar } from "./jar.ts";
@@ -19,11 +20,18 @@ import { keepRequest } from "./recent.ts";
 import { draft } from "./state.ts";
 
 export type Outcome =
-  | { readonly kind: "exchange"; readonly exchange: Exchange; readonly draft: Draft; readonly time: string }
+  | {
+      readonly kind: "exchange";
+      readonly exchange: Exchange;
+      readonly draft: Draft;
+      readonly time: string;
+      /** When the parts of the last hop's body came. */
+      readonly pieces: readonly Piece[];
+    }
   | { readonly kind: "problem"; readonly problem: Problem; readonly draft: Draft }
   | { readonly kind: "unreachable"; readonly draft: Draft }
   | { readonly kind: "filesGone"; readonly names: readonly string[]; readonly draft: Draft }
-  | { readonly kind: "cancelled"; readonly draft: Draft };
+  | { readonly kind: "cancelled"; readonly draft: Draft; readonly arrived: Arriving | null };
 
 /** When the exchange under way began, in the page's clock; null while none is. */
 export const sendingSince = signal<number | null>(null);
@@ -42,6 +50,7 @@ export async function send(): Promise<void> {
   controller = null;
   batch(() => {
     sendingSince.value = null;
+    arriving.value = null;
     outcome.value = result;
   });
   showLens("response");
@@ -80,12 +89,16 @@ async function attempt(sent: Draft, signal: AbortSignal): Promise<Outcome> {
 async function exchange(sent: Draft, signal: AbortSignal): Promise<Outcome> {
   const request = await wireRequest(sent);
   const time = new Date().toISOString();
-  const ask = async (): Promise<Outcome> => ({
-    kind: "exchange",
-    exchange: await sendExchange(session.value?.id ?? "", request, signal),
-    draft: sent,
-    time,
-  });
+  const ask = async (): Promise<Outcome> => {
+    const arrivals = new Arrivals();
+    const hear = arrivals.hear.bind(arrivals);
+    try {
+      const exchange = await sendExchange(session.value?.id ?? "", request, signal, hear);
+      return { kind: "exchange", exchange, draft: sent, time, pieces: arrivals.pieces };
+    } finally {
+      arrivals.end();
+    }
+  };
   try {
     return await ask();
   } catch (error) {
@@ -96,7 +109,9 @@ async function exchange(sent: Draft, signal: AbortSignal): Promise<Outcome> {
 }
 
 function failure(error: unknown, sent: Draft): Outcome {
-  if (error instanceof DOMException && error.name === "AbortError") return { kind: "cancelled", draft: sent };
+  if (error instanceof DOMException && error.name === "AbortError") {
+    return { kind: "cancelled", draft: sent, arrived: arriving.peek() };
+  }
   if (error instanceof Unreachable) return { kind: "unreachable", draft: sent };
   if (!(error instanceof Problem)) throw error;
   void refreshSession();

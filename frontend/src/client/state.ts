@@ -10,6 +10,7 @@ import type { Route } from "../api/session.ts";
 import { files, isEditedSinceRun, projectPath } from "../state/project.ts";
 import { routes } from "../state/session.ts";
 import { type BodyDraft, EMPTY_BODY, filePart, textPart } from "./body.ts";
+import type { CheckRow } from "./checks/rows.ts";
 import { argumentsOf, fillPath, readPath } from "./chips.ts";
 import { type Draft, EMPTY_DRAFT } from "./draft.ts";
 import { sampleFile } from "./files.ts";
@@ -19,7 +20,15 @@ import { type Note, notesFor } from "./notes.ts";
 import { editRow, formatQuery, joinTarget, mergeRows, type QueryRow, splitTarget } from "./query.ts";
 import { nextId, type Row, row } from "./rows.ts";
 
-export const REQUEST_PARTS = ["query", "headers", "body", "authorization", "cookies", "options"] as const;
+export const REQUEST_PARTS = [
+  "query",
+  "headers",
+  "body",
+  "authorization",
+  "cookies",
+  "checks",
+  "options",
+] as const;
 
 export type RequestPart = (typeof REQUEST_PARTS)[number];
 
@@ -32,6 +41,9 @@ export const useCookies = signal(true);
 export const followRedirects = signal(true);
 /** Null is the port that the app listens on first. */
 export const port = signal<number | null>(null);
+export const checkRows = signal<readonly CheckRow[]>([]);
+/** What stands below the request's first line: the request, the saved ones, or a websocket. */
+export const shown = signal<"request" | "saved" | "socket">("request");
 /** Which part of the request is shown below its first line. */
 export const part = signal<RequestPart>("query");
 /** The rule whose arguments stand as chips beside the URL. */
@@ -51,6 +63,7 @@ export const draft = computed<Draft>(() => ({
   cookies: useCookies.value,
   followRedirects: followRedirects.value,
   port: port.value,
+  checks: checkRows.value,
 }));
 
 const activeRoute = computed<Route | null>(
@@ -78,6 +91,7 @@ export function typeTarget(text: string): void {
     queryRows.value = mergeRows(queryRows.value, query);
     followRule(path);
     isPicking.value = false;
+    if (shown.value === "saved") shown.value = "request";
   });
 }
 
@@ -127,6 +141,10 @@ export function setFollowRedirects(follow: boolean): void {
   followRedirects.value = follow;
 }
 
+export function setCheckRows(rows: readonly CheckRow[]): void {
+  checkRows.value = rows;
+}
+
 export function setPort(chosen: number | null): void {
   port.value = chosen;
 }
@@ -162,6 +180,8 @@ export function fill(given: Draft): void {
     useCookies.value = given.cookies;
     followRedirects.value = given.followRedirects;
     port.value = given.port;
+    checkRows.value = given.checks;
+    shown.value = "request";
     isPicking.value = false;
     isGuessed.value = false;
     if (given.body.kind !== "none") part.value = "body";
@@ -190,7 +210,15 @@ export function fillFromRoute(route: Route, chosenMethod?: string): void {
 }
 
 export function togglePicking(): void {
-  isPicking.value = !isPicking.value;
+  batch(() => {
+    isPicking.value = shown.value !== "request" || !isPicking.value;
+    shown.value = "request";
+  });
+}
+
+/** The saved requests or the websocket; asked for again, the request comes back. */
+export function toggleShown(which: "saved" | "socket"): void {
+  shown.value = shown.value === which ? "request" : which;
 }
 
 export function showPart(chosen: RequestPart): void {

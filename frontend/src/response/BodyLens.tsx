@@ -7,11 +7,15 @@
 
 import { signal } from "@preact/signals";
 import type { Hop } from "../api/exchange.ts";
+import type { Piece } from "../client/arriving.ts";
+import { outcome } from "../client/sending.ts";
 import { download, formatBytes } from "../files/bytes.ts";
+import { panelText } from "../i18n/panel.ts";
 import { responseText } from "../i18n/response.ts";
 import { announce, notify } from "../state/notices.ts";
 import { Button } from "../ui/Button.tsx";
 import { Segments } from "../ui/Segments.tsx";
+import { ArrivalList } from "./ArrivalList.tsx";
 import { CodeText } from "./CodeText.tsx";
 import { HexTable } from "./HexTable.tsx";
 import { ImageView } from "./ImageView.tsx";
@@ -22,7 +26,7 @@ import { RenderedHtml } from "./RenderedHtml.tsx";
 import { type Content, content } from "./view.ts";
 import "./BodyLens.css";
 
-type Form = "pretty" | "tree" | "rendered" | "image" | "text" | "hex";
+type Form = "arrivals" | "pretty" | "tree" | "rendered" | "image" | "text" | "hex";
 
 const FORMS: Readonly<Record<Exclude<MediaKind, "empty">, readonly Form[]>> = {
   json: ["pretty", "tree", "text", "hex"],
@@ -45,7 +49,8 @@ export function BodyLens({ hop }: { hop: Hop }) {
   const { kind } = body.media;
   if (kind === "empty")
     return <p class="hint">{hop.request.method === "HEAD" ? text.noBodyHead : text.noBody}</p>;
-  const forms = FORMS[kind].filter((form) => form !== "text" || body.media.type !== "image/png");
+  const usual = FORMS[kind].filter((form) => form !== "text" || body.media.type !== "image/png");
+  const forms = withArrivals(usual, lastPieces(hop), body.media.type);
   const form = forms.find((each) => each === chosen.value[kind]) ?? forms[0] ?? "hex";
   const choose = (picked: Form) => {
     chosen.value = { ...chosen.value, [kind]: picked };
@@ -60,9 +65,24 @@ export function BodyLens({ hop }: { hop: Hop }) {
         <BodyActions hop={hop} body={body} />
       </div>
       {hop.response.truncated && <p class="hint">{text.cutByWeb(formatBytes(body.bytes.length))}</p>}
-      <Shown form={form} body={body} target={hop.request.target} />
+      <Shown form={form} body={body} target={hop.request.target} pieces={lastPieces(hop)} />
     </div>
   );
+}
+
+function withArrivals(
+  forms: readonly Form[],
+  pieces: readonly Piece[],
+  type: string | null,
+): readonly Form[] {
+  if (type === "text/event-stream" && pieces.length > 0) return ["arrivals", ...forms];
+  return pieces.length > 1 ? [...forms, "arrivals"] : forms;
+}
+
+/** When the parts of the last hop's body came; of the hops before it nothing is kept. */
+function lastPieces(hop: Hop): readonly Piece[] {
+  const shown = outcome.value;
+  return shown?.kind === "exchange" && shown.exchange.hops.at(-1) === hop ? shown.pieces : [];
 }
 
 interface FormChoiceProps {
@@ -76,7 +96,10 @@ function FormChoice({ forms, form, onChoose }: FormChoiceProps) {
   return (
     <Segments
       label={text.view}
-      segments={forms.map((value) => ({ value, label: text[value] }))}
+      segments={forms.map((value) => ({
+        value,
+        label: value === "arrivals" ? panelText.value.arrivalsForm : text[value],
+      }))}
       selected={form}
       onSelect={onChoose}
     />
@@ -108,10 +131,13 @@ interface ShownProps {
   form: Form;
   body: Content;
   target: string;
+  pieces: readonly Piece[];
 }
 
-function Shown({ form, body, target }: ShownProps) {
+function Shown({ form, body, target, pieces }: ShownProps) {
   switch (form) {
+    case "arrivals":
+      return <ArrivalList pieces={pieces} />;
     case "pretty":
       return <Pretty body={body} />;
     case "tree":

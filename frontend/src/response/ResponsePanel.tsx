@@ -2,11 +2,13 @@
 
 import type { ComponentChildren } from "preact";
 import type { Hop } from "../api/exchange.ts";
+import { arriving } from "../client/arriving.ts";
 import { type Outcome, outcome, sendingSince } from "../client/sending.ts";
 import { responseText } from "../i18n/response.ts";
 import { lineCount, linesBetween } from "../state/console.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { TabList, TabPanel } from "../ui/Tabs.tsx";
+import { ArrivingAnswer } from "./ArrivalList.tsx";
 import { BodyLens } from "./BodyLens.tsx";
 import { CookiesLens } from "./CookiesLens.tsx";
 import { HeadersLens } from "./HeadersLens.tsx";
@@ -19,10 +21,11 @@ import "./ResponsePanel.css";
 
 export function ResponsePanel() {
   const text = responseText.value;
+  const coming = sendingSince.value !== null && arriving.value?.status !== null ? arriving.value : null;
   return (
     <div class="response" data-sending={sendingSince.value !== null}>
       {sendingSince.value !== null && <p class="response-waiting">{text.waiting}</p>}
-      <Shown outcome={outcome.value} />
+      {coming ? <ArrivingAnswer answer={coming} /> : <Shown outcome={outcome.value} />}
     </div>
   );
 }
@@ -40,7 +43,12 @@ function Shown({ outcome }: { outcome: Outcome | null }) {
     case "filesGone":
       return <Message isError title={text.filesGone} detail={outcome.names.join(", ")} />;
     case "cancelled":
-      return <Message title={text.cancelled} detail={text.cancelledHint} />;
+      return (
+        <>
+          <Message title={text.cancelled} detail={text.cancelledHint} />
+          {outcome.arrived && outcome.arrived.status !== null && <ArrivingAnswer answer={outcome.arrived} />}
+        </>
+      );
     default:
       outcome satisfies never;
       throw new Error(`unknown outcome ${JSON.stringify(outcome)}`);
