@@ -10,6 +10,7 @@ import { EMPTY_DRAFT } from "./draft.ts";
 import { type Facts, factsOf } from "./export/code.ts";
 import { toCurl } from "./export/curl.ts";
 import { toFlaskClient } from "./export/flaskClient.ts";
+import { toHttpie } from "./export/httpie.ts";
 import { toRequests } from "./export/python.ts";
 import { ImportDialog } from "./ImportDialog.tsx";
 import { cookies } from "./jar.ts";
@@ -27,6 +28,7 @@ export function ToolsMenu() {
         groups={[
           [
             { label: text.copyCurl, icon: "copy", run: () => copy(toCurl) },
+            { label: text.copyHttpie, icon: "copy", run: () => copy(toHttpie) },
             { label: text.copyRequests, icon: "copy", run: () => copy(toRequests) },
             {
               label: text.copyFlask,

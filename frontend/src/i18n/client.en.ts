@@ -121,6 +121,7 @@ export const clientEn = {
   noAnswer: "no answer",
   more: "Copy, import",
   copyCurl: "Copy as curl",
+  copyHttpie: "Copy as HTTPie",
   copyRequests: "Copy as Python requests",
   copyFlask: "Copy as Flask test client",
   copied: "Copied.",

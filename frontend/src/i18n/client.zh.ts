@@ -122,6 +122,7 @@ export const clientZh: Translation<typeof clientEn> = {
   noAnswer: "无响应",
   more: "复制与导入",
   copyCurl: "复制为 curl",
+  copyHttpie: "复制为 HTTPie",
   copyRequests: "复制为 Python requests",
   copyFlask: "复制为 Flask 测试客户端",
   copied: "已复制。",

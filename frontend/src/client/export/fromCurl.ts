@@ -8,9 +8,11 @@
 import { formatAuthorization } from "../authorization.ts";
 import { type BodyDraft, EMPTY_BODY, filePart, type Part, textPart } from "../body.ts";
 import { type Draft, EMPTY_DRAFT } from "../draft.ts";
-import { UNKNOWN_TYPE } from "../files.ts";
+import { type PickedFile, UNKNOWN_TYPE } from "../files.ts";
 import { parseQuery, splitTarget } from "../query.ts";
 import { nextId, type Row, row, rowsOf } from "../rows.ts";
+import { multipartOf } from "../saved/multipart.ts";
+import { cmdWords, isForCmd } from "./cmdWords.ts";
 import { shellWords } from "./shellWords.ts";
 
 export type CurlImport =
@@ -23,6 +25,8 @@ interface Command {
   headers: Row[];
   data: string[];
   parts: Part[];
+  /** The whole body. */
+  file: PickedFile | null;
   isJson: boolean;
   isGet: boolean;
   isHead: boolean;
@@ -33,9 +37,10 @@ interface Command {
 type Reader = (command: Command, value: string) => void;
 
 export function fromCurl(text: string): CurlImport {
-  const words = shellWords(text.trim());
+  const pasted = text.trim().replace(/^\$\s+/, ""); // A prompt, where one was copied along.
+  const words = isForCmd(pasted) ? cmdWords(pasted) : shellWords(pasted);
   if (words === null) return { problem: "openQuote" };
-  if (words[0] !== "curl") return { problem: "notCurl" };
+  if (!/^curl(?:\.exe)?$/i.test(words[0] ?? "")) return { problem: "notCurl" };
   const command = readWords(words.slice(1));
   if (command.url === null) return { problem: "noUrl" };
   return { draft: draftOf(command, command.url), ignored: command.ignored };
@@ -48,6 +53,7 @@ function readWords(words: readonly string[]): Command {
     headers: [],
     data: [],
     parts: [],
+    file: null,
     isJson: false,
     isGet: false,
     isHead: false,
@@ -116,6 +122,14 @@ const FLAGS: Readonly<Record<string, Reader>> = {
   "--fail": skip,
   "--compressed": skip,
   "-N": skip,
+  "-g": skip,
+  "--globoff": skip,
+  "-#": skip,
+  "--progress-bar": skip,
+  "--path-as-is": skip,
+  "--http1.1": skip,
+  "--http2": skip,
+  "--location-trusted": follow,
   "--no-buffer": skip,
 };
 
@@ -131,8 +145,22 @@ const named =
   (command, value) => {
     command.headers.push(row(name, value));
   };
-const addData: Reader = (command, value) => {
+const addRaw: Reader = (command, value) => {
   command.data.push(value);
+};
+/** `@name` is a file, of which only the name is known. */
+const addData: Reader = (command, value) => {
+  if (value.startsWith("@")) command.ignored.push(`-d ${value}`);
+  else command.data.push(value);
+};
+const addBinary: Reader = (command, value) => {
+  if (value.startsWith("@")) command.file = unknownFile(value.slice(1), null);
+  else command.data.push(value);
+};
+/** Without an equals sign it names a file of cookies. */
+const addCookie: Reader = (command, value) => {
+  if (value.includes("=")) command.headers.push(row("Cookie", value));
+  else command.ignored.push(`-b ${value}`);
 };
 const addEncoded: Reader = (command, value) => {
   const equals = value.indexOf("=");
@@ -168,9 +196,9 @@ const VALUES: Readonly<Record<string, Reader>> = {
   "--header": addHeader,
   "-d": addData,
   "--data": addData,
-  "--data-raw": addData,
+  "--data-raw": addRaw,
   "--data-ascii": addData,
-  "--data-binary": addData,
+  "--data-binary": addBinary,
   "--data-urlencode": addEncoded,
   "--json": addJson,
   "-F": addPart,
@@ -178,8 +206,8 @@ const VALUES: Readonly<Record<string, Reader>> = {
   "--form-string": addTextPart,
   "-u": addUser,
   "--user": addUser,
-  "-b": named("Cookie"),
-  "--cookie": named("Cookie"),
+  "-b": addCookie,
+  "--cookie": addCookie,
   "-A": named("User-Agent"),
   "--user-agent": named("User-Agent"),
   "-e": named("Referer"),
@@ -187,6 +215,13 @@ const VALUES: Readonly<Record<string, Reader>> = {
   "--url": setUrl,
   "-o": skip,
   "--output": skip,
+  "--oauth2-bearer": (command, value) => {
+    command.headers.push(row("Authorization", `Bearer ${value}`));
+  },
+  "--connect-timeout": skip,
+  "--max-redirs": skip,
+  "-w": skip,
+  "--write-out": skip,
   "-m": skip,
   "--max-time": skip,
 };
@@ -195,18 +230,30 @@ const VALUES: Readonly<Record<string, Reader>> = {
 function readPart(value: string): Part | null {
   const [, name, rest] = /^([^=]+)=(.*)$/s.exec(value) ?? [];
   if (name === undefined || rest === undefined) return null;
-  if (!/^[@<]/.test(rest)) return textPart(name, rest.replace(/;type=[^;]*$/, ""));
-  const file = rest.slice(1).replace(/;.*$/s, "").replace(/^"|"$/g, "");
-  const type = /;type=([^;]+)/.exec(rest)?.[1] ?? UNKNOWN_TYPE;
-  return filePart(name, [
-    { id: nextId(), name: file.split("/").at(-1) ?? file, type, content: null, bytes: 0 },
-  ]);
+  if (!/^[@<]/.test(rest)) return textPart(name, unquoted(rest));
+  const type = /;\s*type=([^;]+)/.exec(rest)?.[1] ?? null;
+  const filename = /;\s*filename=("(?:[^"\\]|\\.)*"|[^;]+)/.exec(rest)?.[1];
+  return filePart(name, [unknownFile(filename ? unquoted(filename) : unquoted(rest.slice(1)), type)]);
+}
+
+/** A value in double quotes, or all before a `;`: what follows it is about the part. */
+function unquoted(value: string): string {
+  const quoted = /^"((?:[^"\\]|\\.)*)"/s.exec(value)?.[1];
+  return quoted === undefined
+    ? value.replace(/;\s*(?:type|filename)=.*$/s, "")
+    : quoted.replace(/\\(["\\])/g, "$1");
+}
+
+function unknownFile(path: string, type: string | null): PickedFile {
+  const name = path.split(/[\\/]/).at(-1) ?? path;
+  return { id: nextId(), name, type: type ?? UNKNOWN_TYPE, content: null, bytes: 0 };
 }
 
 function draftOf(command: Command, url: string): Draft {
   const data = command.data.join(command.isJson ? "" : "&");
   const target = withQuery(url, command.isGet ? data : "");
-  const hasBody = (command.data.length > 0 && !command.isGet) || command.parts.length > 0;
+  const hasBody =
+    (command.data.length > 0 && !command.isGet) || command.parts.length > 0 || command.file !== null;
   const implied = command.isHead ? "HEAD" : hasBody ? "POST" : "GET";
   const body = hasBody ? bodyOf(command, data) : EMPTY_BODY;
   return {
@@ -222,12 +269,16 @@ function draftOf(command: Command, url: string): Draft {
 
 /** A content type that the body's kind already says. */
 function saysTheSame(header: Row, body: BodyDraft): boolean {
-  if (header.name.toLowerCase() !== "content-type") return false;
+  const name = header.name.toLowerCase();
+  // A length of the copied body, which may be another one by now.
+  if (name === "content-length") return true;
+  if (name !== "content-type") return false;
   const type = header.value.split(";")[0]?.trim().toLowerCase();
   return (
     (body.kind === "json" && type === "application/json") ||
     (body.kind === "form" && type === "application/x-www-form-urlencoded") ||
-    (body.kind === "multipart" && type === "multipart/form-data")
+    (body.kind === "multipart" && type === "multipart/form-data") ||
+    (body.kind === "binary" && type === body.binary?.type)
   );
 }
 
@@ -238,9 +289,26 @@ function withQuery(url: string, query: string): string {
   return `${target}${target.includes("?") ? "&" : "?"}${query}`;
 }
 
+function withoutEmptyFiles(part: Part): Part {
+  return { ...part, files: part.files.map((file) => (file.bytes > 0 ? file : { ...file, content: null })) };
+}
+
 function bodyOf(command: Command, data: string): BodyDraft {
   if (command.parts.length > 0) return { ...EMPTY_BODY, kind: "multipart", parts: command.parts };
   const declared = command.headers.find((header) => header.name.toLowerCase() === "content-type")?.value;
+  if (command.file) {
+    return {
+      ...EMPTY_BODY,
+      kind: "binary",
+      binary: { ...command.file, type: declared ?? command.file.type },
+    };
+  }
+  const boundary = /^multipart\/form-data\b.*\bboundary="?([^";]+)"?/i.exec(declared ?? "")?.[1];
+  if (boundary !== undefined && data.startsWith(`--${boundary}`)) {
+    // Browsers leave the files' contents out of what they copy.
+    const parts = multipartOf(data.replaceAll("\r\n", "\n"), boundary, unknownFile);
+    return { ...EMPTY_BODY, kind: "multipart", parts: parts.map(withoutEmptyFiles) };
+  }
   if (command.isJson || /\bjson\b/i.test(declared ?? "")) return { ...EMPTY_BODY, kind: "json", json: data };
   if (declared === undefined || /urlencoded/i.test(declared)) {
     const pairs = parseQuery(data).map((each): [string, string] => [each.name, each.value]);

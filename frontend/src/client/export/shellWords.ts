@@ -1,6 +1,15 @@
 /** Splits a pasted command into words as a POSIX shell would; also `$'…'`, which browsers' "copy as cURL" uses. */
 
-const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "0": "\0" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  a: "\u0007",
+  b: "\b",
+  e: "\u001b",
+  f: "\f",
+  n: "\n",
+  r: "\r",
+  t: "\t",
+  v: "\v",
+};
 
 /** Null where a quote is never closed. */
 export function shellWords(command: string): string[] | null {
@@ -59,12 +68,26 @@ function doubleQuoted(rest: string): Piece | null {
 function dollarQuoted(rest: string): Piece | null {
   const match = /^\$'((?:[^'\\]|\\[\s\S])*)'/.exec(rest);
   if (!match) return null;
-  const text = (match[1] ?? "").replace(
-    /\\(?:u([0-9a-fA-F]{1,4})|x([0-9a-fA-F]{1,2})|([\s\S]))/g,
-    (_, unicode?: string, hex?: string, char = ""): string =>
-      unicode || hex
-        ? String.fromCodePoint(Number.parseInt(unicode ?? hex ?? "", 16))
-        : (ESCAPES[char] ?? char),
-  );
-  return { length: match[0].length, text };
+  return { length: match[0].length, text: unescaped(match[1] ?? "") };
+}
+
+/** Bytes written one by one (`\xe4\xbd\xa0`, `\344\275\240`) are UTF-8 together. */
+function unescaped(text: string): string {
+  return text
+    .replace(/(?:\\x[0-9a-fA-F]{1,2}|\\[0-7]{1,3})+|\\[^xu0-7]/gs, (run) => {
+      const bytes = [...run.matchAll(/\\x([0-9a-fA-F]{1,2})|\\([0-7]{1,3})/g)];
+      // What is escaped by itself keeps its backslash until the next step.
+      if (bytes.length === 0) return run;
+      const values = bytes.map(([, hex, octal]) =>
+        hex ? Number.parseInt(hex, 16) : Number.parseInt(octal ?? "0", 8),
+      );
+      return new TextDecoder().decode(Uint8Array.from(values)).replaceAll("\\", "\\\\");
+    })
+    .replace(
+      /\\(?:u([0-9a-fA-F]{1,4})|U([0-9a-fA-F]{1,8})|([\s\S]))/g,
+      (_, four?: string, eight?: string, char = "") => {
+        const code = four ?? eight;
+        return code === undefined ? (ESCAPES[char] ?? char) : String.fromCodePoint(Number.parseInt(code, 16));
+      },
+    );
 }
