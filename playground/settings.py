@@ -44,6 +44,10 @@ class Settings:
     is_embedded: bool = True
     """No worker was named: `python -m playground` starts one of its own."""
     worker_token: str = field(default="", repr=False)
+    worker_seconds: int = 30
+    """A worker must have answered a call after this long: longer than the start-up limit of a run,
+    which the worker itself watches.
+    """
     secret: bytes | None = field(default=None, repr=False)
     """Signs session ids. None: made once in the data folder."""
     allowed_hosts: tuple[str, ...] = ("*",)
@@ -105,6 +109,7 @@ class Settings:
             workers=read.parsed("WORKERS", f"unix:{data}/workers/*.sock", _workers),
             is_embedded=not workers,
             worker_token=read.text("WORKER_TOKEN", ""),
+            worker_seconds=read.number("WORKER_SECONDS", 30, low=1),
             secret=read.parsed("SECRET", "", _secret),
             allowed_hosts=read.parsed("ALLOWED_HOSTS", "*", _hosts),
             preview_scheme=preview_scheme,

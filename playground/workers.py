@@ -53,9 +53,6 @@ from .problems import (
 )
 from .settings import Settings
 
-CALL_SECONDS = 30.0
-"""Longer than the start-up limit of a run, which the worker itself watches."""
-
 ASK_SECONDS = 2.0
 CAPACITY_BELIEVED_SECONDS = 1.0
 STREAM_SILENCE_SECONDS = 45.0
@@ -87,11 +84,12 @@ _decode_capacity = msgspec.json.Decoder(protocol.Capacity).decode
 class Worker:
     """One address at which a worker answers."""
 
-    def __init__(self, address: Address, token: str) -> None:
+    def __init__(self, address: Address, token: str, seconds: float = 30.0) -> None:
         self.address = address
         self.capacity: protocol.Capacity | None = None
         self.asked_at = float("-inf")
         self._placed = 0
+        self._seconds = seconds
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._pool = Pool(address)
 
@@ -101,12 +99,12 @@ class Worker:
         path: str,
         body: bytes | None = None,
         *,
-        seconds: float = CALL_SECONDS,
+        seconds: float | None = None,
         also_good: int | None = None,
     ) -> tuple[int, bytes]:
         """(status, body) of a call that went well; a `ProblemError` says what went wrong."""
         try:
-            status, content = self._call(method, path, body, seconds)
+            status, content = self._call(method, path, body, seconds or self._seconds)
         except ConnectionFailed as error:
             raise _unreachable(error) from error
         if status >= 400 and status != also_good:
@@ -117,7 +115,7 @@ class Worker:
         """Open a GET whose body is read as it comes, on a connection of its own."""
         try:
             connection = WorkerConnection(self.address)
-            response = connection.exchange("GET", path, None, self.headers, CALL_SECONDS)
+            response = connection.exchange("GET", path, None, self.headers, self._seconds)
             if response.status >= 400:
                 with closing(connection):
                     raise translate(response.status, read_all(response))
@@ -252,6 +250,7 @@ class Workers:
     def __init__(self, settings: Settings) -> None:
         self._source = settings.workers
         self._token = settings.worker_token
+        self._seconds = settings.worker_seconds
         self._workers: dict[Address, Worker] = {}
         self._by_life: dict[str, Worker] = {}
         self._refreshing: gevent.Greenlet[[], int] | None = None
@@ -367,7 +366,7 @@ class Workers:
         for address in set(self._workers) - found:
             self._workers.pop(address).close()
         for address in found - set(self._workers):
-            self._workers[address] = Worker(address, self._token)
+            self._workers[address] = Worker(address, self._token, self._seconds)
 
 
 def _ask(worker: Worker) -> str:

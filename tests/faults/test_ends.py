@@ -5,25 +5,20 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.escape import host
-from tests.faults import parts
+from tests.faults import census, parts
 from tests.faults.conftest import own_product
 from tests.faults.parts import Parts
 from tests.faults.test_kills import FILES, start
 from tests.product import REPOSITORY, Playground
 
 END_SECONDS = 15.0
-SETTLE_SECONDS = 0.5
 CYCLES = 20
-SPARE = 4
-"""Web keeps a few connections to its worker; what each cycle left behind would be many more."""
 STARTED = "http://"
 
 
@@ -131,38 +126,9 @@ def test_fast_starts_and_ends_leave_no_process_fd_or_mount_behind() -> None:
     with own_product() as (playground, found):
         for _ in range(3):
             playground.delete_session(playground.create_session(FILES, "python app.py").id)
-        before = settled_census(found)
-        for number in range(CYCLES):
-            session = playground.create_session(FILES, "python app.py")
-            if number % 2:
-                playground.stop(session.id)
-            playground.delete_session(session.id)
-        after: list[dict[str, int]] = []
-
-        def has_grown() -> bool:
-            after.append(census(found))
-            return any(after[-1][name] > count + SPARE for name, count in before.items())
-
-        assert host.is_gone_in_time(has_grown), (before, after[-1])
-
-
-def census(found: Parts) -> dict[str, int]:
-    """What there is of everything that a session is made of."""
-    fds = {name: len([*Path(f"/proc/{pid}/fd").iterdir()]) for name, pid in services(found).items()}
-    mounts = Path(f"/proc/{found.zygote}/mountinfo").read_text().count("\n")
-    return {"processes": len(found.all()), "mounts": mounts, **fds}
-
-
-def settled_census(found: Parts) -> dict[str, int]:
-    """Once the pool of warm jails is full again and nothing changes any more."""
-    before: dict[str, int] = {}
-    now = census(found)
-    while now != before:
-        time.sleep(SETTLE_SECONDS)
-        before, now = now, census(found)
-    return now
-
-
-def services(found: Parts) -> dict[str, int]:
-    fds_of = {"worker": found.worker, "zygote": found.zygote, "web": found.web}
-    return {f"fds of the {name}": pid for name, pid in fds_of.items()}
+        with census.nothing_left(found):
+            for number in range(CYCLES):
+                session = playground.create_session(FILES, "python app.py")
+                if number % 2:
+                    playground.stop(session.id)
+                playground.delete_session(session.id)

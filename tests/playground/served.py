@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,10 +38,13 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 20.0) -> None:
 
 
 @contextmanager
-def serving(folder: Path, told: IO[bytes] | None = None, **more: str) -> Iterator[Served]:
+def serving(
+    folder: Path, told: IO[bytes] | None = None, within: Sequence[str] = (), **more: str
+) -> Iterator[Served]:
     """Web under gunicorn, on a listening socket that the test made: no port is guessed.
 
-    `told` takes what it says of errors; `more` are environment variables.
+    `told` takes what it says of errors; `within` is a command that becomes the one behind it;
+    `more` are environment variables.
     """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -54,7 +57,7 @@ def serving(folder: Path, told: IO[bytes] | None = None, **more: str) -> Iterato
             **more,
         }
         command = [
-            sys.executable, "-m", "gunicorn", "--config", "python:playground.server",
+            *within, sys.executable, "-m", "gunicorn", "--config", "python:playground.server",
             "--bind", f"fd://{listener.fileno()}", "playground.app:create_app()",
         ]  # fmt: skip
         process = subprocess.Popen(

@@ -1,0 +1,121 @@
+"""The network between web and worker fails in every way of a list: all calls are answered in time,
+no session is called lost that lives, and once the network is whole, so is everything.
+"""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+
+import pytest
+
+from playground.messages import Session
+from tests.escape import host
+from tests.faults.gate import FAULTS, Fault, Gate, gate
+from tests.faults.parts import children_of, is_alive, only_child, when_it_works
+from tests.playground.served import serving
+from tests.playground.stand_in import short_folder
+from tests.product import Playground, Problem
+from tests.sandbox.running import running_worker
+
+APP = """
+from flask import Flask
+app = Flask(__name__)
+app.get("/")(lambda: "still here")
+app.run()
+"""
+FILES = {"app.py": APP}
+HARMLESS: tuple[Fault, ...] = ("delay", "slices")
+"""Slow, and yet every byte comes."""
+OVER_TCP: tuple[Fault, ...] = ("refuse", "reset", "slices")
+LIMITS = {"PLAYGROUND_WORKER_SECONDS": "2", "PLAYGROUND_EXCHANGE_SECONDS": "2"}
+
+
+@dataclass
+class Split:
+    """Web and worker with a gate between them."""
+
+    playground: Playground
+    gate: Gate
+    web: int
+
+    def calls(self, session: Session) -> list[Callable[[], object]]:
+        """One of each kind: asked of a worker, placed on one, and tunnelled to a guest."""
+        one = self.playground
+        return [
+            lambda: one.get_session(session.id),
+            lambda: one.create_session(FILES, "python app.py"),
+            lambda: one.exchange(session.id, "GET", "/"),
+        ]
+
+
+def split(is_tcp: bool) -> Iterator[Split]:
+    with ExitStack() as stack:
+        folder = stack.enter_context(short_folder())
+        stack.enter_context(running_worker(folder / "worker.sock", SANDBOX_MAX_SESSIONS="500"))
+        made = stack.enter_context(
+            gate(None if is_tcp else folder / "gate", folder / "worker.sock")
+        )
+        address = made.address
+        where = (
+            f"http://127.0.0.1:{address[1]}" if isinstance(address, tuple) else f"unix:{address}"
+        )
+        settings = {"PLAYGROUND_WORKERS": where, "PLAYGROUND_WORKER_TOKEN": "x" * 16, **LIMITS}
+        served = stack.enter_context(serving(folder, None, (), **settings))
+        one = stack.enter_context(closing(Playground(f"http://127.0.0.1:{served.port}")))
+        yield Split(one, made, only_child(served.process.pid))
+
+
+@pytest.fixture(scope="module")
+def over_unix() -> Iterator[Split]:
+    yield from split(is_tcp=False)
+
+
+@pytest.fixture(scope="module")
+def over_tcp() -> Iterator[Split]:
+    yield from split(is_tcp=True)
+
+
+def answer(call: Callable[[], object]) -> str:
+    """`ok`, or the type of the problem; anything but an answer fails."""
+    try:
+        call()
+    except Problem as problem:
+        return f"{problem.status} {problem.type}"
+    return "ok"
+
+
+def survives(split: Split, fault: Fault) -> None:
+    session = when_it_works(lambda: split.playground.create_session(FILES, "python app.py"))
+    split.gate.set(fault)
+    with ThreadPoolExecutor(3) as calls:
+        answers = list(calls.map(answer, split.calls(session)))
+    split.gate.set(None)
+    assert {said.partition(" ")[0] for said in answers} <= {"ok", "410", "502", "503"}, answers
+    assert ("410 session-lost" in answers) <= (fault == "refuse"), answers
+    assert fault not in HARMLESS or answers[0] == "ok", answers
+    again = when_it_works(lambda: split.playground.get_session(session.id))
+    assert (again.state, again.generation) == ("running", session.generation)
+    assert when_it_works(lambda: split.playground.get(session.id, "/")) == "still here"
+    split.playground.delete_session(session.id)
+    assert is_alive(split.web)
+    assert not children_of(split.web)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_every_call_is_answered_while_the_network_fails_and_works_when_it_is_whole(
+    fault: Fault, over_unix: Split
+) -> None:
+    survives(over_unix, fault)
+
+
+@pytest.mark.parametrize("fault", OVER_TCP)
+def test_the_same_holds_over_tcp(fault: Fault, over_tcp: Split) -> None:
+    survives(over_tcp, fault)
+
+
+def test_no_connection_to_a_worker_outlives_its_faults(over_unix: Split) -> None:
+    """After all of the above: web keeps a few idle ones, and each leads somewhere."""
+    assert host.is_gone_in_time(lambda: over_unix.gate.connections > len(FAULTS) * 3)
+    over_unix.gate.cut()
+    assert host.is_gone_in_time(lambda: over_unix.gate.connections)
