@@ -23,7 +23,7 @@ RUN groupadd --gid 10001 playground \
 
 FROM services AS web
 RUN install -d -o web -g playground -m 0700 /data
-COPY sandbox/__init__.py sandbox/protocol.py sandbox/
+COPY sandbox/__init__.py sandbox/message.py sandbox/protocol.py sandbox/trace.py sandbox/
 COPY playground playground
 COPY --from=page /app/playground/static/dist playground/static/dist
 RUN .venv/bin/python -m compileall -q playground sandbox

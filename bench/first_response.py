@@ -4,11 +4,16 @@ Beside it, in turn, a cold `flask --app manage run` of the same project from its
 answer; at 1, 10 and 50 at once. The parts are of the runs at 1: `create` is the call that starts
 the session, `ready` what the worker measured of it (from the command to the listening socket),
 `exchange` the call that asks for `/`, `connect` and `first_byte` what web measured of that.
+
+`python -m bench.first_response http://127.0.0.1:8000` asks a deployment that runs already, such as
+one in containers, at 1 alone; the cold run beside it is this machine's.
 """
 
+import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,10 +32,18 @@ PAUSE_SECONDS = 0.4
 
 def main() -> None:
     """Measure and print."""
-    with running_playground(SANDBOX_MAX_SESSIONS="200") as playground:
+    address = next(iter(sys.argv[1:]), None)
+    with _product(address) as playground:
         _warm(Api(playground.address))  # whatever is imported at first use
-        results = {f"at_{count}": _compare(playground, count) for count in AT_ONCE}
+        counts = AT_ONCE[:1] if address else AT_ONCE
+        results = {f"at_{count}": _compare(playground, count) for count in counts}
     show(__doc__, **results)
+
+
+def _product(address: str | None) -> AbstractContextManager[Playground]:
+    if address is not None:
+        return closing(Playground(address))
+    return running_playground(SANDBOX_MAX_SESSIONS="200")
 
 
 def _compare(playground: Playground, count: int) -> dict[str, Any]:

@@ -74,9 +74,7 @@ def _user_namespace() -> None:
     uid, gid = os.geteuid(), os.getegid()
     linux.unshare(linux.CLONE_NEWUSER)
     for name, text in (("setgroups", "deny"), ("uid_map", f"0 {uid} 1"), ("gid_map", f"0 {gid} 1")):
-        path = Path(f"/proc/self/{name}")
-        if name != "setgroups" or path.exists():  # gVisor has no setgroups file
-            path.write_text(text)
+        linux.write_map(f"/proc/self/{name}", text)
 
 
 def _mounts() -> None:

@@ -8,7 +8,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import gevent
 from gevent.event import AsyncResult
@@ -38,19 +38,35 @@ class Refused(Exception):
         self.fields = fields
 
 
+class Handle(NamedTuple):
+    """What an init is ended by: its pidfd or, on a kernel that has none, its keeper's socket
+    (guest/keeper.py). Both are readable once it has ended.
+    """
+
+    fd: int
+    is_kept: bool
+
+    def end(self) -> None:
+        """Raises ProcessLookupError or BrokenPipeError where it has ended."""
+        if self.is_kept:
+            os.write(self.fd, b"\0")
+        else:
+            signal.pidfd_send_signal(self.fd, signal.SIGKILL)
+
+
 class Init:
     """One jail. `on_event` gets `{"event": …}` messages, `on_end` is called once when the jail is
     gone.
     """
 
-    def __init__(self, control: socket.socket, pid: int, pidfd: int, slot: int) -> None:
+    def __init__(self, control: socket.socket, pid: int, handle: Handle, slot: int) -> None:
         self.pid = pid
         self.slot = slot
         self.on_event: Callable[[channel.Fields], Any] = lambda _: None
         self.on_end: Callable[[], Any] = lambda: None
         self.is_gone = False
         self._control = control
-        self._pidfd = pidfd
+        self._handle: Handle | None = handle
         self._numbers = itertools.count(1)
         self._waiting: dict[int, AsyncResult[Answer]] = {}
         self._reader = gevent.spawn(self._read)
@@ -58,21 +74,23 @@ class Init:
     @classmethod
     def accept(cls, control: socket.socket, slot: int) -> "Init":
         """Wait for the usher's pid and init's word that it is ready. Raises InitFailed."""
-        pid, pidfd = 0, -1
-        while True:
+        pid, is_ready = 0, False
+        handle: Handle | None = None
+        while not (is_ready and handle is not None):  # init may be faster than its usher
             message = channel.receive(control)
             fields, fds = message or (
                 {"event": "failed", "detail": "the jail ended at its start"},
                 [],
             )
             if fields["event"] == "forked":
-                pid, pidfd = fields["pid"], fds[0]
+                pid, handle = fields["pid"], Handle(fds[0], fields["is_kept"])
             elif fields["event"] == "ready":
-                return cls(control, pid, pidfd, slot)
+                is_ready = True
             else:
-                if pidfd >= 0:
-                    os.close(pidfd)
+                if handle is not None:
+                    os.close(handle.fd)
                 raise InitFailed(fields["detail"])
+        return cls(control, pid, handle, slot)
 
     def call(self, operation: str, fds: tuple[int, ...] = (), **fields: object) -> Answer:
         """Ask and wait. Raises Refused, InitGone; an init that does not answer in time is ended."""
@@ -98,16 +116,16 @@ class Init:
 
     def kill(self) -> None:
         """End the jail and wait until the kernel has taken down all of it."""
-        if self._pidfd < 0:
+        if self._handle is None:
             return
-        pidfd, self._pidfd = self._pidfd, -1
+        handle, self._handle = self._handle, None
         try:
-            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-            wait_read(pidfd, timeout=_END_SECONDS)
-        except ProcessLookupError:
+            handle.end()
+            wait_read(handle.fd, timeout=_END_SECONDS)
+        except (ProcessLookupError, BrokenPipeError):
             pass
         finally:
-            os.close(pidfd)
+            os.close(handle.fd)
 
     def _read(self) -> None:
         try:

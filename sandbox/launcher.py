@@ -119,20 +119,11 @@ def enter_namespaces() -> int | None:
         return _UID_BASE
     uid, gid = os.geteuid(), os.getegid()
     linux.unshare(linux.CLONE_NEWUSER | linux.CLONE_NEWNS)
-    _write_map("setgroups", "deny")
-    _write_map("uid_map", f"0 {uid} 1")
-    _write_map("gid_map", f"0 {gid} 1")
+    linux.write_map("/proc/self/setgroups", "deny")
+    linux.write_map("/proc/self/uid_map", f"0 {uid} 1")
+    linux.write_map("/proc/self/gid_map", f"0 {gid} 1")
     linux.mount(None, "/", None, linux.MS_REC | linux.MS_PRIVATE)
     return None
-
-
-def _write_map(name: str, text: str) -> None:
-    try:
-        with open(f"/proc/self/{name}", "w") as file:
-            file.write(text)
-    except FileNotFoundError:
-        if name != "setgroups":  # gVisor has none, and lets the map be written without it
-            raise
 
 
 def keep_proc() -> None:

@@ -13,7 +13,7 @@ them. The sources are proc(5) and Documentation/filesystems/proc.rst.
 
 from pathlib import Path
 
-from .processes import Sample, fd_targets, tree
+from .processes import Sample, fd_targets, resident_bytes, tree
 
 _SHARED_ANONYMOUS = "/dev/zero"
 _KIB = 1024
@@ -76,8 +76,13 @@ def available_bytes() -> int:
 
 
 def _private_bytes(pid: int) -> int:
-    """Proportional size (each page divided among its sharers) without that of shared mappings."""
+    """Proportional size (each page divided among its sharers) without that of shared mappings.
+
+    Where the kernel does not divide (gVisor), each sharer has the page: rather too much than none.
+    """
     lines = _lines(pid, "smaps_rollup")
+    if not lines:
+        return resident_bytes(pid)
     return _field(lines, "Pss:") - _field(lines, "Pss_Shmem:") + _field(lines, "SwapPss:")
 
 

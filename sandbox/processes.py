@@ -115,6 +115,14 @@ def _memory_pages(pid: int) -> _Memory:
     return _Memory(fields[1], fields[0] - fields[5])
 
 
+def resident_bytes(pid: int) -> int:
+    """Resident pages, shared ones too; 0 of a process that has ended."""
+    try:
+        return _memory_pages(pid).resident * _PAGE_BYTES
+    except (OSError, IndexError):
+        return 0
+
+
 def _threads_and_ticks(pid: int) -> tuple[int, int]:
     """Fields of stat after the name, which may hold spaces and parentheses: utime to cstime,
     num_threads.

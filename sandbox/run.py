@@ -15,6 +15,7 @@ import msgspec
 from gevent.event import Event
 from gevent.os import make_nonblocking, nb_read
 
+from . import ports
 from .command import Command
 from .files import Change
 from .init import Init, InitGone, Refused
@@ -101,14 +102,13 @@ class Run:
     def look_for_ports(self) -> list[int]:
         """Ask init now; the answer goes to `on_ports` too. An ended jail has no ports."""
         try:
-            fields, _ = self._init.call("listeners")
+            found = ports.listening(self._init)
         except (InitGone, Refused):
             return []
-        ports: list[int] = fields["ports"]
-        if ports:
+        if found:
             self._found.set()
-            self._on_ports(ports, None)
-        return ports
+            self._on_ports(found, None)
+        return found
 
     def _probe(self, seconds: float) -> None:
         while not self._found.wait(seconds):

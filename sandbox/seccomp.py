@@ -25,6 +25,9 @@ _NUMBER_OFFSET, _ARCHITECTURE_OFFSET = 0, 4
 _SECOND_ARGUMENT_OFFSET = 24  # its low half, on the little-endian machines that we support
 
 # libseccomp's, of its seccomp.h since version 2.5
+_API_LEVEL = 3
+"""The one that has the action to end a process. libseccomp asks the kernel for what it can do, in a
+way that gVisor does not know; here the policy decides, and installing it is the question."""
 _BAD_ARCHITECTURE, _OPTIMIZE = 2, 8
 _BINARY_TREE = 2
 _DIFFERENT, _MASKED_EQUAL = 1, 7
@@ -177,6 +180,7 @@ def _load() -> ctypes.CDLL:
         raise SeccompError(f"{_LIBRARY} is missing: install the package libseccomp2.") from error
     library.seccomp_init.restype = ctypes.c_void_p
     library.seccomp_arch_native.restype = ctypes.c_uint32
+    _check(library.seccomp_api_set(ctypes.c_uint(_API_LEVEL)), f"seccomp_api_set({_API_LEVEL})")
     return library
 
 

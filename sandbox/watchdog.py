@@ -87,7 +87,10 @@ class Watchdog:
             self._weighed.add(key)
             gevent.spawn(self._weigh, key, live, live.generation, sample)
         self._spend(live, live.meter.run_cpu_seconds(sample))
-        if sample.processes >= own.processes:
+        if sample.processes > own.processes:  # the kernel counts all jails together (gVisor)
+            reason = limits.reason("processes", own, sample.processes)
+            gevent.spawn(live.limit, reason, live.generation)
+        elif sample.processes == own.processes:
             live.notices.complain("processes")
 
     def _spend(self, live: LiveSession, used: float) -> None:

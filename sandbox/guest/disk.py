@@ -12,7 +12,6 @@ import stat
 from datetime import UTC, datetime
 from typing import BinaryIO, NamedTuple
 
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _DEPTH = 32
 """Folders below the project that are listed; deeper ones are the guest's own affair."""
 _LISTED_NAMES_CHARACTERS = 256 * 1024
@@ -39,9 +38,9 @@ class Disk:
     def __init__(self, scratch: int, guest_uid: int) -> None:
         self._scratch = scratch
         self._uid = guest_uid
-        self._project = os.open("app", _FOLDER, dir_fd=scratch)
+        self._project = _open_folder("app", scratch)
         os.mkdir("stage", 0o700, dir_fd=scratch)
-        self._stage_folder = os.open("stage", _FOLDER, dir_fd=scratch)
+        self._stage_folder = _open_folder("stage", scratch)
         self._staged: list[Staged] = []
         self._removed: list[str] = []
 
@@ -231,7 +230,7 @@ class _Listing:
             self.files.append((path, status.st_size, _time(status.st_mtime)))
             self._names_left -= len(path)
         elif stat.S_ISDIR(status.st_mode) and depth < _DEPTH:
-            self.add_folder(os.open(name, _FOLDER, dir_fd=folder), path + "/", depth + 1)
+            self.add_folder(_open_folder(name, folder), path + "/", depth + 1)
 
 
 def _kind(name: str, folder: int) -> int | None:
@@ -245,7 +244,7 @@ def _goes(name: str, parent: int, path: str, removed: set[str]) -> bool:
     """Whether the folder `path` ends with the files that are removed: it holds nothing else."""
     if not any(file.startswith(path + "/") for file in removed):
         return False  # and so no deeper than the project's own paths
-    fd = os.open(name, _FOLDER, dir_fd=parent)
+    fd = _open_folder(name, parent)
     try:
         for inner in os.listdir(fd):
             below = f"{path}/{inner}"
@@ -257,9 +256,21 @@ def _goes(name: str, parent: int, path: str, removed: set[str]) -> bool:
         os.close(fd)
 
 
+def _open_folder(name: str, parent: int) -> int:
+    """The folder itself, never where a link leads; NotADirectoryError where it is none.
+
+    In two steps: gVisor follows a link when O_DIRECTORY comes with O_NOFOLLOW.
+    """
+    place = os.open(name, os.O_PATH | os.O_NOFOLLOW, dir_fd=parent)
+    try:
+        return os.open(".", os.O_RDONLY | os.O_DIRECTORY, dir_fd=place)
+    finally:
+        os.close(place)
+
+
 def _descend(fd: int, folder: str) -> int:
     """Replace a folder's fd by that of a folder in it."""
-    inner = os.open(folder, _FOLDER, dir_fd=fd)
+    inner = _open_folder(folder, fd)
     os.close(fd)
     return inner
 

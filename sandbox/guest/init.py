@@ -20,6 +20,7 @@ from functools import partial
 from typing import Any
 
 from . import channel, guest, listeners, sock_diag
+from .children import watch_children
 from .disk import Conflict, Disk
 from .jail import Jail, enter_jail
 
@@ -85,7 +86,7 @@ class Init:
             return None  # the worker went while it was being answered
 
     def _serve(self) -> Role | None:
-        children = _watch_children()
+        children = watch_children()
         if (role := self._fork_standby()) is not None:
             return role
         self._disk.rehearse()
@@ -292,11 +293,3 @@ def _hosts(port: int) -> Iterator[tuple[socket.AddressFamily, str]]:
     """Where a port may be bound; the kernel is asked only when the usual places refuse."""
     yield from _CONNECT_HOSTS
     yield from listeners.addresses(port)
-
-
-def _watch_children() -> int:
-    """An fd that becomes readable when a child ends."""
-    reader, writer = os.pipe2(os.O_NONBLOCK | os.O_CLOEXEC)
-    signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    return reader

@@ -10,6 +10,7 @@ inside.
 The zygote writes the maps because only a process outside the new user namespace may map two uids.
 """
 
+import errno
 import os
 import resource
 import signal
@@ -49,6 +50,13 @@ _INIT_CAPABILITIES = frozenset(
         linux.CAP_SETUID,  # become the guest
     }
 )
+
+
+_FEW = 2
+"""Processes; a worker and its zygote are more."""
+
+_REFUSED_BY_FILTER = frozenset({resource.RLIMIT_MSGQUEUE})
+"""What these limit cannot be had at all: the filter refuses the calls that make message queues."""
 
 
 class Limits(NamedTuple):
@@ -118,9 +126,7 @@ def mount_scratch(identity: Identity, limits: Limits) -> int:
     The fd of its top is the only way to it once it is unmounted: init renames from a folder of its
     own into the project through it (two bind mounts of one tmpfs would refuse that with EXDEV).
     """
-    flags = linux.MS_NOSUID | linux.MS_NODEV
-    options = f"size={limits.disk_bytes},nr_inodes={limits.disk_files},mode=0755"
-    linux.mount("tmpfs", _SCRATCH, "tmpfs", flags, options)
+    _mount_tmpfs(limits)
     for name, target in _FOLDERS.items():
         folder = f"{_SCRATCH}/{name}"
         os.mkdir(folder)
@@ -131,6 +137,18 @@ def mount_scratch(identity: Identity, limits: Limits) -> int:
     scratch = os.open(_SCRATCH, os.O_RDONLY | os.O_DIRECTORY)
     linux.umount(_SCRATCH)
     return scratch
+
+
+def _mount_tmpfs(limits: Limits) -> None:
+    """gVisor's tmpfs takes no `nr_inodes`: there the worker's watchdog counts the files."""
+    flags = linux.MS_NOSUID | linux.MS_NODEV
+    options = f"size={limits.disk_bytes},mode=0755"
+    try:
+        linux.mount("tmpfs", _SCRATCH, "tmpfs", flags, f"{options},nr_inodes={limits.disk_files}")
+    except OSError as error:
+        if error.errno != errno.EINVAL:
+            raise
+        linux.mount("tmpfs", _SCRATCH, "tmpfs", flags, options)
 
 
 def reset_signals() -> None:
@@ -155,6 +173,22 @@ def close_all_except(kept: set[int]) -> None:
     os.closerange(first, max(first, resource.getrlimit(resource.RLIMIT_NOFILE)[1], 4096))
 
 
+def counts_processes_alone() -> bool:
+    """Whether RLIMIT_NPROC counts the processes of one user namespace (since Linux 5.14), found out
+    by forking where the caller alone has the limit; else it counts all of the uid (gVisor).
+    """
+    pid = os.fork()
+    if pid == 0:
+        linux.unshare(linux.CLONE_NEWUSER)
+        resource.setrlimit(resource.RLIMIT_NPROC, (_FEW, _FEW))
+        try:
+            os.fork()
+        except BlockingIOError:
+            os._exit(1)
+        os._exit(0)  # of both
+    return os.waitpid(pid, 0)[1] == 0
+
+
 def set_rlimits(limits: Limits) -> None:
     """The guest's own limits. Set inside the user namespace, so that processes count per jail."""
     hard = {
@@ -170,4 +204,15 @@ def set_rlimits(limits: Limits) -> None:
         resource.RLIMIT_RTPRIO: 0,
     }
     for name, value in hard.items():
-        resource.setrlimit(name, (value, value))
+        _lower_rlimit(name, value)
+
+
+def _lower_rlimit(name: int, value: int) -> None:
+    """gVisor knows some limits and lets nobody set them; what is lower already need not be set."""
+    present = resource.getrlimit(name)[1]
+    own = value if present == resource.RLIM_INFINITY else min(value, present)
+    try:
+        resource.setrlimit(name, (own, own))
+    except ValueError:
+        if own != present and name not in _REFUSED_BY_FILTER:
+            raise

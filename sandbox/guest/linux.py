@@ -42,8 +42,6 @@ PR_CAPBSET_READ = 23
 PR_CAPBSET_DROP = 24
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
-PR_CAP_AMBIENT = 47
-PR_CAP_AMBIENT_CLEAR_ALL = 4
 SECCOMP_MODE_FILTER = 2
 
 CAP_CHOWN = 0
@@ -116,9 +114,28 @@ def set_process_name(name: str) -> None:
     prctl(PR_SET_NAME, ctypes.addressof(text))
 
 
+def write_map(path: str, text: str, proc_fd: int | None = None) -> None:
+    """Write `setgroups`, `uid_map` or `gid_map` of a process (user_namespaces(7)).
+
+    gVisor has no `setgroups` and lets the maps be written without it; no other kernel that has user
+    namespaces is without (since Linux 3.19).
+    """
+    try:
+        fd = os.open(path, os.O_WRONLY, dir_fd=proc_fd)
+    except FileNotFoundError:
+        if path.endswith("/setgroups"):
+            return
+        raise
+    try:
+        os.write(fd, text.encode())
+    finally:
+        os.close(fd)
+
+
 def keep_capabilities(kept: frozenset[int]) -> None:
     """Drop all capabilities but `kept`, and every one from the bounding set: no exec brings one
-    back.
+    back. The inheritable set becomes empty, and with it the ambient one, which the kernel keeps
+    within it (capabilities(7)); gVisor has no ambient set.
     """
     for capability in range(_LAST_CAP + 1):
         present = _libc.prctl(PR_CAPBSET_READ, ctypes.c_ulong(capability), 0, 0, 0)
@@ -126,7 +143,6 @@ def keep_capabilities(kept: frozenset[int]) -> None:
             break  # EINVAL: past the last capability that this kernel knows
         if present:
             prctl(PR_CAPBSET_DROP, capability)
-    prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL)
     mask = sum(1 << capability for capability in kept)
     low, high = mask & 0xFFFFFFFF, mask >> 32
     header = struct.pack("II", _LINUX_CAPABILITY_VERSION_3, 0)

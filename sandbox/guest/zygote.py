@@ -12,6 +12,7 @@ the worker is gone.
 """
 
 import contextlib
+import errno
 import gc
 import linecache
 import os
@@ -24,18 +25,23 @@ from functools import partial
 from typing import Any
 
 from . import channel, hot, init, jail, linux, rehearsal, warm
+from .keeper import keep
 from .zygote_fds import CONTROL_FD, FILTER_FD, PROC_FD
 
 Role = Callable[[], Any]
 
 
 _SOURCE = "/opt/zygote"
+_PROCESSES_OF_ALL = 4096
+"""Where the kernel counts all jails together: the watchdog then ends a run that has too many."""
 
 
 def main(options: channel.Fields) -> None:
     """Warm up, then play roles until there is none. `options` come from the launcher."""
     warm.warm_up()
     limits = jail.Limits(**options["limits"])
+    if options["uid_base"] is None and not jail.counts_processes_alone():
+        limits = limits._replace(processes=_PROCESSES_OF_ALL)
     filter_program = channel.read_blob(FILTER_FD)
     _seal_root()
     _forget_source()
@@ -108,20 +114,12 @@ def _map_users(
         return  # the usher failed, and has said so to the worker
     if outer is None:
         maps = f"{identity.guest_uid} 0 1\n"
-        _write_proc(pid, "setgroups", "deny")
+        linux.write_map(f"{pid}/setgroups", "deny", PROC_FD)
     else:
         maps = f"{identity.init_uid} {outer[0]} 1\n{identity.guest_uid} {outer[1]} 1\n"
-    _write_proc(pid, "uid_map", maps)
-    _write_proc(pid, "gid_map", maps)
+    linux.write_map(f"{pid}/uid_map", maps, PROC_FD)
+    linux.write_map(f"{pid}/gid_map", maps, PROC_FD)
     usher.send(b"m")
-
-
-def _write_proc(pid: int, name: str, text: str) -> None:
-    fd = os.open(f"{pid}/{name}", os.O_WRONLY, dir_fd=PROC_FD)
-    try:
-        os.write(fd, text.encode())
-    finally:
-        os.close(fd)
 
 
 def _reap() -> None:
@@ -134,7 +132,9 @@ def _reap() -> None:
 
 
 def _usher(zygote: socket.socket, control_fd: int, model: jail.Jail) -> Role | None:
-    """Unshare, fork the init, hand its pidfd to the worker, and end."""
+    """Unshare, fork the init, hand its pidfd to the worker, and end; see keeper.py for where there
+    is no pidfd.
+    """
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
     control = socket.socket(fileno=control_fd)
     control.setblocking(True)
@@ -147,8 +147,27 @@ def _usher(zygote: socket.socket, control_fd: int, model: jail.Jail) -> Role | N
         if pid == 0:
             zygote.close()
             return partial(init.become_init, control, model)
-        channel.send(control, {"event": "forked", "pid": pid}, (os.pidfd_open(pid),))
+        keeper = _hand_over(control, pid)
     except OSError as error:
         with contextlib.suppress(OSError):  # or it is the worker that is gone
             channel.send(control, {"event": "failed", "detail": str(error)})
+        os._exit(0)
+    if keeper is not None:
+        keep(pid, keeper)
     os._exit(0)
+
+
+def _hand_over(control: socket.socket, pid: int) -> socket.socket | None:
+    """Send the worker what it ends the init by; the socket to keep it by, where we have to."""
+    event = {"event": "forked", "pid": pid}
+    try:
+        channel.send(control, {**event, "is_kept": False}, (os.pidfd_open(pid),))
+    except OSError as error:
+        if error.errno != errno.ENOSYS:
+            raise
+    else:
+        return None
+    ours, theirs = socket.socketpair()
+    channel.send(control, {**event, "is_kept": True}, (theirs.fileno(),))
+    theirs.close()
+    return ours

@@ -19,10 +19,12 @@ COMMAND_SECONDS = 120
 class Deployment:
     """What `docker compose up` made, reached as a person reaches it: at the published port."""
 
-    def __init__(self, name: str, port: int) -> None:
+    def __init__(self, name: str, port: int, *overlays: str) -> None:
+        self.name = name
+        self.port = port
         self.url = f"http://127.0.0.1:{port}"
         self._environment = {**os.environ, "PLAYGROUND_PORT": str(port)}
-        files = ("docker-compose.yml", "deploy/compose.build.yml")
+        files = ("docker-compose.yml", *overlays, "deploy/compose.build.yml")
         self._prefix = ["docker", "compose", "--project-name", name]
         self._prefix += [word for file in files for word in ("--file", file)]
 
@@ -43,11 +45,15 @@ class Deployment:
             pytest.fail(f"docker compose {' '.join(arguments)}\n{done.stdout}{done.stderr}")
         return done.stdout
 
-    def up(self, workers: int) -> None:
+    def image(self, service: str) -> str:
+        """The image that was built for a service."""
+        return f"{self.name}-{service}"
+
+    def up(self, workers: int, *options: str) -> None:
         """Start, or change the number of workers, and wait until every container is healthy."""
         scale = f"sandbox={workers}"
         try:
-            self.compose("up", "--detach", "--wait", "--no-recreate", "--scale", scale)
+            self.compose("up", "--detach", "--wait", "--scale", scale, *options)
         except pytest.fail.Exception:
             print(self.compose("logs", "--no-color", "--tail=60"))
             raise
@@ -58,6 +64,16 @@ class Deployment:
         said = subprocess.run(["docker", "inspect", *ids], capture_output=True, check=True)
         containers: list[dict[str, Any]] = json.loads(said.stdout)
         return containers
+
+
+def run_container(image: str, *arguments: str, options: tuple[str, ...] = ()) -> str:
+    """What a container of its own says, which has no network and is gone afterwards."""
+    command = ["docker", "run", "--rm", "--network=none", *options, image, *arguments]
+    done = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def free_port() -> int:
@@ -72,7 +88,7 @@ def deployment() -> Iterator[Deployment]:
     deployment = Deployment(f"playground-test-{secrets.token_hex(4)}", free_port())
     try:
         deployment.compose("build", "--quiet", seconds=BUILD_SECONDS)
-        deployment.up(workers=1)
+        deployment.up(1)
         yield deployment
     finally:
         deployment.compose("down", "--volumes", "--rmi=local", "--remove-orphans", "--timeout=5")

@@ -114,7 +114,7 @@ def test_guests_can_import_all_that_the_course_names(deployment: Deployment) -> 
 def test_a_worker_that_dies_is_started_again(deployment: Deployment, client: httpx.Client) -> None:
     lost = create_session(client)
     deployment.compose("exec", "-T", "sandbox", "sh", "-c", "kill -KILL -1", may_fail=True)
-    deployment.up(workers=1)
+    deployment.up(1, "--no-recreate")
     assert get_index(client, lost).status_code == 410
     assert get_index(client, create_session(client)).status_code == 200
 
@@ -124,7 +124,7 @@ def test_a_second_worker_takes_over_new_sessions_and_the_loss_of_the_first_is_sa
 ) -> None:
     lost = create_session(client)
     (first,) = deployment.containers("sandbox")
-    deployment.up(workers=2)
+    deployment.up(2, "--no-recreate")
     subprocess.run(["docker", "stop", "--time=5", first["Id"]], check=True, capture_output=True)
     answer = get_index(client, lost)
     assert answer.status_code == 410

@@ -1,0 +1,96 @@
+"""How the worker gets hold of an init, with and without a kernel that has pidfds."""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing, suppress
+
+import gevent
+import gevent.socket
+import pytest
+
+from sandbox.guest import channel
+from sandbox.init import Handle, Init
+from tests.product import REPOSITORY
+
+WAIT_SECONDS = 30
+KEEPER = """
+import os, socket, sys, time
+from sandbox.guest.keeper import keep
+pid = os.fork()
+if pid == 0:
+    time.sleep(600)
+print(pid, flush=True)
+keep(pid, socket.socket(fileno=int(sys.argv[1])))
+"""
+
+
+@pytest.fixture
+def kept() -> Iterator[tuple[Handle, int]]:
+    """The handle of a process that has a keeper, and its pid."""
+    ours, theirs = socket.socketpair()
+    with (
+        closing(ours),
+        subprocess.Popen(
+            [sys.executable, "-c", KEEPER, str(theirs.fileno())],
+            stdout=subprocess.PIPE,
+            text=True,
+            pass_fds=(theirs.fileno(),),
+            cwd=REPOSITORY,
+        ) as keeper,
+    ):
+        theirs.close()
+        assert keeper.stdout is not None
+        pid = int(keeper.stdout.readline())
+        yield Handle(ours.fileno(), is_kept=True), pid
+        with suppress(OSError):
+            ours.shutdown(socket.SHUT_RDWR)
+        keeper.wait(WAIT_SECONDS)
+        with pytest.raises(ProcessLookupError):
+            os.kill(pid, 0)
+
+
+def is_readable(handle: Handle, seconds: float) -> bool:
+    return bool(select.select([handle.fd], [], [], seconds)[0])
+
+
+def test_a_kept_process_ends_when_asked_and_its_end_shows(kept: tuple[Handle, int]) -> None:
+    handle, _ = kept
+    assert not is_readable(handle, 0)
+    handle.end()
+    assert is_readable(handle, WAIT_SECONDS)
+
+
+def test_a_kept_process_that_ends_by_itself_shows(kept: tuple[Handle, int]) -> None:
+    handle, pid = kept
+    os.kill(pid, signal.SIGKILL)
+    assert is_readable(handle, WAIT_SECONDS)
+
+
+def test_a_kept_process_ends_with_the_worker(kept: tuple[Handle, int]) -> None:
+    """The fixture closes the worker's end, and looks."""
+    assert not is_readable(kept[0], 0)
+
+
+def test_an_init_that_is_ready_before_its_usher_has_told_its_pid_can_be_ended() -> None:
+    """Seen inside gVisor: such an init was taken for one that cannot be ended."""
+    ours, theirs = gevent.socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"]) as process:
+        pidfd = os.pidfd_open(process.pid)
+        channel.send(theirs, {"event": "ready"})
+        channel.send(theirs, {"event": "forked", "pid": process.pid, "is_kept": False}, (pidfd,))
+        os.close(pidfd)
+        init = Init.accept(ours, slot=0)
+        assert init.pid == process.pid
+        init.kill()
+        assert process.wait(WAIT_SECONDS) == -signal.SIGKILL
+        theirs.close()
+        deadline = time.monotonic() + WAIT_SECONDS
+        while not init.is_gone and time.monotonic() < deadline:
+            gevent.sleep(0.01)
+    assert init.is_gone
