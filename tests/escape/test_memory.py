@@ -48,7 +48,7 @@ def test_a_full_disk_is_said_and_the_files_that_were_there_stay(
 ) -> None:
     source = "for n in range(9**9):\n    open(f'filled-{n}', 'wb').write(bytes(1 << 20))\n"
     session = start({"main.py": source, "kept.txt": "kept"}, "python main.py")
-    assert session.state == "crashed"
+    assert (session.state, session.reason and session.reason.limit) == ("limited", "disk_bytes")
     with pytest.raises(Problem) as refused:
         playground.change_files(session.id, {"main.py": source, "kept.txt": "x" * (1 << 20)})
     assert refused.value.status == 413
