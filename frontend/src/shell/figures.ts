@@ -26,7 +26,7 @@ export function duration(seconds: number): string {
   const style = {
     style: "unit",
     unit,
-    unitDisplay: "short",
+    unitDisplay: "narrow",
     maximumFractionDigits: seconds < 60 ? 1 : 0,
   } as const;
   return new Intl.NumberFormat(locale.value, style).format(amount);
