@@ -58,6 +58,12 @@ class TooLong(Exception):
     """A message of the guest's is longer than is taken."""
 
 
+class Garbled(Exception):
+    """What the guest sent is no frame. Flask's own server does so when its app leaves: a plain HTTP
+    answer goes out behind the close frame, and at times before it.
+    """
+
+
 class GuestWebsocket:
     """An open one. `events` is for one greenlet, `send` for any."""
 
@@ -86,12 +92,13 @@ class GuestWebsocket:
         """Whole messages, pings, pongs and the close frame, which is the last.
 
         Ends without one where the connection breaks or is silent for too long. Raises TooLong,
-        RemoteProtocolError.
+        Garbled.
         """
         message: AnyMessage | None = None
         while True:
             for event in self._frames.events():
                 if not isinstance(event, (TextMessage, BytesMessage)):
+                    self._check_close(event)
                     yield event
                     if isinstance(event, CloseConnection):
                         return
@@ -104,6 +111,14 @@ class GuestWebsocket:
                     message = None
             if not self._receive():
                 return
+
+    def _check_close(self, event: Event) -> None:
+        """wsproto tells bytes that are no frame as a close frame, but changes no state for them."""
+        if isinstance(event, CloseConnection) and self._frames.state in {
+            ConnectionState.OPEN,
+            ConnectionState.LOCAL_CLOSING,
+        }:
+            raise Garbled(event.reason or "")
 
     def _receive(self) -> bool:
         try:

@@ -18,7 +18,6 @@ from flask import Blueprint, request
 from flask_sock import Sock
 from simple_websocket import ConnectionClosed, Server
 from wsproto.events import CloseConnection, Ping, Pong
-from wsproto.utilities import LocalProtocolError, RemoteProtocolError
 
 from sandbox import protocol
 
@@ -31,6 +30,7 @@ from .guest_websocket import (
     MESSAGE_MAX_BYTES,
     NO_CLOSE_FRAME,
     NO_CODE,
+    Garbled,
     GuestWebsocket,
     TooLong,
     refusal,
@@ -167,9 +167,13 @@ class Conversation:
             guest.send(CloseConnection(code=CLOSE_TOO_BIG))
             reason = f"A message of the app is longer than {MESSAGE_MAX_BYTES:,} bytes."
             return Ended(now(), "broken", CLOSE_TOO_BIG, reason)
-        except (RemoteProtocolError, LocalProtocolError) as error:
-            guest.send(CloseConnection(code=CLOSE_PROTOCOL))
-            return Ended(now(), "broken", CLOSE_PROTOCOL, f"The app broke the protocol: {error}")
+        except Garbled as error:
+            if self._left_with is None:
+                guest.send(CloseConnection(code=CLOSE_PROTOCOL))
+                why = f"The app broke the protocol: {error}"
+                return Ended(now(), "broken", CLOSE_PROTOCOL, why)
+        if self._left_with is not None:  # and the app did not answer it: the frames show that
+            return Ended(now(), "you", self._left_with.code, self._left_with.reason)
         return Ended(now(), "broken", NO_CLOSE_FRAME, "The connection ended without a close frame.")
 
     def _closed(self, guest: GuestWebsocket, event: CloseConnection) -> Ended:

@@ -63,9 +63,45 @@ def test_no_violation_with_a_crashed_app(open_project: OpenProject) -> None:
 def test_no_violation_in_any_part_of_the_request(open_page: Open) -> None:
     bench = open_page().open()
     bench.write("/wishes?q=1")
-    for part in ("Query", "Headers", "Body", "Auth", "Cookies", "Options"):
+    for part in ("Query", "Headers", "Body", "Auth", "Cookies", "Checks", "Options"):
         bench.part(part)
         assert violations(bench) == [], part
+
+
+REQUESTS = """\
+### fine
+# @check status equals 200
+GET /wishes.json
+
+### wrong
+# @check header X-None exists
+GET /wishes.json
+
+### broken
+GET {{nowhere}}
+"""
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_no_violation_with_saved_requests_and_checks(open_page: Open, dark: bool) -> None:
+    bench = open_page(dark=dark).open()
+    bench.page.get_by_role("button", name="New file").click()
+    bench.page.keyboard.type("requests.http\n")
+    bench.editor.click()
+    bench.paste(REQUESTS)
+    bench.button("Saved requests").click()
+    bench.button("Run all").click()
+    expect(bench.request).to_contain_text("1 of 2 failed")
+    assert violations(bench) == []
+    bench.button("Load wrong").click()
+    bench.button("Send").click()
+    bench.part("Checks")
+    expect(bench.request).to_contain_text("there is none")
+    assert violations(bench) == []
+    bench.button("Websocket").click()
+    bench.button("Connect").click()
+    expect(bench.request).to_contain_text("Not opened")
+    assert violations(bench) == []
 
 
 def test_no_violation_in_any_pane_of_a_phone(open_page: Open) -> None:

@@ -208,7 +208,7 @@ def test_a_path_without_a_websocket_is_said_to_have_refused_it(open_project: Ope
     bench.write("/items")
     bench.button("Websocket").click()
     bench.button("Connect").click()
-    expect(bench.request).to_contain_text("The app answered 200 instead of 101")
+    expect(bench.request).to_contain_text("instead of 101: the websocket was not opened")
 
 
 def tab_to(page: Page, name: str) -> None:

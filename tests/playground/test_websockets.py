@@ -1,10 +1,13 @@
 """The client panel's websocket, under gunicorn, to a real websocket server in the guest's place."""
 
 import base64
+import hashlib
 import json
+import re
 import signal
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread
 from typing import Any
 
@@ -19,6 +22,12 @@ from playground.problems import InvalidRequest
 from tests.playground.guests import Tunnels, raw_guest
 from tests.playground.served import Served, wait_until
 from tests.playground.stand_in import StandIn
+
+GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+UPGRADE = (
+    b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Accept: %b\r\n\r\n"
+)
 
 
 @contextmanager
@@ -36,6 +45,26 @@ def app_with(handler: Callable[[ServerConnection], None]) -> Iterator[int]:
 def echo(guest: ServerConnection) -> None:
     for message in guest:
         guest.send(message)
+
+
+@contextmanager
+def heard_guest(answer: Callable[[socket.socket, bytes], None]) -> Iterator[int]:
+    """A guest that is given its first request with the connection."""
+
+    def serve_one(listener: socket.socket) -> None:
+        with suppress(OSError):
+            conn, _ = listener.accept()
+            with conn:
+                asked = b""
+                while b"\r\n\r\n" not in asked:
+                    asked += conn.recv(65536)
+                answer(conn, asked)
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = Thread(target=serve_one, args=(listener,), daemon=True)
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join()
 
 
 @contextmanager
@@ -110,6 +139,47 @@ def test_a_close_of_the_apps_is_told_with_its_code(
         ("frame", "in"), ("frame", "out"), ("ended", None),
     ]  # fmt: skip
     assert (words[2]["by"], words[2]["code"], words[2]["reason"]) == ("app", 4000, "no more")
+
+
+def upgrade_and(rest: bytes, after: bytes = b"") -> Callable[[socket.socket, bytes], None]:
+    """A guest that opens a websocket and sends `rest`; where `after` is set, once it has come."""
+
+    def answer(conn: socket.socket, asked: bytes) -> None:
+        key = re.search(rb"Sec-WebSocket-Key: (\S+)", asked)
+        assert key is not None
+        digest = hashlib.sha1(key[1] + GUID, usedforsecurity=False).digest()
+        conn.sendall(UPGRADE % base64.b64encode(digest))
+        if after:
+            assert conn.recv(100)[:1] == after
+        conn.sendall(rest)
+
+    return answer
+
+
+def test_a_person_who_leaves_is_not_told_of_what_a_server_adds(
+    worker: StandIn, served: Served, session_id: str
+) -> None:
+    """Flask's own server writes a plain answer when its app has left, at times before the close
+    frame: closing showed "1002 Invalid attempt to fragment control frame"."""
+    with heard_guest(upgrade_and(b"HTTP/1.1 200 OK\r\n\r\n", after=b"\x88")) as port:
+        Tunnels(worker, port)
+        with panel(served, session_id) as ws:
+            heard(ws)
+            say(ws, type="close", code=4002)
+            out, ended = heard(ws), heard(ws)
+    assert (out["direction"], out["code"]) == ("out", 4002)
+    assert (ended["by"], ended["code"]) == ("you", 4002)
+
+
+def test_bytes_that_are_no_frame_end_it_with_1002(
+    worker: StandIn, served: Served, session_id: str
+) -> None:
+    with heard_guest(upgrade_and(b"HTTP/1.1 200 OK\r\n\r\n")) as port:
+        Tunnels(worker, port)
+        with panel(served, session_id) as ws:
+            heard(ws)
+            ended = heard(ws)
+    assert (ended["by"], ended["code"]) == ("broken", 1002)
 
 
 def test_pings_are_answered_and_shown(worker: StandIn, served: Served, session_id: str) -> None:
