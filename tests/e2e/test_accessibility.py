@@ -68,14 +68,20 @@ def test_no_violation_in_any_part_of_the_request(open_page: Open) -> None:
         assert violations(bench) == [], part
 
 
+FINE = """\
+from flask import Flask
+
+app = Flask(__name__)
+app.add_url_rule("/", view_func=lambda: {"fine": True})
+"""
 REQUESTS = """\
 ### fine
 # @check status equals 200
-GET /wishes.json
+GET /
 
 ### wrong
 # @check header X-None exists
-GET /wishes.json
+GET /
 
 ### broken
 GET {{nowhere}}
@@ -83,12 +89,8 @@ GET {{nowhere}}
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_no_violation_with_saved_requests_and_checks(open_page: Open, dark: bool) -> None:
-    bench = open_page(dark=dark).open()
-    bench.page.get_by_role("button", name="New file").click()
-    bench.page.keyboard.type("requests.http\n")
-    bench.editor.click()
-    bench.paste(REQUESTS)
+def test_no_violation_with_saved_requests_and_checks(open_project: OpenProject, dark: bool) -> None:
+    bench = open_project({"app.py": FINE, "requests.http": REQUESTS}, dark=dark)
     bench.button("Saved requests").click()
     bench.button("Run all").click()
     expect(bench.request).to_contain_text("1 of 2 failed")
