@@ -201,9 +201,7 @@ def copied(bench: Workbench, item: str) -> str:
 
 def exchanged(bench: Workbench) -> Any:
     """Press Send; what the app says that it got."""
-    with bench.page.expect_response("**/exchanges") as answer:
-        bench.button("Send").click()
-    hop = json.loads(answer.value.text().splitlines()[-1])["result"]["hops"][-1]
+    hop = bench.exchanged()["hops"][-1]
     return json.loads(base64.b64decode(hop["response"]["body_base64"]))
 
 

@@ -1,8 +1,10 @@
 """The page as a person meets it: names and roles, no selectors of the page's own making."""
 
+import json
 from collections.abc import Sequence
+from typing import Any
 
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, Route, expect
 
 READY_MS = 30_000
 
@@ -53,6 +55,24 @@ class Workbench:
         """Type a path and press Send."""
         self.write(target)
         self.button("Send").click()
+
+    def exchanged(self) -> Any:
+        """Press Send; the exchange as the API told it.
+
+        It comes a line at a time, and Chromium keeps no copy of what a page read in parts.
+        """
+        told: list[str] = []
+
+        def pass_on(route: Route) -> None:
+            answer = route.fetch()
+            told.append(answer.text())
+            route.fulfill(response=answer)
+
+        self.page.route("**/exchanges", pass_on)
+        with self.page.expect_response("**/exchanges"):
+            self.button("Send").click()
+        self.page.unroute("**/exchanges")
+        return json.loads(told[0].splitlines()[-1])["result"]
 
     def choose_method(self, name: str) -> None:
         """From the menu, where a method that no route takes is said to end in 405."""

@@ -112,11 +112,16 @@ export async function sendExchange(
 ): Promise<Exchange> {
   const path = `/api/v1/sessions/${id}/exchanges`;
   const response = await request("POST", path, sent, signal, { Accept: "application/x-ndjson" });
+  let result: Exchange | null = null;
   for await (const line of readLines<Progress>(response)) {
-    if (line.type === "finished") return line.result;
-    if (line.type === "failed")
-      throw new Problem(500, line.problem.type ?? "", line.problem.detail ?? "", null);
-    hear(line);
+    if (line.type === "failed") throw problemOf(line.problem);
+    if (line.type === "finished") result = line.result;
+    else hear(line);
   }
-  throw new Unreachable("the answer broke off");
+  if (result === null) throw new Unreachable("the answer broke off");
+  return result;
+}
+
+function problemOf(problem: ProblemBody): Problem {
+  return new Problem(problem.status ?? 500, problem.type ?? "", problem.detail ?? "", null);
 }

@@ -27,6 +27,7 @@ export function SocketPanel() {
       {isOpen && <Composer />}
       <Status />
       <Frames />
+      <Handshake />
     </section>
   );
 }
@@ -143,16 +144,19 @@ function Status() {
         </p>
       )}
       {ended.value && <p class="socket-ended">{socket.endedWords(ended.value)}</p>}
-      {handshake.value && (
-        <details class="socket-handshake">
-          <summary>{text.socketHandshake}</summary>
-          <WireText lines={wireLines(latin1(fromBase64(handshake.value.request.raw_base64)))} />
-          {handshake.value.response && (
-            <WireText lines={wireLines(latin1(fromBase64(handshake.value.response.raw_head_base64)))} />
-          )}
-        </details>
-      )}
     </>
+  );
+}
+
+function Handshake() {
+  const shown = socket.handshake.value;
+  if (!shown) return null;
+  return (
+    <details class="socket-handshake">
+      <summary>{panelText.value.socketHandshake}</summary>
+      <WireText lines={wireLines(latin1(fromBase64(shown.request.raw_base64)))} />
+      {shown.response && <WireText lines={wireLines(latin1(fromBase64(shown.response.raw_head_base64)))} />}
+    </details>
   );
 }
 
@@ -162,7 +166,7 @@ function Frames() {
   const frames = socket.frames.value;
   const left = socket.framesLeft.value;
   useEffect(() => {
-    list.current?.lastElementChild?.scrollIntoView({ block: "nearest" });
+    if (list.current) list.current.scrollTop = list.current.scrollHeight;
   }, [frames]);
   if (frames.length === 0) {
     return socket.socketState.value === "open" ? <p class="hint">{text.socketNoFrames}</p> : null;
