@@ -28,7 +28,8 @@ PREVIEW_SCOPE = "preview"
 SHARED_LIMITS: dict[str, tuple[str, ...]] = {
     "sessions": ("sessions.create_session", "plain.run"),
     "runs": ("sessions.change_files", "sessions.restart_session", "sessions.stop_session"),
-    "exchanges": ("exchanges.create_exchange",),
+    "exchanges": ("exchanges.create_exchange", "websockets.converse"),
+    "checks": ("checks.create_checks",),
     "snippets": ("snippets.create_snippet",),
 }
 """What costs more than an answer: the views that share one limit, which the setting

@@ -85,6 +85,7 @@ class Settings:
     """At once, of one address, on each worker: two school classes."""
     runs_per_minute: int = 1_200
     exchanges_per_minute: int = 3_000
+    checks_per_minute: int = 600
     snippets_per_minute: int = 120
     log_level: str = "warning"
 
@@ -133,6 +134,7 @@ class Settings:
             sessions_per_minute=read.number("SESSIONS_PER_MINUTE", 240, low=1),
             runs_per_minute=read.number("RUNS_PER_MINUTE", 1_200, low=1),
             exchanges_per_minute=read.number("EXCHANGES_PER_MINUTE", 3_000, low=1),
+            checks_per_minute=read.number("CHECKS_PER_MINUTE", 600, low=1),
             snippets_per_minute=read.number("SNIPPETS_PER_MINUTE", 120, low=1),
             log_level=read.parsed("LOG_LEVEL", "warning", _log_level),
         )

@@ -3,6 +3,7 @@
 import base64
 import json
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,11 +12,13 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
+from playground.app import create_app
 from playground.checks import Check, judge, validate
 from playground.hops import CheckResult, ExchangeResult, Hop, HopRequest, HopResponse, Timing
 from playground.jar import CookieChange
 from playground.json_path import parse_path
 from playground.problems import InvalidRequest
+from playground.settings import Settings
 from tests.playground.answers import told
 from tests.playground.guests import Tunnels, wsgi_guest
 from tests.playground.stand_in import StandIn, problem
@@ -216,3 +219,12 @@ def test_the_number_of_requests_is_bounded(
     client: FlaskClient, session_id: str, requests: list[Any]
 ) -> None:
     assert run(client, session_id, *requests).status_code == 400
+
+
+def test_lists_of_checked_requests_have_a_limit_of_their_own(
+    settings: Settings, session_id: str, shop: Tunnels
+) -> None:
+    app = create_app(replace(settings, host="0.0.0.0", checks_per_minute=1))
+    client = app.test_client()
+    assert [run(client, session_id, get("/me")).status_code for _ in range(2)] == [200, 429]
+    app.extensions["playground"].workers.close()

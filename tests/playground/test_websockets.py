@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -20,7 +21,7 @@ from playground.frame_words import event_of
 from playground.frames import Leave, Say
 from playground.problems import InvalidRequest
 from tests.playground.guests import Tunnels, raw_guest
-from tests.playground.served import Served, wait_until
+from tests.playground.served import Served, serving, wait_until
 from tests.playground.stand_in import StandIn
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
@@ -322,3 +323,16 @@ def test_the_end_of_the_process_closes_it_with_1012(
 def test_what_no_frame_can_carry_is_refused(wish: Leave | Say) -> None:
     with pytest.raises(InvalidRequest):
         event_of(wish)
+
+
+def test_websockets_share_the_limit_of_exchanges(
+    worker: StandIn, folder: Path, session_id: str
+) -> None:
+    web = serving(folder, PLAYGROUND_HOST="0.0.0.0", PLAYGROUND_EXCHANGES_PER_MINUTE="1")
+    with app_with(echo) as port, web as served:
+        Tunnels(worker, port)
+        with panel(served, session_id) as ws:
+            assert heard(ws)["error"] is None
+        with pytest.raises(InvalidStatus) as refused, panel(served, session_id):
+            pass
+    assert refused.value.response.status_code == 429

@@ -12,12 +12,21 @@ export function shellQuote(text: string): string {
 
 export function toCurl(facts: Facts): string {
   const options = [
+    ...urlOptions(facts.url),
     ...methodOptions(facts),
     ...facts.headers.map(headerOption),
     ...facts.cookies.map(([name, value]) => `-b ${shellQuote(`${name}=${value}`)}`),
     ...bodyOptions(facts),
   ];
   return [`curl ${shellQuote(facts.url)}`, ...options].join(" \\\n  ");
+}
+
+/** curl takes brackets for lists of addresses, and tidies dots in a path away, unless it is told not to. */
+function urlOptions(url: string): string[] {
+  return [
+    ...(/[[\]{}]/.test(url) ? ["-g"] : []),
+    ...(/\/\.{1,2}(?:[/?]|$)/.test(url) ? ["--path-as-is"] : []),
+  ];
 }
 
 function methodOptions(facts: Facts): string[] {

@@ -7,6 +7,7 @@ import { row } from "../rows.ts";
 import { factsOf, isUnder } from "./code.ts";
 import { shellQuote, toCurl } from "./curl.ts";
 import { toFlaskClient } from "./flaskClient.ts";
+import { toHttpie } from "./httpie.ts";
 import { toRequests } from "./python.ts";
 
 const facts = (draft: Partial<Draft>) => factsOf({ ...EMPTY_DRAFT, ...draft }, [], 5000);
@@ -41,6 +42,21 @@ test("curl gets method, headers, form and files", () => {
       "-F 'f=@data.csv;type=text/csv'",
     ].join(" \\\n  "),
   );
+});
+
+test.each([
+  ["/a[1]", "-g"],
+  ["/a?b={c}", "-g"],
+  ["/static/../app.py", "--path-as-is"],
+])("curl leaves %s as it is", (target, option) => {
+  expect(toCurl(facts({ target }))).toContain(` ${option} `);
+});
+
+test("HTTPie's marks inside of names and values are plain", () => {
+  const form = [row("a=b@c", "=1"), row("d:e", "@home")];
+  const command = toHttpie(facts({ method: "POST", body: body({ kind: "form", form }) }));
+  expect(command).toContain("'a\\=b\\@c=\\=1'");
+  expect(command).toContain("'d\\:e=\\@home'");
 });
 
 test("curl does not call a text body a form", () => {

@@ -11,6 +11,7 @@ export function toHttpie(facts: Facts): string {
     "http",
     // Else it waits for a body on its standard input wherever that is no terminal.
     "--ignore-stdin",
+    ...(/\/\.{1,2}(?:[/?]|$)/.test(facts.url) ? ["--path-as-is"] : []),
     ...(facts.followRedirects ? ["--follow"] : []),
     ...bodyOptions(facts),
   ];

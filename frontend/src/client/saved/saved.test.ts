@@ -132,6 +132,15 @@ test("a new request goes to the end, and the file gets its host", () => {
   expect(read(text).requests.map((each) => each.name)).toEqual(["old", "new"]);
 });
 
+test("a file whose lines end as on Windows keeps its line ends", () => {
+  const windows = FILE.replaceAll("\n", "\r\n");
+  const block = writeRequest("new", EMPTY_DRAFT) ?? "";
+  const text = putRequest(windows, block, null, 5000);
+  expect(text.startsWith(windows.trimEnd())).toBe(true);
+  expect(text.replaceAll("\r\n", "")).not.toContain("\n");
+  expect(read(text).requests).toHaveLength(4);
+});
+
 test("a body that would begin the next request is not written", () => {
   const text = body({ kind: "text", text: "# one\n### two" });
   expect(writeRequest("it", { ...EMPTY_DRAFT, method: "POST", body: text })).toBeNull();

@@ -32,10 +32,16 @@ export function writeRequest(name: string, draft: Draft): string | null {
 
 /** Puts a request in place of `replaced`, or at the end. */
 export function putRequest(text: string, block: string, replaced: SavedRequest | null, port: number): string {
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const lines = putLines(text.split(/\r?\n/).join("\n"), block, replaced, port);
+  return lines.replaceAll("\n", eol);
+}
+
+function putLines(text: string, block: string, replaced: SavedRequest | null, port: number): string {
   const withHost = HOST.test(text) ? text : `@host = http://127.0.0.1:${port}\n\n${text}`;
   const shift = withHost === text ? 0 : 2;
   if (replaced === null) return `${withHost.replace(/\s*$/, "")}\n\n${block}`;
-  const lines = withHost.split(/\r?\n/);
+  const lines = withHost.split("\n");
   const before = lines.slice(0, replaced.line - 1 + shift);
   const after = lines.slice(replaced.end - 1 + shift);
   return [...before, block, ...after].join("\n").replace(/\n{3,}$/, "\n");
