@@ -23,6 +23,11 @@ _CONTAINER_FIX = (
     "in a container, give the worker `security_opt: seccomp=deploy/seccomp/worker.json`"
 )
 
+_APPARMOR_FIX = (
+    "AppArmor's `docker-default` denies mount: load deploy/apparmor/flask-playground and set"
+    " PLAYGROUND_APPARMOR=flask-playground-worker"
+)
+
 
 def check_layers(settings: Settings) -> list[Layer]:
     """Every layer; one that could not even be tried is reported as missing."""
@@ -122,7 +127,7 @@ def _user_namespace_fix() -> str:
         return "sysctl -w kernel.unprivileged_userns_clone=1"
     if _reads("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", "1"):
         setting = "kernel.apparmor_restrict_unprivileged_userns"
-        return f"sysctl -w {setting}=0, or load an AppArmor profile with `userns,`"
+        return f"load deploy/apparmor/flask-playground, which says how; or sysctl -w {setting}=0"
     return _CONTAINER_FIX
 
 
@@ -135,7 +140,7 @@ def _reads(path: str, value: str) -> bool:
 
 _STEPS: tuple[tuple[str, Callable[[], None], Callable[[], str]], ...] = (
     ("user namespace", _user_namespace, _user_namespace_fix),
-    ("mounts", _mounts, lambda: f"{_CONTAINER_FIX}; AppArmor's `docker-default` denies mount"),
+    ("mounts", _mounts, lambda: f"{_CONTAINER_FIX}; {_APPARMOR_FIX}"),
     ("pid namespace", _processes, lambda: _CONTAINER_FIX),
     ("network namespace", _network, lambda: _CONTAINER_FIX),
     ("ipc, uts and cgroup namespaces", _other_namespaces, lambda: _CONTAINER_FIX),

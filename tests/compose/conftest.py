@@ -58,6 +58,10 @@ class Deployment:
             print(self.compose("logs", "--no-color", "--tail=60"))
             raise
 
+    def said_by(self, service: str, *command: str) -> str:
+        """What a command says in a running container of the service, by its own uid."""
+        return self.compose("exec", "-T", service, *command)
+
     def containers(self, service: str) -> list[dict[str, Any]]:  # as `docker inspect` says it
         """What the engine knows of a service's containers."""
         ids = self.compose("ps", "--quiet", service).split()
@@ -91,4 +95,5 @@ def deployment() -> Iterator[Deployment]:
         deployment.up(1)
         yield deployment
     finally:
-        deployment.compose("down", "--volumes", "--rmi=local", "--remove-orphans", "--timeout=5")
+        everything = ("--volumes", "--rmi=local", "--remove-orphans", "--timeout=5")
+        deployment.compose("--profile=*", "down", *everything)

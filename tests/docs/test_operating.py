@@ -13,6 +13,11 @@ ROW = re.compile(
     r"^\| `(?P<name>[A-Z_]+)` \| (?:`(?P<default>[^`]*)`)? ?\| (?P<unit>[a-z ]+) \| .+ \|$"
 )
 
+COMPOSE_VARIABLE = re.compile(r"\$\{(\w+):-([^${}]+)\}")
+COMPOSE_ROW = re.compile(r"^\| `(PLAYGROUND_\w+)` \| `([^`]+)` \|", re.MULTILINE)
+OF_WEB = {"PLAYGROUND_HOST", "PLAYGROUND_PORT"}
+"""Described among web's own settings."""
+
 DERIVED = {
     "is_embedded": "that no worker was named",
     "preview_scheme": "what PLAYGROUND_PREVIEW_HOST begins with",
@@ -27,7 +32,8 @@ UNITS = {
 
 
 def documented() -> dict[str, re.Match[str]]:
-    lines = (ROOT / "docs/operating.md").read_text().splitlines()
+    text = (ROOT / "docs/operating.md").read_text()
+    lines = text.partition("## Settings of web")[2].splitlines()
     rows = [line for line in lines if line.startswith("| `PLAYGROUND_") or "| `SANDBOX_" in line]
     matches = [ROW.match(line) for line in rows]
     assert all(matches), [row for row, match in zip(rows, matches, strict=True) if not match]
@@ -59,6 +65,13 @@ def written(value: object) -> str:
 
 def test_every_setting_is_documented_with_its_default() -> None:
     assert {name: row["default"] or "" for name, row in documented().items()} == in_code()
+
+
+def test_what_compose_takes_from_the_environment_is_documented_with_its_default() -> None:
+    used = dict(COMPOSE_VARIABLE.findall((ROOT / "docker-compose.yml").read_text()))
+    text = (ROOT / "docs/operating.md").read_text().partition("## Settings of web")[0]
+    told = dict(COMPOSE_ROW.findall(text))
+    assert told == {name: used[name] for name in used.keys() - OF_WEB}
 
 
 def test_the_unit_is_that_of_the_name() -> None:
