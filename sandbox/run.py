@@ -59,8 +59,13 @@ class Run:
         self._readers: list[gevent.Greenlet[..., None]] = []
         self._found = Event()
 
-    def start(self, command: Command, change: Change | None, *, is_debug: bool) -> None:
-        """Hand the command to the jail, after its files. Raises InitGone or Refused."""
+    def start(
+        self, command: Command, change: Change | None, *, is_debug: bool, sockets: int
+    ) -> list[int]:
+        """Hand the command to the jail, after its files; the fds of as many sockets (sockets.py).
+
+        Raises InitGone or Refused.
+        """
         pipes = [os.pipe() for _ in range(3)]
         writers = [writer for _, writer in pipes]
         stdout, stderr, report = (reader for reader, _ in pipes)
@@ -75,8 +80,13 @@ class Run:
             writers.append(change.blob())
         files_at = None if change is None else change.names_bytes
         try:
-            self._init.call(
-                "run", tuple(writers), generation=self.generation, command=order, files_at=files_at
+            _, made = self._init.call(
+                "run",
+                tuple(writers),
+                generation=self.generation,
+                command=order,
+                files_at=files_at,
+                sockets=sockets,
             )
         except BaseException:
             for reader, _ in pipes:
@@ -93,6 +103,7 @@ class Run:
             gevent.spawn(self._read_report, report),
             gevent.spawn(self._probe, _FIRST_PROBE_SECONDS[is_warm]),
         ]
+        return made
 
     def finish(self) -> None:
         """The command has ended: read what is left in the pipes, then stop waiting for anything."""

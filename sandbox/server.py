@@ -1,9 +1,7 @@
 """The worker's HTTP face: decode, call, encode. The calls are listed in protocol.py."""
 
-import hmac
 import logging
 import os
-import socket
 from collections.abc import Iterator
 from io import FileIO
 from typing import TypeVar
@@ -13,17 +11,15 @@ from flask import Blueprint, Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from . import problems, protocol
+from .access import admit
+from .encoding import encode, encode_problem
 from .session import LiveSession
 from .settings import Settings
-from .upgrade import Upgraded, splice_tunnel
+from .tunnels import Tunnels
 from .worker import Worker
 
 _LOG = logging.getLogger("sandbox.server")
 _FILE_CHUNK_BYTES = 64 * 1024
-_SILENCE_SECONDS = 60.0
-"""A peer that neither sends nor takes a byte for so long is gone."""
-_JSON = "application/json"
-_LAST_PORT = 65535
 
 M = TypeVar("M", bound=protocol.Message)
 blueprint = Blueprint("worker", __name__)
@@ -35,27 +31,28 @@ def create_app(settings: Settings | None = None, worker: Worker | None = None) -
     app = Flask(__name__, static_folder=None)
     app.url_map.merge_slashes = False  # a file's path is not ours to tidy
     app.config["MAX_CONTENT_LENGTH"] = settings.request_bytes
-    app.extensions["worker"] = worker or Worker(settings)
+    app.extensions["worker"] = worker = worker or Worker(settings)
     app.extensions["settings"] = settings
     app.register_blueprint(blueprint)
-    app.before_request(_prepare)
+    app.before_request(_admit)
     app.register_error_handler(problems.WorkerProblem, _render_problem)
     app.register_error_handler(HTTPException, _render_http)
     app.register_error_handler(Exception, _render_unexpected)
+    app.wsgi_app = Tunnels(worker, settings, app.wsgi_app)  # type: ignore[method-assign]
     return app
 
 
 @blueprint.get("/capacity")
 def capacity() -> Response:
     """See protocol.py."""
-    return _encode(_worker().capacity())
+    return encode(_worker().capacity())
 
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
     """200 where every layer is there, else 503, with the same record."""
     health = _worker().health()
-    return _encode(health, 200 if health.ok else 503)
+    return encode(health, 200 if health.ok else 503)
 
 
 @blueprint.get("/metrics")
@@ -67,13 +64,13 @@ def metrics() -> Response:
 @blueprint.post("/sessions")
 def create() -> Response:
     """A new session, its first run settled."""
-    return _encode(_worker().create(_decode(protocol.CreateSession)).describe(is_quick=True), 201)
+    return encode(_worker().create(_decode(protocol.CreateSession)).describe(is_quick=True), 201)
 
 
 @blueprint.get("/sessions/<key>")
 def show(key: str) -> Response:
     """The session, now."""
-    return _encode(_live(key).describe())
+    return encode(_live(key).describe())
 
 
 @blueprint.put("/sessions/<key>/files")
@@ -81,7 +78,7 @@ def change(key: str) -> Response:
     """New files, a new run."""
     live = _live(key)
     live.change(_decode(protocol.ChangeFiles))
-    return _encode(live.describe(is_quick=True))
+    return encode(live.describe(is_quick=True))
 
 
 @blueprint.post("/sessions/<key>/restart")
@@ -89,7 +86,7 @@ def restart(key: str) -> Response:
     """A new run of the same files."""
     live = _live(key)
     live.restart()
-    return _encode(live.describe(is_quick=True))
+    return encode(live.describe(is_quick=True))
 
 
 @blueprint.post("/sessions/<key>/stop")
@@ -97,7 +94,7 @@ def stop(key: str) -> Response:
     """The run ends, the files stay."""
     live = _live(key)
     live.stop()
-    return _encode(live.describe())
+    return encode(live.describe())
 
 
 @blueprint.post("/sessions/<key>/extend")
@@ -118,7 +115,7 @@ def delete(key: str) -> Response:
 @blueprint.get("/sessions/<key>/files")
 def files(key: str) -> Response:
     """What is on the jail's disk."""
-    return _encode(_live(key).disk.list_files())
+    return encode(_live(key).disk.list_files())
 
 
 @blueprint.get("/sessions/<key>/files/<path:path>")
@@ -135,7 +132,7 @@ def file(key: str, path: str) -> Response:
 @blueprint.get("/sessions/<key>/cookies")
 def cookies(key: str) -> Response:
     """The client panel's jar."""
-    return _encode(_live(key).cookies)
+    return encode(_live(key).cookies)
 
 
 @blueprint.put("/sessions/<key>/cookies")
@@ -143,7 +140,7 @@ def set_cookies(key: str) -> Response:
     """Another jar."""
     live = _live(key)
     live.cookies = _decode(protocol.Jar)
-    return _encode(live.cookies)
+    return encode(live.cookies)
 
 
 @blueprint.delete("/sessions/<key>/cookies")
@@ -161,28 +158,6 @@ def events(key: str) -> Response:
     return Response(_begin_at_once(lines), content_type="application/x-ndjson")
 
 
-@blueprint.get("/sessions/<key>/tunnel")
-def tunnel(key: str) -> Upgraded:
-    """Raw bytes to a port of the guest's."""
-    port = _number("port", 0)
-    if port > _LAST_PORT:
-        raise problems.invalid(f"`port` is {port}; the last port is {_LAST_PORT}.")
-    return _tunnel(_live(key), port or None)
-
-
-@blueprint.get("/preview/<label>/tunnel")
-def preview_tunnel(label: str) -> Upgraded:
-    """Raw bytes to the session's own port, by the label that opens nothing else."""
-    return _tunnel(_worker().by_label(label), None)
-
-
-def _tunnel(live: LiveSession, port: int | None) -> Upgraded:
-    if request.headers.get("Upgrade", "").lower() != "tcp":
-        raise problems.invalid("A tunnel is asked for with `Upgrade: tcp`.")
-    settings: Settings = current_app.extensions["settings"]
-    return splice_tunnel(request.environ, live, port, settings.tunnel_idle_seconds)
-
-
 def _worker() -> Worker:
     worker: Worker = current_app.extensions["worker"]
     return worker
@@ -198,18 +173,8 @@ def _begin_at_once(lines: Iterator[bytes]) -> Iterator[bytes]:
     yield from lines
 
 
-def _prepare() -> None:
-    """Check the token, which every call carries over TCP (a unix socket's permissions are its own),
-    and allow no peer to be silent for ever, while it sends a body or takes a stream.
-    """
-    settings: Settings = current_app.extensions["settings"]
-    given = request.headers.get("Authorization", "")
-    expected = f"Bearer {settings.token}"
-    if settings.token and not hmac.compare_digest(given.encode(), expected.encode()):
-        raise problems.unauthorized()
-    peer: socket.socket | None = request.environ.get("gunicorn.socket")
-    if peer is not None:
-        peer.settimeout(_SILENCE_SECONDS)
+def _admit() -> None:
+    admit(request.environ, current_app.extensions["settings"])
 
 
 def _decode(kind: type[M]) -> M:
@@ -232,10 +197,6 @@ def _body_limit() -> int:
     return limit
 
 
-def _encode(message: protocol.Message, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(message), status, content_type=_JSON)
-
-
 def _number(name: str, default: int) -> int:
     text = request.args.get(name, str(default))
     if not (text.isascii() and text.isdigit() and len(text) < 16):
@@ -254,7 +215,7 @@ def _read(source: FileIO, size: int) -> Iterator[bytes]:
 
 
 def _render_problem(error: problems.WorkerProblem) -> Response:
-    return _encode(error.problem, error.problem.status)
+    return encode_problem(error.problem)
 
 
 def _render_http(error: HTTPException) -> Response:
@@ -264,7 +225,7 @@ def _render_http(error: HTTPException) -> Response:
     detail = error.description or error.name
     if status == 413:
         detail = f"The request is larger than {_body_limit()} bytes, which is the limit."
-    return _encode(protocol.Problem(type=kind, status=status, detail=detail), status)
+    return encode_problem(protocol.Problem(type=kind, status=status, detail=detail))
 
 
 def _render_unexpected(_: Exception) -> Response:

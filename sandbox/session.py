@@ -6,7 +6,6 @@ caller's mistakes and for ours. The greenlets of a session are those of its run 
 init's reader.
 """
 
-import errno
 import secrets
 import socket
 import time
@@ -18,7 +17,6 @@ import gevent
 import msgspec
 from gevent.event import Event
 from gevent.lock import RLock
-from gevent.socket import wait_write
 from msgspec.structs import replace
 
 from . import command as commands
@@ -34,9 +32,9 @@ from .output import Output
 from .run import Run
 from .session_disk import SessionDisk, ended, refused
 from .settings import Limits
+from .sockets import NotListening, Sockets
 from .verdict import Verdict, judge
 
-_CONNECT_SECONDS = 5.0
 _LOOK_AT_FILES_SECONDS = 0.3
 _PREPARE_SECONDS = 0.1
 """After a run is ready, so that its first request has the processor for itself."""
@@ -85,6 +83,7 @@ class LiveSession:
         self.tunnels = 0
         self.visitor: str | None = None
         self._init = init
+        self._sockets = Sockets(init)
         self._on_end = on_end
         self._lock = RLock()
         self._output = Output(self.events, own_limits, self.notices)
@@ -98,7 +97,7 @@ class LiveSession:
         self._settled = Event()
         self._looking: gevent.Greenlet[..., None] | None = None
         init.on_event = self._on_init_event
-        init.on_end = lambda: on_end(self)
+        init.on_end = self._forget
 
     @property
     def generation(self) -> int:
@@ -279,12 +278,15 @@ class LiveSession:
             raise problems.starting()
         if status.state != "running" or target is None:
             raise problems.not_running(self._why_not_running(status))
-        sock = self._connect(target)
-        return Connection(sock, target, self._generation)
+        try:
+            return Connection(self._sockets.connect(target), target, self._generation)
+        except NotListening as error:
+            raise problems.not_running(str(error)) from error
 
     def tunnel_closed(self) -> None:
         """A request has passed: the guest may have written files."""
         self.used = time.monotonic()
+        self._sockets.refill()
         if self._looking is None or self._looking.dead:
             self._looking = gevent.spawn_later(_LOOK_AT_FILES_SECONDS, self._look_at_files)
 
@@ -304,7 +306,10 @@ class LiveSession:
         run = Run(self._init, self._output, self._generation, self._on_ports)
         self._run = run
         try:
-            run.start(command, change, is_debug=self._is_debug)
+            sockets = run.start(
+                command, change, is_debug=self._is_debug, sockets=self._sockets.wanted
+            )
+            self._sockets.add(sockets)
         except Refused as error:
             raise refused(error, self.limits) from error
         except InitGone as error:
@@ -394,6 +399,11 @@ class LiveSession:
             self._start(commands.parse(self._command))
         self.wait_settled()
 
+    def _forget(self) -> None:
+        """The jail has ended, whoever ended it."""
+        self._sockets.close()
+        self._on_end(self)
+
     def _set(self, status: Status) -> None:
         """Change the status; a change that a page would draw is an event."""
         self._status = status
@@ -406,20 +416,6 @@ class LiveSession:
 
     def _say(self, text: str) -> None:
         self.events.log("system", text, self._generation)
-
-    # the jail
-
-    def _connect(self, port: int) -> socket.socket:
-        try:
-            _, fds = self._init.call("connect", port=port)
-        except (InitGone, Refused) as error:
-            raise problems.not_running(f"Nothing listens on port {port} in the session.") from error
-        sock = socket.socket(fileno=fds[0])
-        wait_write(sock.fileno(), timeout=_CONNECT_SECONDS, timeout_exc=TimeoutError())
-        if code := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-            sock.close()
-            raise problems.not_running(f"Port {port} does not answer: {errno.errorcode[code]}.")
-        return sock
 
     def _why_not_running(self, status: Status) -> str:
         if status.reason is not None:

@@ -5,48 +5,29 @@ them ends.
     down (the caller)  guest → web
 
 Under gunicorn the head of a response cannot be left to the server: bytes that come before it are
-lost, and `Upgrade: tcp` is dropped from it. So the 101 goes straight to the socket, and the
-response that is returned ends the request without writing anything. What the guest says is copied,
-never read.
+lost, and `Upgrade: tcp` is dropped from it. So the 101 goes straight to the socket. What the guest
+says is copied, never read.
 """
 
 import secrets
 import socket
 import time
-from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gevent
-from flask import Response
 
 from . import limits, problems, protocol
 from .session import Connection, LiveSession
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 _BUFFER_BYTES = 64 * 1024
 _READS_A_TURN = 16
 """As many may pass without waiting; then other greenlets have their turn."""
 
 
-class Upgraded(Response):
-    """A response that is on the wire already. Ending the request by StopIteration is what
-    gunicorn's workers take as "the socket is no longer yours"; anything else makes them write a
-    second answer.
-    """
-
-    def __call__(
-        self, _environ: "WSGIEnvironment", _start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        """End the request."""
-        raise StopIteration
-
-
 def splice_tunnel(
     environ: dict[str, Any], live: LiveSession, port: int | None, idle_seconds: int
-) -> Upgraded:
+) -> None:
     """Connect, answer 101, and copy until one end closes. Raises WorkerProblem before the 101."""
     limit = live.limits.tunnels
     if live.tunnels >= limit:
@@ -66,7 +47,6 @@ def splice_tunnel(
     finally:
         live.tunnels -= 1
         live.tunnel_closed()
-    return Upgraded()
 
 
 def _head(connection: Connection, live: LiveSession, token: bytes) -> bytes:

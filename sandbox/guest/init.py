@@ -10,6 +10,7 @@ is gone.
          ──▶ whatever guests leave behind: reaped here
 """
 
+import contextlib
 import os
 import select
 import signal
@@ -69,6 +70,7 @@ class Init:
             "run": self._run,
             "stop": self._stop,
             "connect": self._connect,
+            "sockets": self._sockets,
             "listeners": self._listeners,
             "buffers": self._buffers,
             "stage": self._stage,
@@ -169,7 +171,7 @@ class Init:
             self._main_pid = standby.pid
             self._generation = fields["generation"]
             break
-        self._answer(fields, pid=self._main_pid)
+        self._sockets({**fields, "count": fields["sockets"]}, [])
         return None
 
     def _stop(self, fields: channel.Fields, _: list[int]) -> None:
@@ -252,6 +254,15 @@ class Init:
                 self._answer(fields, (sock.fileno(),))
                 return
         self._answer(fields, error="refused")
+
+    def _sockets(self, fields: channel.Fields, _: list[int]) -> None:
+        """Sockets of this network that lead nowhere yet, for the worker to connect."""
+        with contextlib.ExitStack() as stack:
+            made = [
+                stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
+                for _ in range(fields["count"])
+            ]
+            self._answer(fields, tuple(sock.fileno() for sock in made))
 
     def _listeners(self, fields: channel.Fields, _: list[int]) -> None:
         self._answer(fields, ports=listeners.ports())

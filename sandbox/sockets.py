@@ -1,0 +1,94 @@
+"""Sockets of a jail's network that lead nowhere yet.
+
+A socket belongs to the network it was made in, whoever holds it: init makes some ahead of time, and
+the worker connects one without a word with init, for whose answer a person would have to wait.
+Where a server listens elsewhere than on 127.0.0.1, init looks for it.
+"""
+
+import errno
+import socket
+from collections.abc import Iterable
+from contextlib import suppress
+
+import gevent
+from gevent.socket import wait_write
+
+from .init import Init, InitGone, Refused
+
+_HOST = "127.0.0.1"
+_CONNECT_SECONDS = 5.0
+_REFILL = 4
+"""Of a session that is used; one that was only started has a single one."""
+
+
+class NotListening(Exception):
+    """Nothing takes connections on the port; the text says so."""
+
+
+class Sockets:
+    """Connections into one jail. Close it when the jail has ended: unused ones keep its network."""
+
+    def __init__(self, init: Init) -> None:
+        self._init = init
+        self._unused: list[socket.socket] = []
+        self._is_closed = False
+        self._refilling: gevent.Greenlet[..., None] | None = None
+
+    @property
+    def wanted(self) -> int:
+        """How many init should make beside the start of a run."""
+        return 0 if self._unused else 1
+
+    def add(self, fds: Iterable[int]) -> None:
+        """Take what init has made."""
+        self._unused += [socket.socket(fileno=fd) for fd in fds]
+        if self._is_closed:
+            self.close()
+
+    def connect(self, port: int) -> socket.socket:
+        """A socket connected to a port in the jail, the caller's to close. Raises NotListening."""
+        if self._unused:
+            sock = self._unused.pop()
+            try:
+                sock.settimeout(_CONNECT_SECONDS)
+                sock.connect((_HOST, port))
+            except OSError:
+                sock.close()  # init knows where else a port may be bound
+            else:
+                return sock
+        return self._connect_by_init(port)
+
+    def refill(self) -> None:
+        """Have more made while nobody waits for them."""
+        if not self._unused and (self._refilling is None or self._refilling.dead):
+            self._refilling = gevent.spawn(self._refill)
+
+    def close(self) -> None:
+        """Let go of all that were never used."""
+        self._is_closed = True
+        while self._unused:
+            self._unused.pop().close()
+
+    def _refill(self) -> None:
+        with suppress(InitGone, Refused):
+            self.add(self._init.call("sockets", count=_REFILL)[1])
+
+    def _connect_by_init(self, port: int) -> socket.socket:
+        try:
+            _, fds = self._init.call("connect", port=port)
+        except (InitGone, Refused) as error:
+            raise NotListening(f"Nothing listens on port {port} in the session.") from error
+        sock = socket.socket(fileno=fds[0])
+        try:
+            wait_write(sock.fileno(), timeout=_CONNECT_SECONDS, timeout_exc=TimeoutError())
+            if code := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+                raise NotListening(f"Port {port} does not answer: {errno.errorcode[code]}.")
+        except TimeoutError as error:
+            sock.close()
+            raise NotListening(
+                f"Port {port} takes no connection within {_CONNECT_SECONDS:g} s."
+            ) from error
+        except BaseException:
+            sock.close()
+            raise
+        return sock

@@ -1,0 +1,65 @@
+"""The calls that open a tunnel, answered before Flask: no others are made so often, with a person
+waiting for each, and Flask's part would be as long as all the rest of it.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qs
+
+from . import problems
+from .access import admit
+from .encoding import encode_problem
+from .session import LiveSession
+from .settings import Settings
+from .upgrade import splice_tunnel
+from .worker import Worker
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+_PATH = re.compile(r"/(sessions|preview)/([^/]+)/tunnel")
+_LAST_PORT = 65535
+
+
+class Tunnels:
+    """A WSGI application: tunnels itself, everything else by `others`."""
+
+    def __init__(self, worker: Worker, settings: Settings, others: "WSGIApplication") -> None:
+        self._worker = worker
+        self._settings = settings
+        self._others = others
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer one call."""
+        asked = _PATH.fullmatch(environ["PATH_INFO"])
+        if asked is None or environ["REQUEST_METHOD"] != "GET":
+            return self._others(environ, start_response)
+        try:
+            admit(environ, self._settings)
+            live, port = self._find(asked[1], asked[2], environ["QUERY_STRING"])
+            if environ.get("HTTP_UPGRADE", "").lower() != "tcp":
+                raise problems.invalid("A tunnel is asked for with `Upgrade: tcp`.")
+            splice_tunnel(environ, live, port, self._settings.tunnel_idle_seconds)
+        except problems.WorkerProblem as error:
+            return encode_problem(error.problem)(environ, start_response)
+        # gunicorn's workers take this as "the socket is no longer yours"; anything else makes them
+        # write a second answer
+        raise StopIteration
+
+    def _find(self, kind: str, name: str, query: str) -> tuple[LiveSession, int | None]:
+        """A session by its label, which opens its own port and nothing else, or by its key."""
+        if kind == "preview":
+            return self._worker.by_label(name), None
+        return self._worker.get(name), _port(query)
+
+
+def _port(query: str) -> int | None:
+    text = parse_qs(query).get("port", ["0"])[-1]
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise problems.invalid(f"`port` is {text[:20]!r}; it must be a whole number.")
+    if int(text) > _LAST_PORT:
+        raise problems.invalid(f"`port` is {int(text)}; the last port is {_LAST_PORT}.")
+    return int(text) or None
