@@ -58,6 +58,8 @@ class Run:
         self._greenlets: list[gevent.Greenlet[..., None]] = []
         self._readers: list[gevent.Greenlet[..., None]] = []
         self._found = Event()
+        self._pipes: tuple[int, int, int] = (-1, -1, -1)
+        self._is_warm = False
 
     def start(
         self, command: Command, change: Change | None, *, is_debug: bool, sockets: int
@@ -95,15 +97,21 @@ class Run:
         finally:
             for writer in writers:
                 os.close(writer)
+        self._pipes = (stdout, stderr, report)
+        self._is_warm = is_warm
+        return made
+
+    def follow(self) -> None:
+        """Read what it says, once all that the last one said is read."""
+        stdout, stderr, report = self._pipes
         self._readers = [
             gevent.spawn(self._output.read_stream, stdout, "stdout", self.generation),
             gevent.spawn(self._output.read_stream, stderr, "stderr", self.generation),
         ]
         self._greenlets = [
             gevent.spawn(self._read_report, report),
-            gevent.spawn(self._probe, _FIRST_PROBE_SECONDS[is_warm]),
+            gevent.spawn(self._probe, _FIRST_PROBE_SECONDS[self._is_warm]),
         ]
-        return made
 
     def finish(self) -> None:
         """The command has ended: read what is left in the pipes, then stop waiting for anything."""

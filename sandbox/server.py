@@ -102,7 +102,7 @@ def extend(key: str) -> Response:
     """The run goes on beyond its CPU budget."""
     live = _live(key)
     live.extend()
-    return _encode(live.describe())
+    return encode(live.describe())
 
 
 @blueprint.delete("/sessions/<key>")

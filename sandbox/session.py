@@ -180,27 +180,19 @@ class LiveSession:
         parsed = commands.parse(command)
         with self._lock:
             change = self.disk.compare(request.files)
-            is_new = self._generation == 0
-            if not is_new:
-                self.disk.stage(change)
-                reason = protocol.Reason(message="The files changed.")
-                self._end_run(Verdict("stopped", reason, None))
-                self.disk.commit(change)
-            self._command = command
-            self._is_debug = commands.is_debug(parsed, request.files)
-            self._start(parsed, change if is_new else None)
-            if is_new:
-                self.disk.accept(change)
+            is_debug = commands.is_debug(parsed, request.files)
+            self._start(command, is_debug=is_debug, why="The files changed.", change=change)
         self.wait_settled()
-        self._prepare_next()
+        if self._generation > 1:
+            self._prepare_next()
 
     def restart(self) -> None:
         """End the run and start the same command again."""
         with self._lock:
-            self._end_run(Verdict("stopped", protocol.Reason(message="Restarting."), None))
-            self._start(commands.parse(self._command))
+            self._start(self._command, is_debug=self._is_debug, why="Restarting.")
         self.wait_settled()
-        self._prepare_next()
+        if self._generation > 1:
+            self._prepare_next()
 
     def stop(self) -> None:
         """End the run; the files stay."""
@@ -287,33 +279,47 @@ class LiveSession:
         """A request has passed: the guest may have written files."""
         self.used = time.monotonic()
         self._sockets.refill()
+        if self.events.readers:
+            self._prepare_next()
         if self._looking is None or self._looking.dead:
             self._looking = gevent.spawn_later(_LOOK_AT_FILES_SECONDS, self._look_at_files)
 
     # the run
 
-    def _start(self, command: commands.Command, change: Change | None = None) -> None:
-        """Start a run; of a new session, with its files: one question to init instead of three."""
+    def _start(
+        self, command: str, *, is_debug: bool, why: str, change: Change | None = None
+    ) -> None:
+        """Start a run in the place of the one that there is: one question to init for all of it.
+
+        Raises WorkerProblem: where the files could not be written, nothing has changed.
+        """
+        self.used = time.monotonic()
+        replaced = Verdict("stopped", protocol.Reason(message=why), None)
+        run = Run(self._init, self._output, self._generation + 1, self._on_ports)
+        try:
+            sockets = run.start(
+                commands.parse(command), change, is_debug=is_debug, sockets=self._sockets.wanted
+            )
+        except Refused as error:
+            if error.fields.get("ended"):
+                self._close_run(replaced)
+            raise refused(error, self.limits) from error
+        except InitGone as error:
+            raise ended() from error
+        self._sockets.add(sockets)
+        self._close_run(replaced)
+        self._command, self._is_debug, self._run = command, is_debug, run
         self._generation += 1
         self._is_prepared = False
-        self.used = time.monotonic()
+        if change is not None:
+            self.disk.accept(change)
         self._settled.clear()
         self._output.begin_run()
         self.notices.begin_run(self._generation)
         self.budget.begin_run()
         self._set(Status("starting"))
         self._say(f"$ {self._command}")
-        run = Run(self._init, self._output, self._generation, self._on_ports)
-        self._run = run
-        try:
-            sockets = run.start(
-                command, change, is_debug=self._is_debug, sockets=self._sockets.wanted
-            )
-            self._sockets.add(sockets)
-        except Refused as error:
-            raise refused(error, self.limits) from error
-        except InitGone as error:
-            raise ended() from error
+        run.follow()
 
     def _end_run(self, verdict: Verdict) -> None:
         """End the run, if there is one, by the caller's will."""
@@ -375,8 +381,10 @@ class LiveSession:
             self._settled.set()
 
     def _prepare_next(self) -> None:
-        """Whoever has restarted once will do so again: have the next run's process ready."""
-        if self._generation > 1 and not self._is_prepared:
+        """Whoever has restarted once will do so again, and so will who watches and sends
+        requests: have the next run's process ready.
+        """
+        if not self._is_prepared:
             self._is_prepared = True
             gevent.spawn_later(_PREPARE_SECONDS, self._ask_quietly, "prepare")
 
@@ -396,7 +404,7 @@ class LiveSession:
                 return
             self._say("Waking up for a request.")
             self._woken_generation = self._generation + 1
-            self._start(commands.parse(self._command))
+            self._start(self._command, is_debug=self._is_debug, why="Waking up.")
         self.wait_settled()
 
     def _forget(self) -> None:

@@ -36,17 +36,6 @@ class SessionDisk:
         """What turns the project into `files`. Raises WorkerProblem for a bad path or too much."""
         return self._project.compare(files)
 
-    def stage(self, change: Change) -> None:
-        """Write the files beside the project, while the old run goes on. Raises WorkerProblem."""
-        blob = change.blob()
-        with open(blob, "rb"):
-            self._call("stage", (blob,), names_bytes=change.names_bytes)
-
-    def commit(self, change: Change) -> None:
-        """Put what was staged in its place. Raises WorkerProblem where the guest was quicker."""
-        self._call("commit")
-        self.accept(change)
-
     def accept(self, change: Change) -> None:
         """The change is on the disk."""
         self._project.accept(change)

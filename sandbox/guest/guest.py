@@ -6,6 +6,7 @@ What it becomes then is either the warm interpreter itself (program.py) or any o
 execve(2).
 """
 
+import contextlib
 import os
 import signal
 import socket
@@ -49,7 +50,9 @@ def become_guest(orders: socket.socket, own_jail: jail.Jail) -> Role | None:
     _take_fds(fds)
     _set_environment(fields["env"])
     if fields["warm"]:
-        return partial(program.run, fields["argv"], is_debug=fields["debug"])
+        return partial(
+            program.run, fields["argv"], is_debug=fields["debug"], before=_wait_until_alone
+        )
     return partial(execute, fields["argv"])
 
 
@@ -68,18 +71,26 @@ def _wait_for_command(orders: socket.socket) -> channel.Message:
             os._exit(0)
         if "argv" in message[0]:
             return message
-        _end_all_others()
-        channel.send(orders, {"event": "cleared"})
+        _kill_all_others()
+        if message[0]["op"] == "clear":
+            _wait_until_alone()
+        channel.send(orders, {"event": "done"})
 
 
-def _end_all_others() -> None:
-    """kill(2) with -1 spares its caller: so a standby outlives the run that it will replace.
+def _kill_all_others() -> None:
+    """kill(2) with -1 spares its caller, and init: so a standby outlives the run that it replaces.
 
-    Ended processes can be signalled until init has collected them, so this ends when all are gone.
+    All are killed at once: whoever is about to fork cannot, with a signal pending (fork(2)).
     """
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, signal.SIGKILL)
+
+
+def _wait_until_alone() -> None:
+    """Ended processes can be signalled until init has collected them, so until all are gone."""
     while True:
         try:
-            os.kill(-1, signal.SIGKILL)
+            os.kill(-1, 0)
         except ProcessLookupError:
             return
         time.sleep(_CLEARING_SECONDS)
@@ -109,6 +120,7 @@ def lock_down(own_jail: jail.Jail, orders: int) -> None:
 
 def execute(argv: list[str]) -> None:
     """Become another program, found by PATH as a shell would find it."""
+    _wait_until_alone()
     try:
         os.execvp(argv[0], argv)
     except OSError as error:

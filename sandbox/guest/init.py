@@ -73,8 +73,6 @@ class Init:
             "sockets": self._sockets,
             "listeners": self._listeners,
             "buffers": self._buffers,
-            "stage": self._stage,
-            "commit": self._commit,
             "list": self._list,
             "open": self._open,
             "usage": self._usage,
@@ -109,15 +107,17 @@ class Init:
                     return role
 
     def _handle(self, fields: channel.Fields, fds: list[int]) -> Role | None:
+        had_run = self._main_pid is not None
         try:
             return self._operations[fields["op"]](fields, fds)
         except Conflict as error:
-            self._answer(fields, error="conflict", path=error.path)
+            failure: channel.Fields = {"error": "conflict", "path": error.path}
         except OSError as error:
-            self._answer(fields, error="os", errno=error.errno, detail=str(error))
+            failure = {"error": "os", "errno": error.errno, "detail": str(error)}
         finally:
             for fd in fds:
                 os.close(fd)
+        self._answer(fields, **failure, ended=had_run and self._main_pid is None)
         return None
 
     def _answer(self, request: channel.Fields, fds: tuple[int, ...] = (), **fields: object) -> None:
@@ -126,6 +126,9 @@ class Init:
     # runs
 
     def _fork_standby(self) -> Role | None:
+        """Unless there is one."""
+        if self._standby is not None:
+            return None
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         pid = os.fork()
         if pid == 0:
@@ -140,7 +143,7 @@ class Init:
 
     def _prepare(self, fields: channel.Fields, _: list[int]) -> Role | None:
         """Have a standby ready before the next run is asked for."""
-        if self._standby is None and (role := self._fork_standby()) is not None:
+        if (role := self._fork_standby()) is not None:
             return role
         self._answer(fields)
         return None
@@ -151,28 +154,38 @@ class Init:
         self._answer(fields)
 
     def _run(self, fields: channel.Fields, fds: list[int]) -> Role | None:
-        """Hand the command to the standby; one that the last guest has killed is replaced first."""
+        """End the run that there is, put the files in place and hand the command to the standby.
+
+        The old run's processes may still be ending when this answers: the new one waits for that
+        itself, before it runs a line of the project's (guest.py), and prepares meanwhile.
+        """
         if fields["files_at"] is not None:
             with open(fds.pop(), "rb") as contents:
                 self._disk.stage(contents, fields["files_at"])
-            self._disk.commit()
-        for _ in range(2):
-            if self._standby is None and (role := self._fork_standby()) is not None:
-                return role
-            standby, self._standby = self._standby, None
-            if standby is None:
-                continue
-            try:
-                channel.send(standby.sock, fields["command"], tuple(fds))
-            except OSError:
-                continue
-            finally:
-                standby.sock.close()
-            self._main_pid = standby.pid
-            self._generation = fields["generation"]
-            break
+        if self._main_pid is not None:
+            self._replace_run()
+        self._disk.commit()
+        if (role := self._fork_standby()) is not None:
+            return role
+        self._start(fields, fds)
         self._sockets({**fields, "count": fields["sockets"]}, [])
         return None
+
+    def _replace_run(self) -> None:
+        """Kill all of it, and wait for nothing."""
+        self._main_pid = None
+        if self._order("kill") is None:
+            self._drop_standby()
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(-1, signal.SIGKILL)
+
+    def _start(self, fields: channel.Fields, fds: list[int]) -> None:
+        standby, self._standby = self._standby, None
+        assert standby is not None  # forked just now, if there was none
+        with standby.sock:
+            channel.send(standby.sock, fields["command"], tuple(fds))
+        self._main_pid = standby.pid
+        self._generation = fields["generation"]
 
     def _stop(self, fields: channel.Fields, _: list[int]) -> None:
         self._kill_all()
@@ -181,7 +194,7 @@ class Init:
 
     def _kill_all(self) -> None:
         """End every process of the pid namespace but a standby, and wait until none is left."""
-        if self._standby is not None and self._clear_by(self._standby):
+        if self._order("clear") is not None:
             return
         self._drop_standby()
         try:
@@ -194,20 +207,25 @@ class Init:
         except ChildProcessError:
             return
 
-    def _clear_by(self, standby: Standby) -> bool:
-        """Let the standby end all the others; False where it does not answer, or is gone."""
+    def _order(self, operation: str) -> channel.Message | None:
+        """Have the standby kill all the others, or wait until they are gone too; None where it does
+        not answer, or is gone.
+        """
+        standby = self._standby
+        if standby is None:
+            return None
         try:
-            channel.send(standby.sock, {"op": "clear"})
+            channel.send(standby.sock, {"op": operation})
         except OSError:
-            return False
+            return None
         deadline = time.monotonic() + _CLEAR_SECONDS
         while time.monotonic() < deadline:
             while (pid := os.waitpid(-1, os.WNOHANG)[0]) != 0:
                 if pid == standby.pid:
-                    return False
+                    return None
             if select.select([standby.sock], [], [], _COLLECT_SECONDS)[0]:
-                return channel.receive(standby.sock) is not None
-        return False
+                return channel.receive(standby.sock)
+        return None
 
     def _drop_standby(self) -> None:
         if self._standby is not None:
@@ -271,15 +289,6 @@ class Init:
         self._answer(fields, bytes=sock_diag.buffered_bytes())
 
     # files
-
-    def _stage(self, fields: channel.Fields, fds: list[int]) -> None:
-        with open(fds.pop(0), "rb") as contents:
-            self._disk.stage(contents, fields["names_bytes"])
-        self._answer(fields)
-
-    def _commit(self, fields: channel.Fields, _: list[int]) -> None:
-        self._disk.commit()
-        self._answer(fields)
 
     def _list(self, fields: channel.Fields, _: list[int]) -> None:
         blob = channel.write_blob(self._disk.list_files(fields["most"]))

@@ -29,16 +29,24 @@ PYTHON_VARIABLES = {
 """What every guest's environment says to its interpreter; any other value is for a cold one."""
 
 
-def run(argv: list[str], *, is_debug: bool) -> None:
-    """Run `argv` to its end in this interpreter, or execute it cold where that would differ."""
+def run(argv: list[str], *, is_debug: bool, before: Callable[[], object]) -> None:
+    """Run `argv` to its end in this interpreter, or execute it cold where that would differ.
+
+    `before` is called last of all: when it returns, the run that this one replaces is gone.
+    """
     if not _is_faithful(argv):
-        os.execvp(argv[0], argv)
+        _execute(argv, before)
     serving.prepare(is_debug=is_debug)
     _prepare_interpreter()
     if argv[0] == "flask":
-        _run_flask(argv)
+        _run_flask(argv, before)
     else:
-        _run_file(argv)
+        _run_file(argv, before)
+
+
+def _execute(argv: list[str], before: Callable[[], object]) -> NoReturn:
+    before()
+    os.execvp(argv[0], argv)
 
 
 def _is_faithful(argv: list[str]) -> bool:
@@ -82,23 +90,23 @@ def _prepare_interpreter() -> None:
     gc.enable()
 
 
-def _run_file(argv: list[str]) -> None:
+def _run_file(argv: list[str], before: Callable[[], object]) -> None:
     """`python FILE ARGUMENT…`."""
     sys.executable = f"{_VENV_BIN}/{argv[0]}"
     sys.orig_argv = list(argv)
     sys.argv = argv[1:]
-    _run_main(argv[1], argv)
+    _run_main(argv[1], argv, before)
 
 
-def _run_flask(argv: list[str]) -> None:
+def _run_flask(argv: list[str], before: Callable[[], object]) -> None:
     """`flask ARGUMENT…`: the console script, as its first line says."""
     script = f"{_VENV_BIN}/flask"
     sys.orig_argv = [f"{_VENV_BIN}/python", script, *argv[1:]]
     sys.argv = [script, *argv[1:]]
-    _run_main(script, argv)
+    _run_main(script, argv, before)
 
 
-def _run_main(file: str, argv: list[str]) -> None:
+def _run_main(file: str, argv: list[str], before: Callable[[], object]) -> None:
     """A fresh __main__, the file's folder first on sys.path."""
     path = os.path.join(os.getcwd(), file)  # not made shorter: neither does the interpreter
     main = types.ModuleType("__main__")
@@ -113,10 +121,11 @@ def _run_main(file: str, argv: list[str]) -> None:
         call: Callable[[], object] = partial(exec, _compile(path), main.__dict__)
     except (SyntaxError, ValueError) as error:
         if getattr(error, "text", None) is None:
-            os.execvp(argv[0], argv)  # no text that can be read: only the real one finds its words
+            _execute(argv, before)  # no text that can be read: only the real one finds its words
         call = partial(_raise, error)
     sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
     sys.modules["__main__"] = main
+    before()
     _finish(call)
 
 
