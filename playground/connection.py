@@ -152,6 +152,11 @@ class WorkerConnection(HTTPConnection):
         self.was_used = False
         self._last: HTTPResponse | None = None
 
+    def release(self) -> socket.socket:
+        """Its socket, to be used for something else than calls; the caller's from now on."""
+        self.sock = None
+        return self.channel.raw
+
     @property
     def is_fresh(self) -> bool:
         """Not too old, and not hung up by the worker: a readable idle connection is at its end."""

@@ -29,7 +29,6 @@ from .connection import (
     ConnectionFailed,
     Pool,
     WorkerConnection,
-    connect,
     read_all,
 )
 from .problems import (
@@ -124,9 +123,11 @@ class Worker:
         return Stream(connection, response)
 
     def connect(self) -> socket.socket:
-        """A fresh connection for who speaks for himself: the tunnel."""
+        """A connection for who speaks for himself: the tunnel. A kept one is taken where there is
+        one, which the worker need not accept any more.
+        """
         try:
-            return connect(self.address)
+            return self._pool.take().release()
         except ConnectionFailed as error:
             raise _unreachable(error) from error
 

@@ -68,7 +68,7 @@ class Meter:
             self.weigh(sample)
 
     def look_quickly(self) -> None:
-        """Only what costs little, with a guess of the memory: a start waits for this."""
+        """Only what costs little, with a guess of the memory: for a run that begins."""
         self.memory_bytes = self.sample().own_bytes + self._disk.used_bytes
 
     @property

@@ -129,11 +129,9 @@ class LiveSession:
     # what callers ask for
 
     def describe(self, *, is_quick: bool = False) -> protocol.Session:
-        """The session, now; `is_quick` after a start, which somebody waits for."""
+        """The session, now; `is_quick` after a start, which somebody waits for: as it was begun."""
         status = self._status
-        if is_quick:
-            self.meter.look_quickly()
-        else:
+        if not is_quick:
             self.meter.look()
         return protocol.Session(
             key=self.key,
@@ -320,6 +318,7 @@ class LiveSession:
         self._set(Status("starting"))
         self._say(f"$ {self._command}")
         run.follow()
+        self.meter.look_quickly()  # while the guest is busy, so that nobody waits for it
 
     def _end_run(self, verdict: Verdict) -> None:
         """End the run, if there is one, by the caller's will."""

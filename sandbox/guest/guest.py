@@ -35,7 +35,7 @@ ENVIRONMENT = {
 _KEPT = ("LD_LIBRARY_PATH",)
 _STDOUT, _STDERR, REPORT_FD = 1, 2, 3
 _NOT_FOUND = 127
-_CLEARING_SECONDS = 0.0002
+_CLEARING_SECONDS = 0.00005
 
 
 def become_guest(orders: socket.socket, own_jail: jail.Jail) -> Role | None:
@@ -45,6 +45,7 @@ def become_guest(orders: socket.socket, own_jail: jail.Jail) -> Role | None:
     signal.set_wakeup_fd(-1)
     jail.reset_signals()
     lock_down(own_jail, orders.fileno())
+    program.prepare()
     fields, fds = _wait_for_command(orders)
     orders.close()
     _take_fds(fds)

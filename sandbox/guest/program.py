@@ -29,6 +29,13 @@ PYTHON_VARIABLES = {
 """What every guest's environment says to its interpreter; any other value is for a cold one."""
 
 
+def prepare() -> None:
+    """What need not wait for the command, and does no harm to one that is executed cold."""
+    serving.prepare()
+    random.seed()
+    gc.freeze()  # what is left of init is nothing that the program's collections should look at
+
+
 def run(argv: list[str], *, is_debug: bool, before: Callable[[], object]) -> None:
     """Run `argv` to its end in this interpreter, or execute it cold where that would differ.
 
@@ -36,7 +43,8 @@ def run(argv: list[str], *, is_debug: bool, before: Callable[[], object]) -> Non
     """
     if not _is_faithful(argv):
         _execute(argv, before)
-    serving.prepare(is_debug=is_debug)
+    if is_debug:
+        serving.announce_debug()
     _prepare_interpreter()
     if argv[0] == "flask":
         _run_flask(argv, before)
@@ -85,8 +93,6 @@ def _prepare_interpreter() -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGPIPE, signal.SIG_IGN)
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    random.seed()
-    gc.freeze()  # what is left of init is nothing that the program's collections should look at
     gc.enable()
 
 

@@ -35,7 +35,8 @@ def play() -> None:
     linux.raise_loopback()
     linux.mount("tmpfs", "/dev/shm", "tmpfs", 0)  # noqa: S108 the root is sealed by now
     _silence()
-    serving.prepare(is_debug=True)
+    serving.prepare()
+    serving.announce_debug()
     main = types.ModuleType("__main__")
     main.__dict__.update(__file__="/app/manage.py", __builtins__=sys.modules["builtins"])
     sys.modules["__main__"] = main

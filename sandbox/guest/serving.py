@@ -38,8 +38,8 @@ _served: list[object] = []
 """The application given to run_simple, once it is known."""
 
 
-def prepare(*, is_debug: bool) -> None:
-    """Put the changes in place, in a guest that is about to run its command."""
+def prepare() -> None:
+    """Put the changes in place, in a guest that waits for its command."""
     socket.socket.listen = _report_listening  # type: ignore[method-assign,assignment]
     for module in (werkzeug, werkzeug.serving, flask.cli):  # each has the name for itself
         setattr(module, "run_simple", _serve_one_interpreter)  # noqa: B010 not exported by all
@@ -49,8 +49,11 @@ def prepare(*, is_debug: bool) -> None:
         setattr(module, "is_running_from_reloader", _is_first_interpreter)  # noqa: B010 not exported
     importlib.metadata.version = _remembered_version
     _forget_hardware()
-    if is_debug:
-        os.environ[_RUN_MAIN] = "true"
+
+
+def announce_debug() -> None:
+    """Let the user's code see what it sees in the reloader's child."""
+    os.environ[_RUN_MAIN] = "true"
 
 
 def _is_first_interpreter() -> bool:
