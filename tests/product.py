@@ -167,7 +167,7 @@ def body(result: ExchangeResult) -> str:
 
 
 @contextmanager
-def running_playground(**settings: str) -> Iterator[Playground]:
+def running_playground(source: Path = REPOSITORY, **settings: str) -> Iterator[Playground]:
     """Start the product with these settings, wait until it is healthy, end it by its pid."""
     inherited = {
         name: value
@@ -179,7 +179,7 @@ def running_playground(**settings: str) -> Iterator[Playground]:
         own = {"PLAYGROUND_DATA": folder, "PLAYGROUND_PORT": "0"}
         process = subprocess.Popen(
             [sys.executable, "-m", "playground"],
-            cwd=REPOSITORY,
+            cwd=source,
             env={**inherited, **own, **settings},
             stdout=subprocess.PIPE,
             text=True,
