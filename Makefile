@@ -5,7 +5,7 @@ WITHOUT ?=
 export PYTHON WITHOUT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check fix unit chaos e2e screenshot compose-test bench lock clean
+.PHONY: help setup build run test check fix unit escape chaos e2e screenshot compose-test bench lock clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ fix: setup ## mend what the linters and formatters can
 
 unit: setup ## the Python tests that need neither browser nor engine; ARGS="tests/sandbox -k name" picks
 	@.venv/bin/python -m pytest -m "not e2e and not compose" $(ARGS)
+
+escape: setup ## every attack on the jail; PLAYGROUND_TEST_ADDRESS=URL attacks a playground that runs elsewhere
+	@.venv/bin/python -m pytest tests/escape $(ARGS)
 
 chaos: setup ## break the product in every way of the list; CHAOS_SESSIONS=5000 for the long run
 	@.venv/bin/python -m pytest tests/faults $(ARGS)

@@ -56,7 +56,7 @@ def _check_interpreter(settings: Settings) -> Layer:
     except (OSError, subprocess.SubprocessError) as error:
         fix = "run `make setup`, or set SANDBOX_GUEST_PYTHON to an interpreter that has Flask"
         return Layer(name="guest interpreter", ok=False, detail=str(error), fix=fix)
-    return Layer(name="guest interpreter", ok=True, detail=path)
+    return Layer(name="guest interpreter", ok=True, detail="has Flask")
 
 
 def _probe_in_own_process() -> list[Layer]:

@@ -32,6 +32,11 @@ SETTINGS = ("PLAYGROUND_", "SANDBOX_")
 GUEST_PYTHON = "SANDBOX_GUEST_PYTHON"
 """The one setting that whoever runs the tests may choose: another interpreter for guests."""
 
+TARGET = "PLAYGROUND_TEST_ADDRESS"
+"""Where a product runs already, in containers perhaps, that the tests shall use: its URL. What a
+test has to see from the host's side, or wants to set, it cannot have there: such tests are marked
+`host` and left out, which pytest counts as deselected."""
+
 Files = Mapping[str, str | bytes]
 M = TypeVar("M")
 
@@ -167,8 +172,23 @@ def body(result: ExchangeResult) -> str:
 
 
 @contextmanager
-def running_playground(source: Path = REPOSITORY, **settings: str) -> Iterator[Playground]:
-    """Start the product with these settings, wait until it is healthy, end it by its pid."""
+def running_playground(**settings: str) -> Iterator[Playground]:
+    """Start the product with these settings, wait until it is healthy, end it by its pid.
+
+    Where TARGET names one that runs, that one is used; with settings it cannot be.
+    """
+    if target := os.environ.get(TARGET):
+        assert not settings, f"{TARGET} is set: what wants settings has to be left out"
+        with closing(Playground(target.rstrip("/"))) as playground:
+            yield playground
+    else:
+        with running_source(REPOSITORY, settings) as playground:
+            yield playground
+
+
+@contextmanager
+def running_source(source: Path, settings: Mapping[str, str]) -> Iterator[Playground]:
+    """The same of a product whose source is in another folder."""
     inherited = {
         name: value
         for name, value in os.environ.items()

@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from sandbox import memory, processes
+from tests.product import REPOSITORY as REPOSITORY
 
 NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
 CHUNK_BYTES = 1 << 20
@@ -70,6 +71,22 @@ def resident_bytes(pid: int) -> int:
     """Its resident memory."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def oom_score(pid: int) -> int:
+    """How soon the kernel ends it when memory is short: 1000 is first."""
+    return int(Path(f"/proc/{pid}/oom_score_adj").read_text())
+
+
+def open_files(pid: int) -> int:
+    """How many file descriptors it has open."""
+    return len(list(Path(f"/proc/{pid}/fd").iterdir()))
+
+
+def environment(pid: int) -> dict[str, str]:
+    """What it was started with."""
+    lines = Path(f"/proc/{pid}/environ").read_text().split("\0")
+    return dict(line.split("=", 1) for line in lines if "=" in line)
 
 
 def available_bytes() -> int:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.product import REPOSITORY, Playground, running_playground
+from tests.product import REPOSITORY, Playground, running_source
 
 HOST_ROOT = "/host"
 """Where the host's own files are in a jail without the layer `mounts`."""
@@ -103,7 +103,7 @@ def playground_without(layers: Iterable[str], folder: Path) -> Iterator[Playgrou
             _append(folder / "sandbox" / module, lines)
     guest_python = str(REPOSITORY / ".venv-guest/bin/python")
     settings = {"SANDBOX_GUEST_PYTHON": guest_python, "SANDBOX_WARM_INITS": "1"}
-    with running_playground(folder, **settings) as running:
+    with running_source(folder, settings) as running:
         yield running
 
 

@@ -6,6 +6,8 @@ import sys
 import urllib.request
 from typing import Any
 
+import pytest
+
 from tests.product import REPOSITORY, Playground
 
 SECONDS = 60.0
@@ -32,6 +34,7 @@ def test_the_attacks_are_a_layer_of_the_health(playground: Playground) -> None:
     assert found["ok"] is True
 
 
+@pytest.mark.host
 def test_a_worker_whose_jail_does_not_hold_serves_nothing_and_says_why() -> None:
     """Here without the system call filter: the layers around it hold, and some attacks get by."""
     told = worker("without filter")
@@ -42,6 +45,7 @@ def test_a_worker_whose_jail_does_not_hold_serves_nothing_and_says_why() -> None
     assert told["create"] == {"status": 503, "detail": told["layer"]}
 
 
+@pytest.mark.host
 def test_a_worker_whose_jail_holds_serves() -> None:
     """The control of the one above."""
     told = worker("whole")

@@ -62,7 +62,6 @@ def test_files_that_all_jails_share_cannot_be_changed_or_asked_about_the_disk(
     """
     own = tmp_path / "file"
     own.write_bytes(bytes(4096))
-    before = Path("/dev/null").stat().st_mtime_ns
     shared = {"change": [*DEVICES, "/usr/bin/env"], "ask": ["/usr/bin/env"], "own": "/app"}
     inside = attack("shared", shared)
     for told in inside["changes"].values():
@@ -71,7 +70,6 @@ def test_files_that_all_jails_share_cannot_be_changed_or_asked_about_the_disk(
     questions = inside["questions"]["/usr/bin/env"]
     assert {questions[name] for name in ("extents", "label", "uuid")} == {"ENOTTY"}
     assert {questions[name] for name in ("lease", "notify", "hint")} == {"EPERM"}
-    assert Path("/dev/null").stat().st_mtime_ns == before
     outside = control("shared", {"change": [str(own)], "ask": [str(own)], "own": str(tmp_path)})
     assert {outside["changes"][str(own)][name] for name in ("times", "mode", "link")} == {"done"}
     assert "EPERM" not in outside["questions"][str(own)].values()

@@ -60,6 +60,7 @@ def test_a_program_that_is_executed_has_not_even_the_report_pipe(
     assert attack("descriptors", command=command) == USUAL
 
 
+@pytest.mark.host
 def test_a_guest_remembers_no_secret_of_the_services(keeper: Playground, secret: str) -> None:
     """In its environment, its arguments, and all that its interpreter can reach."""
     told = remember(keeper, {"reversed": secret[::-1], "planted": None})
@@ -70,6 +71,7 @@ def test_a_guest_remembers_no_secret_of_the_services(keeper: Playground, secret:
     assert remember(keeper, {"reversed": secret[::-1], "planted": secret[::-1]})["types"] != []
 
 
+@pytest.mark.host
 def test_a_guest_does_not_learn_the_hosts_name(keeper: Playground) -> None:
     told = remember(keeper, {"reversed": "?", "planted": None})
     assert told["host"] == ["playground", "playground\n", "0" * 32 + "\n"]
@@ -81,6 +83,7 @@ def remember(keeper: Playground, given: object) -> Any:
     return last_line(output_of(keeper, session))
 
 
+@pytest.mark.host
 def test_no_process_of_the_sandbox_holds_a_secret_in_its_memory(
     keeper: Playground, secret: str
 ) -> None:

@@ -18,6 +18,7 @@ from tests.escape.conftest import Attack, last_line, output_of, probe_files
 from tests.escape.layers import HOST_ROOT, LAYERS, playground_without
 from tests.product import Playground
 
+pytestmark = pytest.mark.host
 OWN_NAME = "playground"
 KEY_BYTES, IPC_CREAT, IPC_RMID = 4096, 0o1000, 0
 SECRET = "/etc/shadow"

@@ -18,6 +18,7 @@ def wait_for_end(playground: Playground, session: Session) -> Session:
     return playground.get_session(session.id)
 
 
+@pytest.mark.host
 @pytest.mark.parametrize("way", ["one process", "children", "shared", "page tables", "sockets"])
 def test_memory_over_the_limit_ends_the_run_with_a_sentence(
     way: str, playground: Playground, start: Start, neighbour: Session

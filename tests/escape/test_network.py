@@ -99,6 +99,7 @@ def test_no_address_but_loopback_has_a_route(attack: Attack, control: Attack) ->
     assert outside["routes"] == {"127.0.0.1": "done"}
 
 
+@pytest.mark.host
 def test_the_jails_routing_table_is_empty_and_its_only_interface_is_lo(start: Start) -> None:
     """As the host's kernel tells it: the main table of IPv4 has its head line only."""
     name = secrets.token_hex(7)

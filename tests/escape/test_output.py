@@ -12,6 +12,7 @@ MOST_GROWTH_BYTES = 64 * 1024 * 1024
 NEIGHBOUR_CALLS = 20
 
 
+@pytest.mark.host
 @pytest.mark.parametrize("what", ["lines", "empty", "endless", "hostile"])
 def test_a_flood_is_dropped_and_counted_while_another_session_answers(
     what: str, playground: Playground, start: Start, neighbour: Session

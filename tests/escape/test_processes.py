@@ -15,8 +15,11 @@ from tests.product import Playground
 
 REFUSED = {"EPERM"}
 SIGNALS = """
-import fcntl, os, signal, socket
+import ctypes, fcntl, os, signal, socket
+libc = ctypes.CDLL(None)
 for number in signal.valid_signals():
+    libc.tgkill(1, 1, int(number))
+    libc.killpg(1, int(number))
     for pid in (1, os.getppid()):
         try:
             os.kill(pid, number)
@@ -68,6 +71,7 @@ def test_no_call_acts_on_another_process(attack: Attack, control: Attack, victim
     assert set(outside["child"].values()) == {"done"}
 
 
+@pytest.mark.host
 def test_a_guest_cannot_signal_init_or_processes_outside(
     attack: Attack, control: Attack, victim: int, neighbour: Session
 ) -> None:
@@ -93,6 +97,7 @@ def test_init_survives_every_signal(playground: Playground, start: Start) -> Non
     assert playground.restart(session.id).state == "exited"
 
 
+@pytest.mark.host
 @pytest.mark.parametrize("bomb", ["fork", "threads"])
 def test_the_number_of_processes_and_threads_is_limited(
     bomb: str, playground: Playground, start: Start, name: str, neighbour: Session
@@ -105,6 +110,7 @@ def test_the_number_of_processes_and_threads_is_limited(
     assert host.is_gone_in_time(lambda: host.named(name))
 
 
+@pytest.mark.host
 def test_a_fork_bomb_ends_with_its_run_and_disturbs_nobody(
     playground: Playground, start: Start, name: str, neighbour: Session
 ) -> None:
@@ -127,6 +133,7 @@ def test_each_session_has_a_limit_of_its_own(playground: Playground, start: Star
     assert counts[0] == counts[1]
 
 
+@pytest.mark.host
 @pytest.mark.parametrize("end", ["stop", "delete", "exit", "restart"])
 def test_nothing_outlives_its_run(
     end: str, playground: Playground, start: Start, name: str
@@ -145,6 +152,7 @@ def test_nothing_outlives_its_run(
     assert host.is_gone_in_time(lambda: before & set(host.named(name)))
 
 
+@pytest.mark.host
 def test_orphans_that_end_are_collected(playground: Playground, start: Start, name: str) -> None:
     given = {"name": name, "zombies": 40, "stays": True}
     session = start(probe_files("daemon", given), "python probe.py")
@@ -169,6 +177,7 @@ def test_a_crash_of_the_interpreter_is_said_and_stays_its_own(
     assert {entry.path for entry in playground.files(session.id).files} == {"main.py"}  # no core
 
 
+@pytest.mark.host
 def test_every_namespace_differs_from_the_workers(
     start: Start, name: str, neighbour: Session
 ) -> None:

@@ -7,10 +7,12 @@ import signal
 import socket
 import stat
 from collections.abc import Callable
+from typing import Any
 
 from tests.escape.probes.outcomes import given, outcome, outcome_in_child, tell
 
 MANY, MS_NOSUID, CLONE_NEWNS = 200, 2, 0x20000
+asked: Any = given()
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -86,7 +88,6 @@ ATTACKS: dict[str, Callable[[], object]] = {
     "secret file": lambda: read(asked["secret"]),
 }
 
-asked = given()
 tell(
     {
         "attacks": {
