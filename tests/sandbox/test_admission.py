@@ -18,6 +18,11 @@ def waiting(admission: Admission, ticket: str | None = None) -> Place:
     return place
 
 
+def standing(admission: Admission) -> Place:
+    """Who has come back once with the ticket."""
+    return waiting(admission, waiting(admission).ticket)
+
+
 def test_who_finds_room_does_not_wait() -> None:
     assert Admission(5, 30).ask(None, free=1) is None
 
@@ -32,7 +37,7 @@ def test_places_are_given_in_order_and_kept_by_tickets() -> None:
 
 def test_one_free_place_is_the_first_ones_whoever_asks_before() -> None:
     admission = Admission(5, 30)
-    first, second = waiting(admission), waiting(admission)
+    first, second = standing(admission), standing(admission)
     late = admission.ask(None, free=1)
     assert late is not None
     assert late.number == 3
@@ -43,17 +48,32 @@ def test_one_free_place_is_the_first_ones_whoever_asks_before() -> None:
 
 def test_two_free_places_are_those_of_the_first_two() -> None:
     admission = Admission(5, 30)
-    waiting(admission)
-    second = waiting(admission)
+    standing(admission)
+    second = standing(admission)
     assert admission.ask(second.ticket, free=2) is None
+
+
+def test_a_program_that_only_tries_again_gets_in_when_there_is_room() -> None:
+    admission = Admission(5, 30)
+    waiting(admission)
+    waiting(admission)
+    assert admission.ask(None, free=1) is None
+
+
+def test_a_ticket_that_was_never_shown_is_soon_forgotten() -> None:
+    clock = Clock()
+    admission = Admission(5, 30, clock)
+    waiting(admission)
+    clock.now += 12
+    assert waiting(admission).number == 1
 
 
 def test_who_does_not_come_back_has_left() -> None:
     clock = Clock()
     admission = Admission(5, 30, clock)
-    gone = waiting(admission)
+    gone = standing(admission)
     clock.now += 20
-    here = waiting(admission)
+    here = standing(admission)
     clock.now += 11
     assert waiting(admission, here.ticket).number == 1
     assert waiting(admission, gone.ticket).number == 2
