@@ -59,7 +59,10 @@ def test_a_tunnel_to_a_port_says_so(session: LiveSession, worker: StandIn) -> No
     assert worker.calls[-1] == f"GET /sessions/{KEY}/tunnel?port={guest.port}"
 
 
-def answer_with(worker: StandIn, raw: bytes) -> None:
+def answer_with(session: LiveSession, worker: StandIn, raw: bytes) -> None:
+    """Whoever connects from now on; so no connection that was kept may be used."""
+    session.worker.close()
+
     def fault(conn: socket.socket) -> None:
         conn.recv(65536)
         with suppress(OSError):
@@ -69,7 +72,7 @@ def answer_with(worker: StandIn, raw: bytes) -> None:
 
 
 def test_what_comes_with_the_handshake_is_the_guests(session: LiveSession, worker: StandIn) -> None:
-    answer_with(worker, SWITCH + b"\r\nearly")
+    answer_with(session, worker, SWITCH + b"\r\nearly")
     with open_tunnel(session, Deadline.after(5)) as tunnel:
         assert (tunnel.leftover, tunnel.generation) == (b"early", 3)
 
@@ -91,7 +94,7 @@ def test_what_comes_with_the_handshake_is_the_guests(session: LiveSession, worke
 def test_a_worker_that_answers_wrongly_has_failed(
     session: LiveSession, worker: StandIn, raw: bytes
 ) -> None:
-    answer_with(worker, raw)
+    answer_with(session, worker, raw)
     with pytest.raises(WorkerFailed), open_tunnel(session, Deadline.after(5)):
         pass
 
