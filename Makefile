@@ -5,7 +5,7 @@ WITHOUT ?=
 export PYTHON WITHOUT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check fix unit escape chaos e2e screenshot compose-test bench lock clean
+.PHONY: help setup build run test check fix unit escape chaos e2e screenshot compose-test cgroup-test bench lock clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -47,6 +47,9 @@ screenshot: setup ## take the picture of the README again
 compose-test: setup ## the test on a Docker engine
 	@lines=$$(tools/engine) || { echo "No Docker engine with 'docker compose' answers." >&2; exit 1; }; \
 	  eval "$$lines"; .venv/bin/python -m pytest -m compose $(ARGS)
+
+cgroup-test: setup ## a worker under a real cgroup tree, in a Linux of its own (needs user-mode-linux)
+	@tools/cgroup-test
 
 bench: setup ## every benchmark, one JSON object each
 	@for script in bench/*.py; do echo "== $$script"; .venv/bin/python -m "bench.$$(basename "$$script" .py)" || exit 1; done

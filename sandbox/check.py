@@ -13,11 +13,13 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from . import cgroups
 from .guest import linux
 from .protocol import Layer
 from .seccomp import compile_filter
 from .settings import Settings
 
+_LIMITS = "limits"
 _PROBE_SECONDS = 20.0
 _CONTAINER_FIX = (
     "in a container, give the worker `security_opt: seccomp=deploy/seccomp/worker.json`"
@@ -31,7 +33,18 @@ _APPARMOR_FIX = (
 
 def check_layers(settings: Settings) -> list[Layer]:
     """Every layer; one that could not even be tried is reported as missing."""
-    return [_check_interpreter(settings), *_probe_in_own_process()]
+    return [_check_interpreter(settings), *_probe_in_own_process(), limits_layer(settings)]
+
+
+def limits_layer(settings: Settings) -> Layer:
+    """Who holds a whole jail to its limits. Without cgroups a layer is weaker, and not missing."""
+    found = cgroups.find(settings.cgroup, settings.limits)
+    if found.folder is not None:
+        detail = f"a cgroup for each jail, below {found.folder}: memory, processes, processor"
+        return Layer(name=_LIMITS, ok=True, detail=detail)
+    fix = "delegate a cgroup to the worker (systemd: Delegate=yes), or name one in SANDBOX_CGROUP"
+    detail = f"rlimits and the watchdog: {found.detail}"
+    return Layer(name=_LIMITS, ok=not settings.cgroup, detail=detail, fix=fix)
 
 
 def main() -> int:

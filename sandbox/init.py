@@ -14,6 +14,7 @@ import gevent
 from gevent.event import AsyncResult
 from gevent.socket import wait_read
 
+from .cgroups import Group
 from .guest import channel
 
 _CALL_SECONDS = 10.0
@@ -62,6 +63,7 @@ class Init:
     def __init__(self, control: socket.socket, pid: int, handle: Handle, slot: int) -> None:
         self.pid = pid
         self.slot = slot
+        self.group: Group | None = None
         self.on_event: Callable[[channel.Fields], Any] = lambda _: None
         self.on_end: Callable[[], Any] = lambda: None
         self.is_gone = False

@@ -6,6 +6,7 @@ the memory limit is about. A jail that has not computed since it was weighed wei
 """
 
 import time
+from contextlib import suppress
 from typing import NamedTuple
 
 import gevent
@@ -92,9 +93,16 @@ class Meter:
         In a thread: the kernel walks page tables for milliseconds a process.
         """
         self._disk = self.disk()
+        if self._init.group is not None:
+            with suppress(OSError, ValueError, KeyError):  # its jail may have ended
+                self.memory_bytes = self._init.group.memory_bytes()
+            return self._weighed(sample)
         pool = gevent.get_hub().threadpool
         used: int = pool.apply(_of_jail, (self._init.pid, memory.has_many_files(sample)))
         self.memory_bytes = used + self._buffer_bytes() + self._disk.used_bytes
+        return self._weighed(sample)
+
+    def _weighed(self, sample: processes.Sample) -> int:
         self.peak_memory_bytes = max(self.peak_memory_bytes, self.memory_bytes)
         self._weighed_at_cpu = sample.cpu_seconds
         return self.memory_bytes

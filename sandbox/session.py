@@ -7,14 +7,11 @@ init's reader.
 """
 
 import secrets
-import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from typing import NamedTuple
 
 import gevent
-import msgspec
 from gevent.event import Event
 from gevent.lock import RLock
 from msgspec.structs import replace
@@ -33,6 +30,8 @@ from .run import Run
 from .session_disk import SessionDisk, ended, refused
 from .settings import Limits
 from .sockets import NotListening, Sockets
+from .status import Connection, Status
+from .usage import usage_of
 from .verdict import Verdict, judge
 
 _LOOK_AT_FILES_SECONDS = 0.3
@@ -41,25 +40,6 @@ _PREPARE_SECONDS = 0.1
 _LEAVING = "The worker of this session is shutting down; Run starts a new one."
 _EDITING_SECONDS = 120.0
 """Without a request or a restart: nobody is editing any more."""
-
-
-class Connection(NamedTuple):
-    """A socket that leads to a guest's port, of one generation."""
-
-    sock: socket.socket
-    port: int
-    generation: int
-
-
-class Status(msgspec.Struct, frozen=True):
-    """All that a run's life changes, replaced as a whole."""
-
-    state: protocol.State = "stopped"
-    reason: protocol.Reason | None = None
-    error: protocol.RunError | None = None
-    ports: tuple[int, ...] = ()
-    routes: tuple[protocol.Route, ...] = ()
-    ready_ms: float | None = None
 
 
 class LiveSession:
@@ -72,6 +52,7 @@ class LiveSession:
         self.label = secrets.token_hex(protocol.SESSION_KEY_BYTES)
         self.slot = init.slot
         self.init_pid = init.pid
+        self.group = init.group
         self.limits = own_limits
         self.cookies = protocol.Jar(cookies=[])
         self.events = EventRing(own_limits.log_ring_events, own_limits.log_ring_bytes)
@@ -110,6 +91,14 @@ class LiveSession:
         return self._init.is_gone
 
     @property
+    def startup_seconds(self) -> float:
+        """How long the run took to be ready, or has taken so far."""
+        ready_ms = self._status.ready_ms
+        if ready_ms is not None:
+            return round(ready_ms / 1000, 3)
+        return 0.0 if self._run is None else round(time.monotonic() - self._run.started, 3)
+
+    @property
     def has_processes(self) -> bool:
         """A run is on, or a process waits for one."""
         return self._run is not None or self._is_prepared
@@ -145,28 +134,9 @@ class LiveSession:
             generation=self._generation,
             routes=list(status.routes),
             error=status.error,
-            usage=self._usage(),
+            usage=usage_of(self),
             limits=self.limits.as_usage(self.budget.seconds),
             last_seq=self.events.last_seq,
-        )
-
-    def _usage(self) -> protocol.Usage:
-        """As the meter last saw it; times count on while somebody looks."""
-        meter, now = self.meter, time.monotonic()
-        waited = now - self._run.started if self._run is not None else 0.0
-        ready_ms = self._status.ready_ms
-        return protocol.Usage(
-            memory_bytes=meter.memory_bytes,
-            processes=meter.process_count,
-            cpu_seconds=meter.cpu_seconds,
-            open_files=meter.open_files,
-            disk_bytes=meter.last_disk.used_bytes,
-            disk_files=meter.last_disk.files,
-            log_bytes=self.events.kept_bytes,
-            tunnels=self.tunnels,
-            startup_seconds=round(waited if ready_ms is None else ready_ms / 1000, 3),
-            idle_seconds=0.0 if self.tunnels else round(now - self.used, 1),
-            lifetime_seconds=round(now - self.created, 1),
         )
 
     def change(self, request: protocol.ChangeFiles | protocol.CreateSession) -> None:
@@ -212,14 +182,6 @@ class LiveSession:
             self._is_prepared = False
             self._ask_quietly("relax")
 
-    def expire(self) -> None:
-        """The end of its life, which was announced."""
-        with self._lock:
-            reason = limits.reason("lifetime_seconds", self.limits)
-            self._say(reason.message)
-            self._set(replace(self._status, state="lost", reason=reason, ports=()))
-        self.delete()
-
     def limit(self, reason: protocol.Reason, generation: int) -> None:
         """End a run that went over a limit, unless another has taken its place by now."""
         with self._lock:
@@ -238,10 +200,21 @@ class LiveSession:
                 raise problems.used_up(extensions, self.budget.seconds)
             self._say(f"The run goes on: its CPU budget is {self.budget.seconds:g} s now.")
 
+    def expire(self) -> None:
+        """The end of its life, which was announced."""
+        with self._lock:
+            self.lose(limits.reason("lifetime_seconds", self.limits))
+        self.delete()
+
     def leave(self) -> None:
         """The worker is about to end: say so to whoever follows, and delete."""
-        self._set(Status("lost", protocol.Reason(message=_LEAVING), routes=self._status.routes))
+        self.lose(protocol.Reason(message=_LEAVING))
         self.delete()
+
+    def lose(self, reason: protocol.Reason) -> None:
+        """It has ended or is about to: the last that is heard of it."""
+        self._say(reason.message)
+        self._set(replace(self._status, state="lost", reason=reason, error=None, ports=()))
 
     def delete(self) -> None:
         """End the jail; nothing of it remains."""

@@ -88,6 +88,8 @@ class Settings:
     """`unix:PATH`, or `HOST:PORT`, which needs a token."""
     token: str = field(default="", repr=False)
     guest_python: Path = _REPOSITORY / ".venv-guest/bin/python"
+    cgroup: str = ""
+    """A folder of the kernel's cgroup v2 tree that is ours; empty: our own, if delegated."""
     warm_inits: int = 4
     max_sessions: int = 100
     queue_places: int = 100
@@ -116,12 +118,25 @@ class Settings:
             }
         )
         python = Path(guest_python) if guest_python else default.guest_python
-        return cls(listen=listen, token=token, guest_python=python, limits=limits, **numbers)
+        return cls(
+            listen=listen,
+            token=token,
+            guest_python=python,
+            cgroup=_cgroup(environment.get("SANDBOX_CGROUP", "").strip()),
+            limits=limits,
+            **numbers,
+        )
 
     @property
     def socket_path(self) -> Path | None:
         """The unix socket's path; None where the worker listens on TCP."""
         return Path(self.listen.removeprefix("unix:")) if self.listen.startswith("unix:") else None
+
+
+def _cgroup(text: str) -> str:
+    if text and not text.startswith("/"):
+        raise SettingsError(f"SANDBOX_CGROUP is {text[:80]!r}; it must be an absolute path.")
+    return text
 
 
 def _number(environment: Mapping[str, str], name: str, default: int) -> int:

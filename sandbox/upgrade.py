@@ -18,7 +18,8 @@ from typing import Any
 import gevent
 
 from . import limits, problems, protocol
-from .session import Connection, LiveSession
+from .session import LiveSession
+from .status import Connection
 
 _BUFFER_BYTES = 64 * 1024
 _READS_A_TURN = 16

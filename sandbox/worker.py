@@ -16,7 +16,7 @@ from contextlib import suppress
 import gevent
 from gevent.queue import Empty, Queue
 
-from . import canary, problems, protocol
+from . import canary, cgroups, limits, problems, protocol
 from .admission import Admission, QueueFull
 from .check import check_layers
 from .guest.linux import PR_SET_CHILD_SUBREAPER, prctl
@@ -46,6 +46,8 @@ class Worker:
         self.layers = [*check_layers(settings), canary.UNTRIED]
         self.is_draining = False
         self._program = compile_filter()
+        folder = cgroups.find(settings.cgroup, settings.limits).folder
+        self._cgroups = None if folder is None else cgroups.Cgroups(folder)
         self._zygote: Zygote | None = None
         self._slots = Slots()
         self._pool: Queue[Init] = Queue(maxsize=max(1, settings.warm_inits))
@@ -213,6 +215,8 @@ class Worker:
         zygote, self._zygote = self._zygote, None  # so that nobody takes its end for a mishap
         if zygote is not None:
             zygote.close()
+        if self._cgroups is not None:
+            self._cgroups.close()
 
     def _begin_trial(self) -> LiveSession:
         """A session that is nobody's, and counts for nobody's limit."""
@@ -232,10 +236,12 @@ class Worker:
 
     def _forget(self, live: LiveSession) -> None:
         """A session's jail has ended, whoever ended it."""
+        if live.group is not None and live.group.was_ended_for_memory():
+            live.lose(limits.reason("memory_bytes", self.settings.limits))
         live.events.close()
         self._sessions.pop(live.key, None)
         self._labels.pop(live.label, None)
-        self._slots.give_back(live.slot)
+        self._give_back(live.slot, live.group)
 
     def _keep_warm(self) -> None:
         """Start one more until put() blocks: the bound of the queue is the size of the pool."""
@@ -266,13 +272,23 @@ class Worker:
             self._zygote = Zygote.start(self.settings, self._program)
             gevent.spawn(self._watch, self._zygote)
         slot = self._slots.take()
+        group = None
         try:
-            init = self._zygote.spawn(slot)
+            if self._cgroups is not None:
+                group = self._cgroups.make(self.settings.limits)
+            init = self._zygote.spawn(slot, group)
         except BaseException:
-            self._slots.give_back(slot)
+            self._give_back(slot, group)
             raise
-        init.on_end = lambda: self._slots.give_back(slot)  # until a session takes it
+        init.group = group
+        init.on_end = lambda: self._give_back(slot, group)  # until a session takes it
         return init
+
+    def _give_back(self, slot: int, group: cgroups.Group | None) -> None:
+        """A jail has ended, or did not come to be: its cgroup goes, and its number is free."""
+        if group is not None:
+            gevent.spawn(group.remove)
+        self._slots.give_back(slot)
 
     def _watch(self, zygote: Zygote) -> None:
         with suppress(OSError):

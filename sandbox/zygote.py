@@ -4,16 +4,18 @@ worker ── launcher, which becomes ──▶ zygote ──▶ inits
 """
 
 import json
+import os
 import socket
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import gevent
 
+from .cgroups import Group
 from .guest import channel
 from .init import Init, InitFailed
 from .settings import Limits, Settings
@@ -55,12 +57,16 @@ class Zygote:
         zygote._wait_until_warm()
         return zygote
 
-    def spawn(self, slot: int) -> Init:
+    def spawn(self, slot: int, group: Group | None = None) -> Init:
         """An init in a jail of its own, ready for a project. Raises ZygoteGone or InitFailed."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        with theirs, ExitStack() as stack:
+            fds = [theirs.fileno()]
+            if group is not None:
+                fds.append(group.entrance())
+                stack.callback(os.close, fds[1])
             try:
-                channel.send(self.control, {"op": "spawn", "slot": slot}, (theirs.fileno(),))
+                channel.send(self.control, {"op": "spawn", "slot": slot}, tuple(fds))
             except OSError as error:
                 ours.close()
                 raise ZygoteGone("the zygote has ended") from error

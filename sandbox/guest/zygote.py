@@ -91,9 +91,10 @@ def _serve(control: socket.socket, model: jail.Jail, uid_base: int | None) -> Ro
             to_usher.close()
             control.detach()
             os.close(CONTROL_FD)
-            return partial(_usher, from_zygote, fds[0], model)
+            return partial(_usher, from_zygote, fds, model)
         from_zygote.close()
-        os.close(fds[0])
+        for fd in fds:
+            os.close(fd)
         _map_users(to_usher, pid, _outer_uids(uid_base, fields["slot"]), model.identity)
         to_usher.close()
         _reap()
@@ -131,14 +132,19 @@ def _reap() -> None:
         return
 
 
-def _usher(zygote: socket.socket, control_fd: int, model: jail.Jail) -> Role | None:
+def _usher(zygote: socket.socket, fds: list[int], model: jail.Jail) -> Role | None:
     """Unshare, fork the init, hand its pidfd to the worker, and end; see keeper.py for where there
-    is no pidfd.
+    is no pidfd. `fds` are the init's control socket and, where jails have cgroups, the entrance of
+    one, which is passed first: so the root that the jail's cgroup namespace shows is its own.
     """
     linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+    control_fd, *entrances = fds
     control = socket.socket(fileno=control_fd)
     control.setblocking(True)
     try:
+        for entrance in entrances:
+            os.write(entrance, b"0")
+            os.close(entrance)
         linux.unshare(jail.NAMESPACES)
         zygote.send(b"u")
         if zygote.recv(1) != b"m":
