@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import gevent
 
-from .settings import Limits
+from .settings import Limits, SettingsError
 
 _OWN = "worker"
 _NEEDED = frozenset({"memory", "pids"})
@@ -116,6 +116,22 @@ class Found(NamedTuple):
 
     folder: Path | None
     detail: str
+
+
+def enter(chosen: str, limits: Limits) -> tuple[Cgroups | None, Found]:
+    """The tree that the worker uses, and what was found. Raises SettingsError where the chosen one
+    cannot be used: an operator who names one relies on it.
+    """
+    found = find(chosen, limits)
+    entered = None
+    if found.folder is not None:
+        try:
+            entered = Cgroups(found.folder)
+        except OSError as error:
+            found = Found(None, f"{found.folder} cannot be entered: {error}")
+    if chosen and entered is None:
+        raise SettingsError(f"SANDBOX_CGROUP is {chosen!r}: {found.detail}.")
+    return entered, found
 
 
 def find(chosen: str, limits: Limits) -> Found:

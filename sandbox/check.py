@@ -33,23 +33,26 @@ _APPARMOR_FIX = (
 
 def check_layers(settings: Settings) -> list[Layer]:
     """Every layer; one that could not even be tried is reported as missing."""
-    return [_check_interpreter(settings), *_probe_in_own_process(), limits_layer(settings)]
+    return [_check_interpreter(settings), *_probe_in_own_process()]
 
 
-def limits_layer(settings: Settings) -> Layer:
-    """Who holds a whole jail to its limits. Without cgroups a layer is weaker, and not missing."""
-    found = cgroups.find(settings.cgroup, settings.limits)
+def limits_layer(found: cgroups.Found, chosen: str) -> Layer:
+    """Who holds a whole jail to its limits. Without cgroups a layer is weaker, and not missing,
+    unless an operator has chosen one.
+    """
     if found.folder is not None:
         detail = f"a cgroup for each jail, below {found.folder}: memory, processes, processor"
         return Layer(name=_LIMITS, ok=True, detail=detail)
     fix = "delegate a cgroup to the worker (systemd: Delegate=yes), or name one in SANDBOX_CGROUP"
     detail = f"rlimits and the watchdog: {found.detail}"
-    return Layer(name=_LIMITS, ok=not settings.cgroup, detail=detail, fix=fix)
+    return Layer(name=_LIMITS, ok=not chosen, detail=detail, fix=fix)
 
 
 def main() -> int:
     """Print a line a layer, with its fix; 0 where nothing is missing."""
-    layers = check_layers(Settings.from_environment(os.environ))
+    settings = Settings.from_environment(os.environ)
+    found = cgroups.find(settings.cgroup, settings.limits)
+    layers = [*check_layers(settings), limits_layer(found, settings.cgroup)]
     for layer in layers:
         print(f"{'ok  ' if layer.ok else 'FAIL'} {layer.name}: {layer.detail}")
         if layer.fix:

@@ -18,7 +18,7 @@ from gevent.queue import Empty, Queue
 
 from . import canary, cgroups, limits, problems, protocol
 from .admission import Admission, QueueFull
-from .check import check_layers
+from .check import check_layers, limits_layer
 from .guest.linux import PR_SET_CHILD_SUBREAPER, prctl
 from .init import Init
 from .repeats import Repeats
@@ -43,11 +43,11 @@ class Worker:
     def __init__(self, settings: Settings) -> None:
         self.id = secrets.token_hex(protocol.WORKER_ID_BYTES)
         self.settings = settings
-        self.layers = [*check_layers(settings), canary.UNTRIED]
+        self._cgroups, found = cgroups.enter(settings.cgroup, settings.limits)
+        limits_held_by = limits_layer(found, settings.cgroup)
+        self.layers = [*check_layers(settings), limits_held_by, canary.UNTRIED]
         self.is_draining = False
         self._program = compile_filter()
-        folder = cgroups.find(settings.cgroup, settings.limits).folder
-        self._cgroups = None if folder is None else cgroups.Cgroups(folder)
         self._zygote: Zygote | None = None
         self._slots = Slots()
         self._pool: Queue[Init] = Queue(maxsize=max(1, settings.warm_inits))

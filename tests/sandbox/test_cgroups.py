@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sandbox import cgroups
-from sandbox.settings import Limits
+from sandbox.settings import Limits, SettingsError
 
 LIMITS = Limits()
 FILES = ("cgroup.type", "cgroup.procs", "cgroup.subtree_control")
@@ -53,6 +53,18 @@ def test_a_tree_that_is_not_ours_is_left_alone_with_a_reason(
     found = cgroups.find(str(tree), LIMITS)
     assert found.folder is None
     assert said in found.detail
+
+
+def test_a_chosen_tree_that_cannot_be_used_stops_the_start(tree: Path) -> None:
+    (tree / "cgroup.type").unlink()
+    with pytest.raises(SettingsError, match=r"SANDBOX_CGROUP is .* root cgroup"):
+        cgroups.enter(str(tree), LIMITS)
+
+
+def test_a_tree_that_cannot_be_entered_is_not_said_to_hold_anything(tree: Path) -> None:
+    (tree / "worker").write_text("no folder")
+    with pytest.raises(SettingsError, match="cannot be entered"):
+        cgroups.enter(str(tree), LIMITS)
 
 
 def test_the_worker_moves_aside_and_enables_what_there_is(tree: Path) -> None:
