@@ -41,6 +41,7 @@ USER_AGENT = "flask-playground"
 _HAVE_BODIES = {"POST", "PUT", "PATCH"}
 
 _decode_session = msgspec.json.Decoder(protocol.Session).decode
+_decode_traced = msgspec.json.Decoder(protocol.Traced).decode
 _decode_jar = msgspec.json.Decoder(protocol.Jar).decode
 
 
@@ -58,12 +59,14 @@ class Exchange:
         *,
         uses_cookies: bool,
         tell: Tell | None = None,
+        is_traced: bool = False,
     ) -> None:
         self._session = session
         self._limits = limits
         self._deadline = Deadline.after(limits.seconds)
         self._uses_cookies = uses_cookies
         self._tell = tell
+        self._is_traced = is_traced
         self._jar = Jar([])
         self._jar_is_changed = False
         self._log_from: int | None = None
@@ -90,7 +93,8 @@ class Exchange:
         try:
             self._deadline.remaining()
             patience = self._deadline.or_after(CONNECT_SECONDS)
-            with open_tunnel(self._session, patience, asked.port) as tunnel:
+            tunnel_to = open_tunnel(self._session, patience, asked.port, is_traced=self._is_traced)
+            with tunnel_to as tunnel:
                 connected = time.monotonic()
                 self._begin(tunnel)
                 sent = replace(
@@ -102,7 +106,7 @@ class Exchange:
                 outcome = converse(
                     tunnel, sent.method, request, self._deadline, self._limits, watching
                 )
-                self._log_to = tunnel.end()
+                traced = self._end(tunnel)
         except (ProblemError, TimeoutError) as problem:
             if not self._hops:
                 raise
@@ -114,8 +118,8 @@ class Exchange:
                 response=_response(outcome),
                 error=outcome.error,
                 timing_ms=_timing(started, connected, outcome),
-                trace=None,
-                untraced=None,
+                trace=None if traced is None else traced.trace,
+                untraced=None if traced is None else traced.untraced,
                 cookies_changed=self._store_cookies(sent, outcome),
             )
         )
@@ -133,6 +137,21 @@ class Exchange:
 
         tell(SentMessage(hop, request))
         return Watching(tell_head, lambda piece: tell(Arrived(hop, elapsed_ms(started), piece)))
+
+    def _end(self, tunnel: Tunnel) -> protocol.Traced | None:
+        """Hear where the log stands, and what became of a traced request: from the tunnel itself,
+        or, where the guest has ended that, by a call.
+        """
+        word = tunnel.end()
+        self._log_to = None if word is None else word.seq
+        if word is not None or not self._is_traced:
+            return None if word is None else word.traced
+        content = self._call("GET", "traces", str(tunnel.source))
+        if content is None:
+            return None
+        traced = _decode_traced(content)
+        self._log_to = traced.seq
+        return traced
 
     def _following(self, sent: Sent, outcome: Outcome) -> Sent | None:
         if outcome.head is None or outcome.error is not None or not is_redirect(outcome.head):

@@ -80,7 +80,9 @@ def run_exchange(
     tell: Tell | None = None,
 ) -> ExchangeResult:
     """Send `first`, which was made of `asked`, follow where it leads, and judge what came."""
-    exchange = Exchange(session, limits, uses_cookies=asked.cookies, tell=tell)
+    exchange = Exchange(
+        session, limits, uses_cookies=asked.cookies, is_traced=asked.trace, tell=tell
+    )
     result = exchange.run(first, follows_redirects=asked.follow_redirects)
     if not asked.checks:
         return result

@@ -10,6 +10,9 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
+
+import msgspec
 
 from sandbox import protocol
 
@@ -21,11 +24,23 @@ from .services import LiveSession
 from .workers import Worker, translate
 
 PROBLEM_MAX_BYTES = 64 * 1024
-LAST_WORD_SECONDS = 1.0
+LAST_WORD_SECONDS = 3.0
+"""Longer than a worker waits for a trace."""
+LAST_WORD_KEPT_BYTES = 512 * 1024
 LAST_WORD_AFTER_BYTES = 1024 * 1024
 """A guest may have said this much more than anybody wanted to hear."""
 
 _TOKEN = re.compile(rf"[0-9a-f]{{{protocol.LAST_WORD_BYTES}}}")
+
+
+_decode_traced = msgspec.json.Decoder(protocol.Traced).decode
+
+
+class LastWord(NamedTuple):
+    """The session's newest event when a tunnel ended, and what a traced one carried."""
+
+    seq: int
+    traced: protocol.Traced | None
 
 
 @dataclass(frozen=True)
@@ -33,7 +48,8 @@ class Tunnel:
     """A socket to the guest's server on `port` in the run `generation`.
 
     `last_seq` is the session's newest event and `cookies` the length of its jar at the moment of
-    the connection, so that an exchange need not ask. `leftover` came with the handshake.
+    the connection, so that an exchange need not ask. `leftover` came with the handshake. `source`
+    is the port that a traced tunnel comes from.
     """
 
     sock: socket.socket
@@ -43,9 +59,11 @@ class Tunnel:
     cookies: int
     leftover: bytes
     last_word: bytes
+    source: int
 
-    def end(self) -> int | None:
-        """Close our half and hear the worker's last word: the session's newest event by now.
+    def end(self) -> LastWord | None:
+        """Close our half and hear the worker's last word: the session's newest event by now, and
+        the trace of a traced tunnel.
 
         None where the guest has ended the tunnel first, or there is too much of it left to hear.
         """
@@ -58,23 +76,33 @@ class Tunnel:
                 read += len(data)
                 if read > LAST_WORD_AFTER_BYTES:
                     return None
-                heard = (heard + data)[-protocol.LAST_WORD_BYTES :]
+                heard = (heard + data)[-LAST_WORD_KEPT_BYTES:]
         except OSError:
             return None
-        token, seq = heard[: len(self.last_word)], heard[len(self.last_word) :]
-        return int.from_bytes(seq, "big") if token == self.last_word else None
+        return self._find_last_word(heard)
+
+    def _find_last_word(self, heard: bytes) -> LastWord | None:
+        """No guest knows the token, so what follows it is the worker's."""
+        _, token, word = heard.rpartition(self.last_word)
+        seq, told = word[: len(self.last_word)], word[len(self.last_word) :]
+        if not token or len(seq) < len(self.last_word):
+            return None
+        return LastWord(int.from_bytes(seq, "big"), _decode_traced(told) if told else None)
 
 
 @contextmanager
 def open_tunnel(
-    session: LiveSession, deadline: Deadline, port: int | None = None
+    session: LiveSession, deadline: Deadline, port: int | None = None, *, is_traced: bool = False
 ) -> Iterator[Tunnel]:
     """Connect to the guest's `port`, or to its first one, for the length of a `with`.
 
     Raises the ProblemError that the worker's answer means: NotRunning, Starting, NotFound and so
     on.
     """
-    path = session.path("tunnel") + ("" if port is None else f"?port={port}")
+    asked = [] if port is None else [f"port={port}"]
+    if is_traced:
+        asked.append("trace=1")
+    path = "?".join([session.path("tunnel"), *filter(None, ["&".join(asked)])])
     with ExitStack() as stack:
         try:
             sock = stack.enter_context(session.worker.connect())
@@ -127,6 +155,7 @@ def _tunnel(sock: socket.socket, head: Head, leftover: bytes) -> Tunnel:
         cookies=_number(head, "x-cookies"),
         leftover=leftover,
         last_word=_token(head),
+        source=_number(head, "x-source"),
     )
 
 

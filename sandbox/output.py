@@ -8,8 +8,8 @@ traceback on stderr along.
 """
 
 import os
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Literal
 
 import gevent
 from gevent.os import make_nonblocking
@@ -20,6 +20,7 @@ from .allowance import Allowance
 from .events import EventRing
 from .lines import Lines, Piece
 from .notices import Notices
+from .placing import Placing, Printed, Stream
 from .settings import Limits
 
 _CHUNK_BYTES = 64 * 1024  # what a pipe holds: pipe(7)
@@ -28,8 +29,6 @@ _PAUSE_SECONDS = 0.25
 _TAIL_BYTES = 64 * 1024
 _LINES_A_TURN = 200
 """Logged at a stretch, about 2 ms; then other greenlets have their turn."""
-
-Stream = Literal["stdout", "stderr"]
 
 
 class Output:
@@ -40,6 +39,8 @@ class Output:
         self._notices = notices
         self._allowances = {"stdout": Allowance(limits), "stderr": Allowance(limits)}
         self._tail = b""
+        self._read: dict[Stream, int] = {"stdout": 0, "stderr": 0}
+        self._placings: set[Placing] = set()
         self.total_bytes = 0
 
     @property
@@ -48,19 +49,37 @@ class Output:
         return self._tail.decode("utf-8", "replace")
 
     def begin_run(self) -> None:
-        """A new run: its tail starts empty."""
+        """A new run: its tail starts empty, and so do its streams."""
         self._tail = b""
+        self._read = {"stdout": 0, "stderr": 0}
+
+    def begin_placing(self) -> Placing:
+        """Note from here on which line ends where."""
+        placing = Placing(self._read)
+        self._placings.add(placing)
+        return placing
+
+    def end_placing(self, placing: Placing) -> None:
+        """Nobody wants to know any more."""
+        self._placings.discard(placing)
+
+    def has_read(self, stdout_bytes: int, stderr_bytes: int) -> bool:
+        """Whether so much of the run's output is in the log."""
+        return self._read["stdout"] >= stdout_bytes and self._read["stderr"] >= stderr_bytes
 
     def read_stream(self, fd: int, stream: Stream, generation: int) -> None:
         """Read until every writer has closed; closes `fd`."""
         make_nonblocking(fd)
         log = _Log(self._ring, self._allowances[stream], stream, generation, self._notices)
+        log.placings = self._placings
+        read = self._read
         try:
             while data := _read(fd, log):
                 self.total_bytes += len(data)
                 if stream == "stderr":
                     self._tail = (self._tail + data)[-_TAIL_BYTES:]
-                log.write(data)
+                log.write(data, read[stream])
+                read[stream] += len(data)
                 gevent.sleep(0)  # a flood takes turns with everybody else
             log.finish()
         finally:
@@ -83,6 +102,8 @@ class _Log:
         self._allowance = allowance
         self._stream = stream
         self._generation = generation
+        self.placings: set[Placing] = set()
+        self._begun_at = 0
         self._lines = Lines()
 
     @property
@@ -90,15 +111,19 @@ class _Log:
         """Whether a pause would be used to show something."""
         return self._lines.has_beginning or self._allowance.has_refused
 
-    def write(self, data: bytes) -> None:
-        """Log what `data` completes, or count it."""
+    def write(self, data: bytes, before: int = 0) -> None:
+        """Log what `data` completes, or count it; `before` it came so much of the stream."""
         self._allowance.refill()
         if not self._allowance.is_open:
             self._allowance.refuse(*self._lines.skip(data))
             return
         rest = self._lines.resume(data)
         self._allowance.refuse(0, len(data) - len(rest))
-        self._log(self._lines.split(rest))
+        pieces = self._lines.split(rest)
+        if self.placings:
+            self._log(pieces, _line_ends(rest, before + len(data) - len(rest)))
+        else:
+            self._log(pieces)
 
     def pause(self) -> None:
         """The guest is silent: show what waits for more."""
@@ -113,7 +138,7 @@ class _Log:
         self._log(self._lines.finish())
         self._say_refused()
 
-    def _log(self, pieces: list[Piece]) -> None:
+    def _log(self, pieces: list[Piece], ends: Iterator[int] | None = None) -> None:
         for index, piece in enumerate(pieces):
             if not self._allowance.take(len(piece.text)):
                 rest = pieces[index:]
@@ -123,14 +148,33 @@ class _Log:
             self._ring.log(self._stream, piece.text, self._generation, partial=piece.is_partial)
             if (limit := complaints.find(piece.text)) is not None:
                 self._notices.complain(limit)
+            self._begun_at = self._begun_at or self._ring.last_seq
+            if not piece.is_partial:
+                self._end_line(None if ends is None else next(ends, None))
             if index % _LINES_A_TURN == _LINES_A_TURN - 1:
                 gevent.sleep(0)
+
+    def _end_line(self, end: int | None) -> None:
+        """A line is known by the number of its first piece; `end` is known while anybody asks."""
+        begun_at, self._begun_at = self._begun_at, 0
+        if end is not None:
+            printed = Printed(self._stream, end, begun_at)
+            for placing in self.placings:
+                placing.note(printed)
 
     def _say_refused(self) -> None:
         if self._allowance.has_refused:
             refused = self._allowance.collect_refused()
             self._ring.dropped(refused.lines, refused.characters)
             self._notices.flood()
+
+
+def _line_ends(data: bytes, before: int) -> Iterator[int]:
+    """Where each line that ends in `data` ends, in bytes of the stream."""
+    end = data.find(b"\n")
+    while end >= 0:
+        yield before + end + 1
+        end = data.find(b"\n", end + 1)
 
 
 def _read(fd: int, log: _Log) -> bytes:

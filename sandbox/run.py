@@ -1,7 +1,8 @@
 """One run: the pipes of a started command, the greenlets that read them, and how it became ready.
 
 output (two greenlets)   stdout and stderr → events
-report (one greenlet)    JSON lines of the warm interpreter: a listening port, routes (hints)
+report (one greenlet)    JSON lines of the warm interpreter: a listening port, routes, traces
+                         (hints, read only as far as they were asked for)
 probe (one greenlet)     asks init which ports listen, with back-off, until one does
 """
 
@@ -20,11 +21,17 @@ from .command import Command
 from .files import Change
 from .init import Init, InitGone, Refused
 from .output import Output
-from .protocol import Route
+from .protocol import Route, Untraced
+from .trace import TRACE_BYTES
+from .traces import Traces
 
 _REPORT_BYTES = 512 * 1024
 _MOST_HINTS = 256
-"""Of all that one run reports; beyond either, hints are not read any more."""
+"""Of all that one run reports unasked; beyond either, hints are not read any more."""
+_TRACE_ALLOWANCE_BYTES = 4 * TRACE_BYTES
+"""As much more is read for each request that is to be traced."""
+_LINE_BYTES = 64 * 1024
+_CHUNK_BYTES = 64 * 1024
 _MOST_ROUTES = 500
 _DRAIN_SECONDS = 2.0
 _WARM_PROGRAMS = frozenset({"python", "python3", "flask"})
@@ -59,7 +66,26 @@ class Run:
         self._readers: list[gevent.Greenlet[..., None]] = []
         self._found = Event()
         self._pipes: tuple[int, int, int] = (-1, -1, -1)
+        self.traces = Traces(output)
+        self._readable_bytes = _REPORT_BYTES
+        self._may_read = Event()
+        self._hints = 0
         self._is_warm = False
+        self._has_routes = False
+
+    @property
+    def untraced(self) -> Untraced | None:
+        """Why a request of this run leaves no trace, as far as that is known."""
+        if not self._is_warm or not self._hints:
+            return "cold"
+        return None if self._has_routes else "not-flask"
+
+    def expect_trace(self, source: int) -> None:
+        """A request from this port is about to be sent, and its trace is wanted."""
+        self.traces.expect(source)
+        allowed = self._readable_bytes + _TRACE_ALLOWANCE_BYTES
+        self._readable_bytes = min(allowed, _REPORT_BYTES)
+        self._may_read.set()
 
     def start(
         self, command: Command, change: Change | None, *, is_debug: bool, sockets: int
@@ -71,7 +97,8 @@ class Run:
         pipes = [os.pipe() for _ in range(3)]
         writers = [writer for _, writer in pipes]
         stdout, stderr, report = (reader for reader, _ in pipes)
-        is_warm = command.argv[0] in _WARM_PROGRAMS
+        os.set_blocking(writers[2], False)  # a guest never waits to be heard
+        is_warm = self._is_warm = command.argv[0] in _WARM_PROGRAMS
         order = {
             "argv": command.argv,
             "env": command.environment,
@@ -116,6 +143,7 @@ class Run:
     def finish(self) -> None:
         """The command has ended: read what is left in the pipes, then stop waiting for anything."""
         gevent.joinall(self._readers, timeout=_DRAIN_SECONDS)
+        self.traces.close()
         gevent.killall([*self._greenlets, *self._readers])
 
     def look_for_ports(self) -> list[int]:
@@ -135,26 +163,43 @@ class Run:
             seconds = min(seconds * 2, _LONGEST_PROBE_SECONDS)
 
     def _read_report(self, fd: int) -> None:
-        """Each complete line is a hint; a line that is none is dropped, for anything may be written
-        here.
+        """Each complete line is a hint or a trace; a line that is neither, or too long, is dropped,
+        for anything may be written here.
         """
         make_nonblocking(fd)
-        pending, read, taken = b"", 0, 0
+        pending = b""
         try:
-            while read < _REPORT_BYTES and taken < _MOST_HINTS and (data := nb_read(fd, 65536)):
-                read += len(data)
+            while data := nb_read(fd, self._wait_until_readable()):
+                self._readable_bytes -= len(data)
                 *lines, pending = (pending + data).split(b"\n")
-                for line in lines[: _MOST_HINTS - taken]:
-                    self._take_hint(line)
-                taken += len(lines)
+                pending = pending[: _LINE_BYTES + 1]
+                for line in lines:
+                    self._take_line(line)
         finally:
             os.close(fd)
 
+    def _wait_until_readable(self) -> int:
+        """How much may be read; none until the next request is to be traced, where it was a lot."""
+        while self._readable_bytes <= 0:
+            self._may_read.clear()
+            self._may_read.wait()
+        return min(_CHUNK_BYTES, self._readable_bytes)
+
+    def _take_line(self, line: bytes) -> None:
+        if len(line) > _LINE_BYTES:
+            return
+        if line.startswith(b'{"trace":'):
+            self.traces.take_report(line)
+        elif self._hints < _MOST_HINTS:
+            self._take_hint(line)
+
     def _take_hint(self, line: bytes) -> None:
+        self._hints += 1
         try:
             hint = msgspec.json.decode(line, type=Hint)
         except (msgspec.DecodeError, RecursionError):
             return
         if 0 < hint.listening < 65536:
             self._found.set()
+            self._has_routes |= bool(hint.routes)
             self._on_ports([hint.listening], hint.routes[:_MOST_ROUTES])

@@ -226,7 +226,7 @@ class LiveSession:
         if not self._settled.wait(self.limits.startup_seconds):
             self._give_up_waiting()
 
-    def connect(self, port: int | None) -> Connection:
+    def connect(self, port: int | None, *, is_traced: bool = False) -> Connection:
         """A connected socket; wakes a session that sleeps. Raises WorkerProblem: starting, not
         running.
         """
@@ -241,10 +241,23 @@ class LiveSession:
             raise problems.starting()
         if status.state != "running" or target is None:
             raise problems.not_running(self._why_not_running(status))
+        run = self._run
+        is_traced = is_traced and run is not None and run.untraced is None
         try:
-            return Connection(self._sockets.connect(target), target, self._generation)
+            sock = self._sockets.connect(target, is_traced=is_traced)
         except NotListening as error:
             raise problems.not_running(str(error)) from error
+        if run is not None and is_traced:
+            run.expect_trace(sock.getsockname()[1])
+        return Connection(sock, target, self._generation)
+
+    def take_trace(self, source: int) -> protocol.Traced:
+        """What became of the request from there, once, and where the log stands by then."""
+        run = self._run
+        trace, untraced = None, run.untraced if run is not None else "unheard"
+        if run is not None and untraced is None:
+            trace, untraced = run.traces.take(source)
+        return protocol.Traced(seq=self.events.last_seq, trace=trace, untraced=untraced)
 
     def tunnel_closed(self) -> None:
         """A request has passed: the guest may have written files."""

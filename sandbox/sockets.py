@@ -14,9 +14,11 @@ import gevent
 from gevent.socket import wait_write
 
 from .init import Init, InitGone, Refused
+from .trace import FIRST_TRACED_PORT, LAST_TRACED_PORT
 
 _HOST = "127.0.0.1"
 _CONNECT_SECONDS = 5.0
+_MOST_TAKEN_PORTS = 16
 _REFILL = 4
 """Of a session that is used; one that was only started has a single one."""
 
@@ -32,6 +34,7 @@ class Sockets:
         self._init = init
         self._unused: list[socket.socket] = []
         self._is_closed = False
+        self._traced = -1
         self._refilling: gevent.Greenlet[..., None] | None = None
 
     @property
@@ -45,18 +48,33 @@ class Sockets:
         if self._is_closed:
             self.close()
 
-    def connect(self, port: int) -> socket.socket:
-        """A socket connected to a port in the jail, the caller's to close. Raises NotListening."""
+    def connect(self, port: int, *, is_traced: bool = False) -> socket.socket:
+        """A socket connected to a port in the jail, the caller's to close. Raises NotListening.
+
+        One whose request is to be traced comes from a port that says so to the guest's own server.
+        """
+        if is_traced and not self._unused:
+            self._refill()
         if self._unused:
             sock = self._unused.pop()
             try:
                 sock.settimeout(_CONNECT_SECONDS)
+                if is_traced:
+                    self._choose_source(sock)
                 sock.connect((_HOST, port))
             except OSError:
                 sock.close()  # init knows where else a port may be bound
             else:
                 return sock
         return self._connect_by_init(port)
+
+    def _choose_source(self, sock: socket.socket) -> None:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        for _ in range(_MOST_TAKEN_PORTS):
+            self._traced = (self._traced + 1) % (LAST_TRACED_PORT - FIRST_TRACED_PORT + 1)
+            with suppress(OSError):  # the guest listens there, or it is not free yet
+                sock.bind((_HOST, FIRST_TRACED_PORT + self._traced))
+                return
 
     def refill(self) -> None:
         """Have more made while nobody waits for them."""

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _PATH = re.compile(r"/(sessions|preview)/([^/]+)/tunnel")
 _LAST_PORT = 65535
 
+Query = dict[str, list[str]]
+
 
 class Tunnels:
     """A WSGI application: tunnels itself, everything else by `others`."""
@@ -39,25 +41,29 @@ class Tunnels:
             return self._others(environ, start_response)
         try:
             admit(environ, self._settings)
-            live, port = self._find(asked[1], asked[2], environ["QUERY_STRING"])
+            query = parse_qs(environ["QUERY_STRING"])
+            live, port, is_traced = self._find(asked[1], asked[2], query)
             if environ.get("HTTP_UPGRADE", "").lower() != "tcp":
                 raise problems.invalid("A tunnel is asked for with `Upgrade: tcp`.")
-            splice_tunnel(environ, live, port, self._settings.tunnel_idle_seconds)
+            idle_seconds = self._settings.tunnel_idle_seconds
+            splice_tunnel(environ, live, port, idle_seconds, is_traced=is_traced)
         except problems.WorkerProblem as error:
             return encode_problem(error.problem)(environ, start_response)
         # gunicorn's workers take this as "the socket is no longer yours"; anything else makes them
         # write a second answer
         raise StopIteration
 
-    def _find(self, kind: str, name: str, query: str) -> tuple[LiveSession, int | None]:
-        """A session by its label, which opens its own port and nothing else, or by its key."""
+    def _find(self, kind: str, name: str, query: Query) -> tuple[LiveSession, int | None, bool]:
+        """A session by its label, which opens its own port and nothing else, or by its key; which
+        port, and whether what it carries is traced.
+        """
         if kind == "preview":
-            return self._worker.by_label(name), None
-        return self._worker.get(name), _port(query)
+            return self._worker.by_label(name), None, False
+        return self._worker.get(name), _port(query), query.get("trace") == ["1"]
 
 
-def _port(query: str) -> int | None:
-    text = parse_qs(query).get("port", ["0"])[-1]
+def _port(query: Query) -> int | None:
+    text = query.get("port", ["0"])[-1]
     if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise problems.invalid(f"`port` is {text[:20]!r}; it must be a whole number.")
     if int(text) > _LAST_PORT:

@@ -16,6 +16,7 @@ from contextlib import suppress
 from typing import Any
 
 import gevent
+import msgspec
 
 from . import limits, problems, protocol
 from .session import LiveSession
@@ -27,7 +28,12 @@ _READS_A_TURN = 16
 
 
 def splice_tunnel(
-    environ: dict[str, Any], live: LiveSession, port: int | None, idle_seconds: int
+    environ: dict[str, Any],
+    live: LiveSession,
+    port: int | None,
+    idle_seconds: int,
+    *,
+    is_traced: bool = False,
 ) -> None:
     """Connect, answer 101, and copy until one end closes. Raises WorkerProblem before the 101."""
     limit = live.limits.tunnels
@@ -36,34 +42,41 @@ def splice_tunnel(
         raise problems.too_many_tunnels(message)
     live.tunnels += 1
     try:
-        connection = live.connect(port)
+        connection = live.connect(port, is_traced=is_traced)
         with connection.sock as guest:
             if guest.family != socket.AF_UNIX:
                 guest.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             web: socket.socket = environ["gunicorn.socket"]
             token = secrets.token_bytes(protocol.LAST_WORD_BYTES // 2)
-            web.sendall(_head(connection, live, token))
+            source = guest.getsockname()[1] if is_traced else 0
+            web.sendall(_head(connection, live, source, token))
             if splice(web, guest, idle_seconds):
-                _send_last_word(web, live, token)
+                traced = live.take_trace(source) if is_traced else None
+                _send_last_word(web, live, token, traced)
     finally:
         live.tunnels -= 1
         live.tunnel_closed()
 
 
-def _head(connection: Connection, live: LiveSession, token: bytes) -> bytes:
+def _head(connection: Connection, live: LiveSession, source: int, token: bytes) -> bytes:
     return (
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n"
         f"X-Port: {connection.port}\r\nX-Generation: {connection.generation}\r\n"
         f"X-Seq: {live.events.last_seq}\r\nX-Cookies: {len(live.cookies.cookies)}\r\n"
-        f"X-Last-Word: {token.hex()}\r\n\r\n"
+        f"X-Source: {source}\r\nX-Last-Word: {token.hex()}\r\n\r\n"
     ).encode()
 
 
-def _send_last_word(web: socket.socket, live: LiveSession, token: bytes) -> None:
-    """Web has heard enough: tell it where the log stands, which spares it a call."""
+def _send_last_word(
+    web: socket.socket, live: LiveSession, token: bytes, traced: protocol.Traced | None
+) -> None:
+    """Web has heard enough: tell it where the log stands, which spares it a call, and what became
+    of its request.
+    """
     gevent.sleep(0)  # what the guest printed before it answered is read first
+    told = b"" if traced is None else msgspec.json.encode(traced)
     with suppress(OSError):  # it may not have stayed to hear it
-        web.sendall(token + live.events.last_seq.to_bytes(len(token), "big"))
+        web.sendall(token + live.events.last_seq.to_bytes(len(token), "big") + told)
 
 
 def splice(web: socket.socket, guest: socket.socket, idle_seconds: float) -> bool:

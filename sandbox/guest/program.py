@@ -16,7 +16,7 @@ from functools import partial
 from importlib.machinery import SourceFileLoader
 from typing import NoReturn
 
-from . import jail, serving
+from . import jail, report, serving
 
 _VENV_BIN = "/opt/venv/bin"
 
@@ -43,6 +43,7 @@ def run(argv: list[str], *, is_debug: bool, before: Callable[[], object]) -> Non
     """
     if not _is_faithful(argv):
         _execute(argv, before)
+    report.open_pipe()
     if is_debug:
         serving.announce_debug()
     _prepare_interpreter()

@@ -8,7 +8,7 @@ import threading
 import time
 import types
 
-from . import linux, serving
+from . import linux, report, serving
 
 _PORT = 5000
 _SECONDS = 5.0
@@ -35,6 +35,7 @@ def play() -> None:
     linux.raise_loopback()
     linux.mount("tmpfs", "/dev/shm", "tmpfs", 0)  # noqa: S108 the root is sealed by now
     _silence()
+    report.open_pipe()
     serving.prepare()
     serving.announce_debug()
     main = types.ModuleType("__main__")

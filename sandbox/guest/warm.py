@@ -14,6 +14,8 @@ import threading
 import time
 from typing import Any
 
+from . import tracing
+
 PRELOADED = (
     # what a development server's start and first request load by themselves, debugger included
     "dotenv.main",
@@ -66,7 +68,8 @@ def exercise() -> None:
     client.get("/json")
     client.post("/form", data={"a": "b", "f": (io.BytesIO(b"x"), "x.txt")})
     client.get("/missing")
-    _serve_once(app)
+    for source_port in (1, tracing.FIRST_PORT):
+        _serve_once(app, source_port)
 
 
 def _add_views(app: Any) -> None:
@@ -91,9 +94,9 @@ def _add_views(app: Any) -> None:
     app.add_url_rule("/form", view_func=form, methods=["POST"])
 
 
-def _serve_once(app: Any) -> None:
+def _serve_once(app: Any, source_port: int) -> None:
     """One request through the development server's own handler, over a socket pair instead of a
-    port.
+    port. Where it comes from says whether it is traced.
     """
     from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler  # noqa: PLC0415
 
@@ -108,7 +111,7 @@ def _serve_once(app: Any) -> None:
     ours, theirs = socket.socketpair()
     with ours, theirs:
         ours.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1:5000\r\nConnection: close\r\n\r\n")
-        Quiet(theirs, ("127.0.0.1", 1), server)
+        Quiet(theirs, ("127.0.0.1", source_port), server)
         ours.setblocking(False)
         ours.recv(65536)
 

@@ -24,7 +24,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from . import channel, hot, init, jail, linux, rehearsal, warm
+from . import channel, hot, init, jail, linux, rehearsal, stdio, tracing, warm
 from .keeper import keep
 from .zygote_fds import CONTROL_FD, FILTER_FD, PROC_FD
 
@@ -38,6 +38,8 @@ _PROCESSES_OF_ALL = 4096
 
 def main(options: channel.Fields) -> None:
     """Warm up, then play roles until there is none. `options` come from the launcher."""
+    stdio.count()
+    tracing.install()
     warm.warm_up()
     limits = jail.Limits(**options["limits"])
     if options["uid_base"] is None and not jail.counts_processes_alone():

@@ -50,3 +50,76 @@ def test_lines_in_the_form_of_our_events_are_text(
     states = [event.state for event in events if isinstance(event, StateChange)]
     assert "crashed" not in states
     assert [event.seq for event in events] == list(range(1, len(events) + 1))
+
+
+LIAR = """
+import json, os, time
+from flask import Flask, request
+app = Flask(__name__)
+STEP = {"type": "bytes-in", "at_ms": 0, "took_ms": 0, "logs": [], "method": "GET", "target": "/",
+        "http": "HTTP/1.1", "headers": 1, "body_bytes": None}
+
+def tell(marks=((0, 0), (0, 0)), **changes):
+    fields = {"trace": request.environ["REMOTE_PORT"], "marks": marks, "steps": [STEP], "saw": None,
+              "is_complete": True, "dropped_steps": 0}
+    os.write(3, json.dumps({**fields, **changes}).encode() + b"\\n")
+
+@app.get("/lie/<name>")
+def lie(name):
+    lies = {
+        "true": {},
+        "long": {"steps": [{**STEP, "target": "x" * 2001}]},
+        "many": {"steps": [STEP] * 201, "marks": [(0, 0)] * 202},
+        "unknown": {"steps": [{**STEP, "type": "worm"}]},
+        "before": {"steps": [{**STEP, "at_ms": -1}]},
+        "never": {"steps": [{**STEP, "at_ms": float("nan")}]},
+        "unmarked": {"marks": []},
+        "deep": {"saw": json.loads("[" * 900 + "]" * 900)},
+    }
+    tell(**lies[name])
+    os.close(3)
+    return "told"
+
+@app.get("/flood")
+def flood():
+    written, end = 0, time.monotonic() + 1
+    while time.monotonic() < end:
+        try:
+            written += os.write(3, b'{"trace":1}' + b"x" * 30000 + b"\\n")
+        except BlockingIOError:
+            time.sleep(0.01)
+    return str(written)
+"""
+MOST_READ = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("lie", "untraced"),
+    [
+        ("true", None),
+        ("long", "unreadable"),
+        ("many", "unreadable"),
+        ("unknown", "unreadable"),
+        ("before", "unreadable"),
+        ("never", "unheard"),  # no JSON, so nobody knows whose it is
+        ("unmarked", "unreadable"),
+        ("deep", "unreadable"),
+    ],
+)
+def test_a_lying_trace_is_bounded_or_no_trace(
+    lie: str, untraced: str | None, playground: Playground, start: Start, neighbour: Session
+) -> None:
+    session = start({"app.py": LIAR}, "flask run")
+    hop = playground.exchange(session.id, "GET", f"/lie/{lie}", trace=True).hops[0]
+    assert hop.response is not None
+    assert hop.response.body_base64 == b"told"
+    assert hop.untraced == untraced
+    assert (hop.trace is None) == (untraced is not None)
+
+
+def test_a_flood_of_traces_is_read_no_further_than_asked_for(
+    playground: Playground, start: Start, neighbour: Session
+) -> None:
+    session = start({"app.py": LIAR}, "flask run")
+    assert int(playground.get(session.id, "/flood", trace=True)) < MOST_READ
+    assert playground.get_session(session.id).state == "running"

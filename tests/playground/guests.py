@@ -14,6 +14,8 @@ from tests.playground.stand_in import StandIn
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+_TOKEN = b"the word"
+
 
 class Tunnels:
     """Leads the tunnels of a stand-in to ports of this machine; the first is the session's."""
@@ -37,7 +39,7 @@ class Tunnels:
             self.opened += 1
             if _splice(web, guest):
                 with suppress(OSError):
-                    web.sendall(bytes(8) + self._worker.last_seq.to_bytes(8, "big"))
+                    web.sendall(_TOKEN + self._worker.last_seq.to_bytes(8, "big"))
             self.open_now -= 1
         return None
 
@@ -46,7 +48,8 @@ class Tunnels:
             "HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", "Upgrade: tcp",
             f"X-Port: {port}", f"X-Generation: {self._worker.generation}",
             f"X-Seq: {self._worker.last_seq}", f"X-Cookies: {len(self._worker.jar.cookies)}",
-            f"X-Last-Word: {bytes(8).hex()}",
+            "X-Source: 0",
+            f"X-Last-Word: {_TOKEN.hex()}",
         ]  # fmt: skip
         return "\r\n".join([*lines, "", ""]).encode()
 

@@ -12,7 +12,8 @@ import pytest
 from sandbox import protocol
 from sandbox.events import EventRing
 from sandbox.notices import Notices
-from sandbox.output import Output, Stream
+from sandbox.output import Output
+from sandbox.placing import Stream
 from sandbox.settings import Limits
 
 decode: Callable[[bytes], protocol.AnyEvent] = msgspec.json.Decoder(protocol.AnyEvent).decode

@@ -12,6 +12,7 @@ test("an empty draft asks for the front page", async () => {
     headers: [],
     cookies: true,
     follow_redirects: true,
+    trace: true,
   });
 });
 

@@ -46,6 +46,7 @@ export async function wireRequest(draft: Draft): Promise<ExchangeRequest> {
     headers: wireHeaders(draft),
     cookies: draft.cookies,
     follow_redirects: draft.followRedirects,
+    trace: true,
   };
   const body = await wireBody(draft.body);
   if (body) request.body = body;

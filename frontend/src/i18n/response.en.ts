@@ -7,6 +7,8 @@ export const responseEn = {
   waiting: "Waiting for the app…",
   lenses: "Views of the response",
   body: "Body",
+  saw: "Flask saw",
+  journey: "Journey",
   headers: "Headers",
   cookies: "Cookies",
   raw: "Raw",

@@ -10,6 +10,8 @@ export const responseZh: Translation<typeof responseEn> = {
   waiting: "正在等待应用响应…",
   lenses: "响应的视图",
   body: "响应体",
+  saw: "Flask 看到的",
+  journey: "旅程",
   headers: "响应头",
   cookies: "Cookie",
   raw: "原始数据",

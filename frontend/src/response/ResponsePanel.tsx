@@ -7,6 +7,7 @@ import { type Outcome, outcome, sendingSince } from "../client/sending.ts";
 import { responseText } from "../i18n/response.ts";
 import { lineCount, linesBetween } from "../state/console.ts";
 import { Icon } from "../ui/Icon.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { TabList, TabPanel } from "../ui/Tabs.tsx";
 import { ArrivingAnswer } from "./ArrivalList.tsx";
 import { BodyLens } from "./BodyLens.tsx";
@@ -18,6 +19,9 @@ import { RawLens } from "./RawLens.tsx";
 import { HopFailure, StatusLine } from "./StatusLine.tsx";
 import { exchange, hop, LENSES, type LensId, lens, showLens } from "./view.ts";
 import "./ResponsePanel.css";
+
+const JourneyLens = lazy(async () => (await import("../journey/JourneyLens.tsx")).JourneyLens);
+const SawLens = lazy(async () => (await import("../journey/SawLens.tsx")).SawLens);
 
 export function ResponsePanel() {
   const text = responseText.value;
@@ -86,8 +90,10 @@ function Lenses({ hop }: { hop: Hop }) {
   const text = responseText.value;
   const labels: Record<LensId, string> = {
     body: text.body,
+    saw: text.saw,
     headers: text.headers,
     cookies: text.cookies,
+    journey: text.journey,
     raw: text.raw,
     log: text.log,
   };
@@ -125,6 +131,10 @@ function LensContent({ id, hop }: { id: LensId; hop: Hop }) {
       return <HeadersLens hop={hop} />;
     case "cookies":
       return <CookiesLens hop={hop} />;
+    case "saw":
+      return <SawLens hop={hop} />;
+    case "journey":
+      return <JourneyLens hop={hop} />;
     case "raw":
       return <RawLens hop={hop} />;
     case "log":

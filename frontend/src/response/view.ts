@@ -5,7 +5,7 @@ import { fromBase64 } from "../client/base64.ts";
 import { outcome } from "../client/sending.ts";
 import { decodeText, type Media, mediaOf } from "./media.ts";
 
-export const LENSES = ["body", "headers", "cookies", "raw", "log"] as const;
+export const LENSES = ["body", "saw", "headers", "cookies", "journey", "raw", "log"] as const;
 
 export type LensId = (typeof LENSES)[number];
 
