@@ -169,7 +169,8 @@ def start_session(
                 raise
             continue
         to.tally.sessions_created += 1
-        return public_session(to, life, _session_decoder.decode(content))
+        session = _session_decoder.decode(content)
+        return public_session(to, session.worker, session)
 
 
 def _place(

@@ -18,6 +18,7 @@ from .cgroups import Group
 from .guest import channel
 
 _CALL_SECONDS = 10.0
+_ENDED_EARLY: channel.Fields = {"event": "failed", "detail": "the jail ended at its start"}
 _END_SECONDS = 5.0
 
 Answer = tuple[channel.Fields, list[int]]
@@ -78,20 +79,19 @@ class Init:
         """Wait for the usher's pid and init's word that it is ready. Raises InitFailed."""
         pid, is_ready = 0, False
         handle: Handle | None = None
-        while not (is_ready and handle is not None):  # init may be faster than its usher
-            message = channel.receive(control)
-            fields, fds = message or (
-                {"event": "failed", "detail": "the jail ended at its start"},
-                [],
-            )
-            if fields["event"] == "forked":
-                pid, handle = fields["pid"], Handle(fds[0], fields["is_kept"])
-            elif fields["event"] == "ready":
-                is_ready = True
-            else:
-                if handle is not None:
-                    os.close(handle.fd)
-                raise InitFailed(fields["detail"])
+        try:
+            while not (is_ready and handle is not None):  # init may be faster than its usher
+                fields, fds = channel.receive(control) or (_ENDED_EARLY, [])
+                if fields["event"] == "forked":
+                    pid, handle = fields["pid"], Handle(fds[0], fields["is_kept"])
+                elif fields["event"] == "ready":
+                    is_ready = True
+                else:
+                    raise InitFailed(fields["detail"])
+        except BaseException:  # a timeout of the caller's is one
+            if handle is not None:
+                os.close(handle.fd)
+            raise
         return cls(control, pid, handle, slot)
 
     def call(self, operation: str, fds: tuple[int, ...] = (), **fields: object) -> Answer:

@@ -124,10 +124,13 @@ class RunError(Message, frozen=True):
 class Session(Message, frozen=True):
     """worker → web, after every call that changes a session.
 
-    `key` is secret: web turns it into the session's id. `label` names the preview and nothing else.
+    `worker` is the life that holds it: another than web asked for, where a worker has just been
+    replaced. `key` is secret: web turns it into the session's id. `label` names the preview and
+    nothing else.
     `ready_ms` is from the start of the run to its first listening socket.
     """
 
+    worker: str
     key: str
     label: str
     state: State

@@ -50,6 +50,8 @@ class LiveSession:
     ) -> None:
         self.key = secrets.token_hex(protocol.SESSION_KEY_BYTES)
         self.label = secrets.token_hex(protocol.SESSION_KEY_BYTES)
+        self.worker = ""
+        """The life of the worker that shows it to web."""
         self.slot = init.slot
         self.init_pid = init.pid
         self.group = init.group
@@ -78,7 +80,7 @@ class LiveSession:
         self._settled = Event()
         self._looking: gevent.Greenlet[..., None] | None = None
         init.on_event = self._on_init_event
-        init.on_end = self._forget
+        init.on_end = self._on_jail_end
 
     @property
     def generation(self) -> int:
@@ -123,6 +125,7 @@ class LiveSession:
         if not is_quick:
             self.meter.look()
         return protocol.Session(
+            worker=self.worker,
             key=self.key,
             label=self.label,
             state=status.state,
@@ -225,6 +228,8 @@ class LiveSession:
         """Until the run is ready, has ended, or the start-up limit has passed."""
         if not self._settled.wait(self.limits.startup_seconds):
             self._give_up_waiting()
+        if self.has_ended:
+            raise ended()
 
     def connect(self, port: int | None, *, is_traced: bool = False) -> Connection:
         """A connected socket; wakes a session that sleeps. Raises WorkerProblem: starting, not
@@ -325,6 +330,14 @@ class LiveSession:
         )
         self._settled.set()
 
+    def _on_jail_end(self) -> None:
+        """Nothing more comes of the run: neither for who waits for it, nor for its greenlets."""
+        self._sockets.close()
+        self._settled.set()
+        if self._run is not None:
+            gevent.spawn(self._run.finish)
+        self._on_end(self)
+
     def _on_init_event(self, fields: channel.Fields) -> None:
         if fields["event"] == "exited":
             gevent.spawn(self._on_exit, fields["generation"], fields["code"])
@@ -371,7 +384,15 @@ class LiveSession:
         """
         if not self._is_prepared:
             self._is_prepared = True
-            gevent.spawn_later(_PREPARE_SECONDS, self._ask_quietly, "prepare")
+            gevent.spawn_later(_PREPARE_SECONDS, self._prepare, self._generation)
+
+    def _prepare(self, generation: int) -> None:
+        """Unless another run has begun: that one waits until it is alone in the jail, and with a
+        process made ready meanwhile it never would be.
+        """
+        with self._lock:
+            if generation == self._generation:
+                self._ask_quietly("prepare")
 
     def relax(self) -> None:
         """Give back the memory of a process that waits for a restart."""
@@ -391,11 +412,6 @@ class LiveSession:
             self._woken_generation = self._generation + 1
             self._start(self._command, is_debug=self._is_debug, why="Waking up.")
         self.wait_settled()
-
-    def _forget(self) -> None:
-        """The jail has ended, whoever ended it."""
-        self._sockets.close()
-        self._on_end(self)
 
     def _set(self, status: Status) -> None:
         """Change the status; a change that a page would draw is an event."""

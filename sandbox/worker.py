@@ -142,6 +142,7 @@ class Worker:
         finally:
             self._starting.remove(visitor)
         live = LiveSession(init, self.settings.limits, self._forget)
+        live.worker = self.id
         live.visitor = visitor
         self._sessions[live.key] = self._labels[live.label] = live
         return live

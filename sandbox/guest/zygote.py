@@ -97,7 +97,8 @@ def _serve(control: socket.socket, model: jail.Jail, uid_base: int | None) -> Ro
         from_zygote.close()
         for fd in fds:
             os.close(fd)
-        _map_users(to_usher, pid, _outer_uids(uid_base, fields["slot"]), model.identity)
+        with contextlib.suppress(OSError):  # an usher that ends amid this is the worker's to notice
+            _map_users(to_usher, pid, _outer_uids(uid_base, fields["slot"]), model.identity)
         to_usher.close()
         _reap()
 

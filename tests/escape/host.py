@@ -111,9 +111,9 @@ def remembers(pid: int, secret: bytes) -> bool:
     return False
 
 
-def is_gone_in_time(look: Callable[[], object]) -> bool:
+def is_gone_in_time(look: Callable[[], object], seconds: float = GONE_SECONDS) -> bool:
     """Whether `look` finds nothing any more before the deadline."""
-    deadline = time.monotonic() + GONE_SECONDS
+    deadline = time.monotonic() + seconds
     while look():
         if time.monotonic() > deadline:
             return False

@@ -84,9 +84,14 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def are_gone_in_time(pids: set[int]) -> bool:
+def are_gone_in_time(pids: set[int], seconds: float = host.GONE_SECONDS) -> bool:
     """Whether all of them have ended before the deadline."""
-    return host.is_gone_in_time(lambda: [pid for pid in pids if is_alive(pid)])
+    return host.is_gone_in_time(lambda: [pid for pid in pids if is_alive(pid)], seconds)
+
+
+def comes_in_time(is_so: Callable[[], object]) -> bool:
+    """Whether it becomes so before the deadline."""
+    return host.is_gone_in_time(lambda: not is_so(), RECOVERY_SECONDS)
 
 
 def mounts() -> set[str]:

@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -124,3 +125,17 @@ def test_a_session_that_is_asked_for_without_zygote_and_warm_jails_waits(product
     kill(when_it_works(lambda: found.zygote), *warm)
     session = playground.create_session(FILES, "python app.py")
     assert session.state == "running"
+
+
+def test_guests_are_what_a_host_without_memory_ends_first(product: Product) -> None:
+    """The kernel looks at oom_score_adj (proc(5)): theirs is the highest that there is."""
+    playground, found = product
+    start(playground)
+    jailed = {*found.named("zygote"), *found.named("init"), *found.named("guest")}
+    services = {found.supervisor, found.web_master, found.web, found.worker_master, found.worker}
+    assert {adjustment(pid) for pid in jailed if parts.is_alive(pid)} == {1000}
+    assert max(adjustment(pid) for pid in services) < 1000
+
+
+def adjustment(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/oom_score_adj").read_text())

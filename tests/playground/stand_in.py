@@ -64,6 +64,7 @@ class StandIn:
 
     def session(self) -> protocol.Session:
         return protocol.Session(
+            worker=self.life,
             key=KEY, label=LABEL, state="running", reason=None, command="python manage.py",
             port=self.ports[0], ports=self.ports, ready_ms=12.5, generation=self.generation,
             routes=[], error=None, usage=USAGE, limits=USAGE, last_seq=self.last_seq,

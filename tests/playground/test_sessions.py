@@ -188,3 +188,13 @@ def test_a_key_of_another_project_is_told(client: FlaskClient, worker: StandIn) 
     worker.refusal = problem("key-reused", 422)
     answer = client.post("/api/v1/sessions", json=PROJECT, headers={"Idempotency-Key": "k"})
     assert (answer.status_code, told(answer)["type"]) == (422, "idempotency-key-reused")
+
+
+def test_a_session_belongs_to_the_worker_that_made_it_not_to_the_one_before_at_its_address(
+    client: FlaskClient, worker: StandIn
+) -> None:
+    """Run, just after a worker had been replaced, gave a session that was lost at once."""
+    client.post("/api/v1/sessions", json=PROJECT)
+    worker.life = "fedcba9876543210"
+    session = told(client.post("/api/v1/sessions", json=PROJECT))
+    assert client.get(f"/api/v1/sessions/{session['id']}").status_code == 200

@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 
 import msgspec
 
@@ -107,13 +107,19 @@ class Worker:
 
 
 @contextmanager
-def running_worker(address: Address, **settings: str) -> Iterator[Worker]:
-    """A worker with these settings, ready; it must end by itself when it is asked to."""
+def running_worker(
+    address: Address, root: Path = ROOT, told: IO[bytes] | None = None, /, **settings: str
+) -> Iterator[Worker]:
+    """A worker with these settings, ready; it must end by itself when it is asked to.
+
+    `root` holds its code; `told` takes what it says of errors.
+    """
     listen = f"unix:{address}" if isinstance(address, Path) else f"{address[0]}:{address[1]}"
     own = {name: value for name, value in os.environ.items() if not name.startswith("SANDBOX_")}
     process = subprocess.Popen(
         [sys.executable, "-m", "sandbox", "serve"],
-        cwd=ROOT,
+        cwd=root,
+        stderr=told,
         env={**own, "SANDBOX_LISTEN": listen, **settings},
     )
     worker = Worker(address, process)

@@ -49,7 +49,7 @@ export const shellZh: Translation<typeof shellEn> = {
   silentText: "应用在运行，但还没有监听任何端口。",
   offlineText: "连接不到练习场。可以继续编辑：改动保存在这个浏览器里。",
   busyText: (detail, seconds) => `${detail}${seconds} 秒后重试。`,
-  upgraded: "Playground 已更新到新版本。你的修改已保存在此浏览器中。",
+  upgraded: "练习场已更新到新版本。你的修改已保存在此浏览器中。",
   reload: "重新加载",
   recovered: "原来的会话已不存在：正在用你的文件启动新的会话。",
 
