@@ -39,7 +39,7 @@ function kindOf(view: string): BodyKind {
 }
 
 /** The view's own lines: from its `def` to the next line that is indented no deeper. */
-function viewAt(source: string, line: number): string {
+export function viewAt(source: string, line: number): string {
   const lines = source.split("\n").slice(Math.max(0, line - 1));
   const start = lines.findIndex((each) => /^\s*(?:async\s+)?def\s/.test(each));
   if (start === -1) return "";

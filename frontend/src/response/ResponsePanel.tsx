@@ -9,6 +9,7 @@ import { lineCount, linesBetween } from "../state/console.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { lazy } from "../ui/lazy.tsx";
 import { TabList, TabPanel } from "../ui/Tabs.tsx";
+import { WhyResponse } from "../why/WhyResponse.tsx";
 import { ArrivingAnswer } from "./ArrivalList.tsx";
 import { BodyLens } from "./BodyLens.tsx";
 import { CookiesLens } from "./CookiesLens.tsx";
@@ -81,6 +82,7 @@ function Answer({ hop }: { hop: Hop }) {
       <HopStrip />
       <StatusLine hop={hop} />
       {hop.error && <HopFailure error={hop.error} isAnswered={hop.response !== null} />}
+      <WhyResponse />
       <Lenses hop={hop} />
     </>
   );

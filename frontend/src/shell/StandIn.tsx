@@ -9,6 +9,7 @@ import { openLine } from "../state/project.ts";
 import { restart, session, startedAt } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
+import { WhyRun } from "../why/WhyRun.tsx";
 import { failingPlace } from "./Banner.tsx";
 import { phaseName, phaseSentence, shownPhase } from "./phase.ts";
 import "./StandIn.css";
@@ -55,7 +56,7 @@ function Checklist() {
   const command = session.value?.command;
   return (
     <div class="stand-in">
-      <h3>{text.starting}</h3>
+      <h2>{text.starting}</h2>
       <ol class="checklist">
         <Step state="done">{text.stepFiles}</Step>
         <Step state="now">{command ? text.stepCommand(command) : text.stepCommandChosen}</Step>
@@ -89,7 +90,7 @@ function Reason() {
   const isFailure = (shownPhase.value === "crashed" || shownPhase.value === "limited") && place !== null;
   return (
     <div class="stand-in" data-phase={shownPhase.value}>
-      <h3>{shownPhase.value === "crashed" ? text.notRunning : phaseName.value}</h3>
+      <h2>{shownPhase.value === "crashed" ? text.notRunning : phaseName.value}</h2>
       <p>{phaseSentence.value}</p>
       <div class="stand-in-actions">
         {isFailure && (
@@ -103,6 +104,7 @@ function Reason() {
           </Button>
         )}
       </div>
+      <WhyRun />
     </div>
   );
 }
