@@ -7,7 +7,9 @@ import { session } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
 import { CookieDialog } from "./CookieDialog.tsx";
 import { CookieWords } from "./CookieWords.tsx";
+import { isFlaskSession } from "./cookieFacts.ts";
 import { cookies, deleteCookie, emptyJar, jarProblem } from "./jar.ts";
+import { SessionXray } from "./SessionXray.tsx";
 import "./CookieJar.css";
 
 /** `new` makes a cookie, a cookie is changed, null is neither. */
@@ -70,6 +72,7 @@ function JarLine({ cookie, onEdit }: { cookie: Cookie; onEdit: () => void }) {
         />
       </div>
       <CookieWords cookie={cookie} />
+      {isFlaskSession(cookie) && <SessionXray value={cookie.value} inJar={cookie} />}
     </li>
   );
 }

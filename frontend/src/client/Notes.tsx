@@ -66,6 +66,12 @@ function sentence(note: Note): string {
       return text.noteConverter(note.name, note.converter, note.value);
     case "fragment":
       return text.noteFragment(note.fragment);
+    case "emptyArgument":
+      return text.noteEmptyArgument(note.name);
+    case "jsonAsText":
+      return text.noteJsonAsText;
+    case "unreadFields":
+      return text.noteUnreadFields(note.names.join(", "));
     case "jsonBroken":
       return text.noteJsonBroken(note.line, note.column);
     case "jsonType":

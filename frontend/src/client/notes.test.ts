@@ -75,3 +75,33 @@ test("headers that HTTP cannot carry are named", () => {
 test("a fragment is said to stay at home", () => {
   expect(notes({ target: "/#top" })).toEqual([{ code: "fragment", fragment: "#top" }]);
 });
+
+test("a path without a value for its argument is said to be unfinished", () => {
+  expect(notes({ target: "/user/", rule: "/user/<int:id>" })).toEqual([
+    { code: "emptyArgument", name: "id" },
+  ]);
+});
+
+test("JSON that goes out as text is worth a note, and other text is not", () => {
+  const text = (content: string) => ({ ...EMPTY_BODY, kind: "text", text: content }) as const;
+  const post = { method: "POST", target: "/form" };
+  expect(notes({ ...post, body: text('{"a": 1}') })).toEqual([{ code: "jsonAsText" }]);
+  expect(notes({ ...post, body: text("{hello}") })).toEqual([]);
+  const headers = [row("Content-Type", "application/json")];
+  expect(notes({ ...post, headers, body: text('{"a": 1}') })).toEqual([]);
+});
+
+test("form fields that the view does not read are named", () => {
+  const form = [row("name", "Ada"), row("nmae", "Bob"), row("off", "", false)];
+  const draft = {
+    ...EMPTY_DRAFT,
+    method: "POST",
+    target: "/form",
+    body: { ...EMPTY_BODY, kind: "form", form } as const,
+  };
+  const guess = { bodyKind: "form", fields: ["name"], files: [], jsonKeys: [], queryNames: [] } as const;
+  expect(notesFor(draft, { routes, isEditedSinceRun: false, guess })).toEqual([
+    { code: "unreadFields", names: ["nmae"] },
+  ]);
+  expect(notesFor(draft, { routes, isEditedSinceRun: false, guess: { ...guess, fields: [] } })).toEqual([]);
+});

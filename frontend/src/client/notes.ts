@@ -4,9 +4,10 @@
  */
 
 import type { Route } from "../api/session.ts";
-import { missingFiles } from "./body.ts";
+import { type BodyDraft, missingFiles } from "./body.ts";
 import { argumentsOf, fits, readPath } from "./chips.ts";
 import type { Draft } from "./draft.ts";
+import type { Guess } from "./guess.ts";
 import { headerOf, headerProblem } from "./headers.ts";
 import { checkJson } from "./json.ts";
 import { matchingRoutes, methodsAt, slashRedirect } from "./matching.ts";
@@ -21,6 +22,9 @@ export type Note =
   | { readonly code: "slash"; readonly to: string }
   | { readonly code: "converter"; readonly name: string; readonly converter: string; readonly value: string }
   | { readonly code: "fragment"; readonly fragment: string }
+  | { readonly code: "emptyArgument"; readonly name: string }
+  | { readonly code: "jsonAsText" }
+  | { readonly code: "unreadFields"; readonly names: readonly string[] }
   | { readonly code: "jsonBroken"; readonly line: number; readonly column: number }
   | { readonly code: "jsonType"; readonly contentType: string }
   | { readonly code: "headerName"; readonly name: string }
@@ -30,6 +34,8 @@ export type Note =
 export interface Surroundings {
   readonly routes: readonly Route[];
   readonly isEditedSinceRun: boolean;
+  /** What the view of the path seems to read; null where its source is not known. */
+  readonly guess?: Guess | null;
 }
 
 export function notesFor(draft: Draft, around: Surroundings): Note[] {
@@ -39,6 +45,7 @@ export function notesFor(draft: Draft, around: Surroundings): Note[] {
     ...routeNotes(draft, around.routes),
     ...targetNotes(draft),
     ...bodyNotes(draft),
+    ...unreadNotes(draft.body, around.guess ?? null),
   ];
 }
 
@@ -62,6 +69,7 @@ function unfitArgument(draft: Draft, path: string): Note | null {
   const piece = argumentsOf(draft.rule).find((each) => !fits(each, values?.get(each.name) ?? ""));
   if (!values || !piece) return null;
   const value = values.get(piece.name) ?? "";
+  if (value === "") return { code: "emptyArgument", name: piece.name };
   return { code: "converter", name: piece.name, converter: piece.converter, value };
 }
 
@@ -85,6 +93,7 @@ function bodyNotes(draft: Draft): Note[] {
   if (body.kind === "none") return [];
   const notes: Note[] = [];
   if (BODYLESS.has(draft.method.toUpperCase())) notes.push({ code: "bodyless", method: draft.method });
+  if (body.kind === "text" && isJsonAsText(draft)) notes.push({ code: "jsonAsText" });
   if (body.kind === "json") notes.push(...jsonNotes(draft));
   const gone = missingFiles(body).map((file) => file.name);
   if (gone.length > 0) notes.push({ code: "filesGone", names: gone });
@@ -98,4 +107,21 @@ function jsonNotes(draft: Draft): Note[] {
   const contentType = headerOf(draft.headers, "Content-Type");
   if (contentType !== null && !/json/i.test(contentType)) notes.push({ code: "jsonType", contentType });
   return notes;
+}
+
+/** Text that is JSON, under a type that does not say so: `request.json` would answer 415. */
+function isJsonAsText({ body, headers }: Draft): boolean {
+  const contentType = headerOf(headers, "Content-Type") ?? "text/plain";
+  return /^\s*[[{]/.test(body.text) && checkJson(body.text).state === "valid" && !/json/i.test(contentType);
+}
+
+/** Fields that the view does not ask for by name; nothing is said where it asks for none, as it may take them all. */
+function unreadNotes(body: BodyDraft, guess: Guess | null): Note[] {
+  if (guess === null || (body.kind !== "form" && body.kind !== "multipart")) return [];
+  const read = [...guess.fields, ...guess.files];
+  const rows = body.kind === "form" ? body.form : body.parts;
+  const names = rows
+    .filter((row) => row.on && row.name !== "" && !read.includes(row.name))
+    .map((row) => row.name);
+  return read.length > 0 && names.length > 0 ? [{ code: "unreadFields", names }] : [];
 }

@@ -76,8 +76,18 @@ export const argumentValues = computed<ReadonlyMap<string, string> | null>(() =>
 );
 
 export const notes = computed<readonly Note[]>(() =>
-  notesFor(draft.value, { routes: routes.value, isEditedSinceRun: isEditedSinceRun.value }),
+  notesFor(draft.value, {
+    routes: routes.value,
+    isEditedSinceRun: isEditedSinceRun.value,
+    guess: guessAtTarget(),
+  }),
 );
+
+function guessAtTarget(): Guess | null {
+  const { path } = splitTarget(target.value);
+  const met = matchingRoutes(routes.value, path).find((route) => route.methods.includes(method.value));
+  return met ? guessFor(met) : null;
+}
 
 export function setMethod(name: string): void {
   method.value = name;

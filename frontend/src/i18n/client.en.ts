@@ -149,6 +149,9 @@ export const clientEn = {
     value === ""
       ? `${name} is empty: expect 404.`
       : `${name}: the converter ${converter} does not take “${value}”: expect 404.`,
+  noteEmptyArgument: (name: string) => `The path has no value for ${name} yet: expect 404.`,
+  noteJsonAsText: "This is JSON, but it goes out as text/plain: request.json would answer 415.",
+  noteUnreadFields: (names: string) => `The view doesn't seem to read: ${names}.`,
   noteFragment: (fragment: string) => `${fragment} is not sent: a fragment stays in the browser.`,
   noteJsonBroken: (line: number, column: number) =>
     `The body is not valid JSON (line ${line}, column ${column}): request.json answers 400.`,

@@ -148,6 +148,9 @@ export const clientZh: Translation<typeof clientEn> = {
   noteSlash: (to) => `只有 ${to} 有路由：预计会重定向到它。`,
   noteConverter: (name, converter, value) =>
     value === "" ? `${name} 为空：预计 404。` : `${name}：转换器 ${converter} 不接受“${value}”：预计 404。`,
+  noteEmptyArgument: (name) => `路径里还没有 ${name} 的值：预计 404。`,
+  noteJsonAsText: "内容是 JSON，却以 text/plain 发送：request.json 会返回 415。",
+  noteUnreadFields: (names) => `视图函数似乎不读取：${names}。`,
   noteFragment: (fragment) => `${fragment} 不会发送：片段只留在浏览器里。`,
   noteJsonBroken: (line, column) =>
     `请求体不是有效的 JSON（第 ${line} 行第 ${column} 列）：request.json 会返回 400。`,

@@ -20,6 +20,33 @@ export const cookiesEn = {
   onlyPath: (path: string) => `Only under ${path}`,
   flaskSession: "Flask's session: signed, not encrypted",
 
+  xray: "Look inside the session",
+  xrayPayload: "Payload, base64 of JSON",
+  xrayZipped: "Payload, base64 of compressed JSON",
+  xrayTime: "Signed at",
+  xraySignature: "Signature, made with the app's secret key",
+  xrayUnreadable: "cannot be read",
+  xrayHint:
+    "Anybody can read this. Only the app's key can make a signature that fits, and it never leaves the jail.",
+  xrayEdit: "Change the payload",
+  xrayPut: "Put it into the jar",
+  xrayBroken: "This is not JSON.",
+  xrayUnchanged: "Nothing has been changed.",
+  sentSession: "The session that was sent",
+  verdictAccepted: "Signature fits",
+  verdictAcceptedHint: "The app opened the session with what the cookie holds.",
+  verdictRejected: "Signature does not fit",
+  verdictRejectedHint:
+    "The app opened an empty session instead: the payload was changed, or the cookie was signed with another key, as after a restart with a random one.",
+  verdictExpired: "Too old",
+  verdictExpiredHint:
+    "The app opened an empty session instead: the cookie is older than the 31 days that Flask takes.",
+  verdictKeyless: "No key",
+  verdictKeylessHint: "The app has no secret key, so it can neither check nor sign a session.",
+  verdictUntold: "Not judged",
+  verdictUntoldHint:
+    "Only the app can check the signature, and what it made of it was not recorded for this request.",
+
   jar: "Cookie jar",
   jarEmpty: "The jar is empty.",
   jarHint: "Kept with the session and sent with each request that fits.",

@@ -5,6 +5,7 @@ import { CookieJar, CookiePair } from "../client/CookieJar.tsx";
 import { CookieWords } from "../client/CookieWords.tsx";
 import { cookiesText } from "../i18n/cookies.ts";
 import { Chip, type Tone } from "../ui/Chip.tsx";
+import { SessionVerdict } from "./SessionVerdict.tsx";
 
 const TONES: Readonly<Record<CookieChange["change"], Tone>> = {
   set: "ok",
@@ -26,6 +27,7 @@ export function CookiesLens({ hop }: { hop: Hop }) {
           ))}
         </ul>
       </section>
+      <SessionVerdict hop={hop} />
       <CookieJar />
     </>
   );
