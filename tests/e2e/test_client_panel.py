@@ -217,7 +217,7 @@ def test_an_earlier_request_comes_back_as_it_was_sent(mirror: Workbench) -> None
 def test_waiting_for_an_endless_response_can_be_cancelled(mirror: Workbench) -> None:
     mirror.see_response()
     mirror.send("/endless")
-    expect(mirror.response).to_contain_text("Waiting for the app…")
+    expect(mirror.response).to_contain_text("The answer is still coming…")
     cancel = mirror.button("Cancel")
     expect(cancel).to_be_visible()
     while not mirror.response.get_by_role("heading", name="Cancelled").is_visible():

@@ -2,6 +2,7 @@
 
 export const panelEn = {
   arrivals: "Parts of the body, as they came",
+  coming: "The answer is still coming…",
   arrivalsForm: "Arrivals",
   arrived: (count: number, size: string) => (count === 1 ? `1 part, ${size}` : `${count} parts, ${size}`),
   arrivalsLeft: (count: number) => `${count} earlier parts are not shown.`,

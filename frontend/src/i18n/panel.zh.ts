@@ -5,6 +5,7 @@ import type { panelEn } from "./panel.en.ts";
 
 export const panelZh: Translation<typeof panelEn> = {
   arrivals: "响应体各段，按到达顺序",
+  coming: "响应还在到达…",
   arrivalsForm: "逐段",
   arrived: (count, size) => `${count} 段，${size}`,
   arrivalsLeft: (count) => `前面还有 ${count} 段未显示。`,

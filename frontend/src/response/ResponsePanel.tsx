@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { Hop } from "../api/exchange.ts";
 import { arriving } from "../client/arriving.ts";
 import { type Outcome, outcome, sendingSince } from "../client/sending.ts";
+import { panelText } from "../i18n/panel.ts";
 import { responseText } from "../i18n/response.ts";
 import { lineCount, linesBetween } from "../state/console.ts";
 import { Icon } from "../ui/Icon.tsx";
@@ -29,7 +30,9 @@ export function ResponsePanel() {
   const coming = sendingSince.value !== null && arriving.value?.status !== null ? arriving.value : null;
   return (
     <div class="response" data-sending={sendingSince.value !== null}>
-      {sendingSince.value !== null && <p class="response-waiting">{text.waiting}</p>}
+      {sendingSince.value !== null && (
+        <p class="response-waiting">{coming ? panelText.value.coming : text.waiting}</p>
+      )}
       {coming ? <ArrivingAnswer answer={coming} /> : <Shown outcome={outcome.value} />}
     </div>
   );

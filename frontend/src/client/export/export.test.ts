@@ -52,6 +52,12 @@ test.each([
   expect(toCurl(facts({ target }))).toContain(` ${option} `);
 });
 
+test("what HTTPie does to cookies at a redirect is said beside the command", () => {
+  const jar = [{ name: "a", value: "1", path: "/" }] as Parameters<typeof factsOf>[1];
+  expect(toHttpie(factsOf(EMPTY_DRAFT, jar, 5000))).toMatch(/^# HTTPie sends these cookies/);
+  expect(toHttpie(factsOf({ ...EMPTY_DRAFT, followRedirects: false }, jar, 5000))).toMatch(/^http /);
+});
+
 test("HTTPie's marks inside of names and values are plain", () => {
   const form = [row("a=b@c", "=1"), row("d:e", "@home")];
   const command = toHttpie(facts({ method: "POST", body: body({ kind: "form", form }) }));

@@ -21,8 +21,11 @@ export function toHttpie(facts: Facts): string {
     ...bodyItems(facts),
   ];
   const first = [...words, shellQuote(facts.method), shellQuote(facts.url)].join(" ");
-  return [first, ...items.map(shellQuote)].join(" \\\n  ");
+  const command = [first, ...items.map(shellQuote)].join(" \\\n  ");
+  return cookies !== "" && facts.followRedirects ? `${FORGETS}\n${command}` : command;
 }
+
+const FORGETS = "# HTTPie sends these cookies with the first request, not after a redirect.";
 
 /** `Name:` leaves a header out; an empty one is written `Name;`. */
 function headerItem([name, value]: readonly [string, string]): string {
