@@ -10,6 +10,9 @@ import { toFlaskClient } from "./flaskClient.ts";
 import { toHttpie } from "./httpie.ts";
 import { toRequests } from "./python.ts";
 
+/** For another program to start on a busy machine. */
+const PATIENCE_MS = 120_000;
+
 const facts = (draft: Partial<Draft>) => factsOf({ ...EMPTY_DRAFT, ...draft }, [], 5000);
 const body = (change: Partial<BodyDraft>): BodyDraft => ({ ...EMPTY_BODY, ...change });
 
@@ -19,6 +22,7 @@ test.each(["plain", "it's", "a b", '$HOME `id` \\ "', "line\nbreak", "你好", "
     const read = execFileSync("sh", ["-c", `printf '%s' ${shellQuote(text)}`], { encoding: "utf8" });
     expect(read).toBe(text);
   },
+  PATIENCE_MS,
 );
 
 test("a plain GET is a plain command", () => {
@@ -53,7 +57,8 @@ test.each([
 });
 
 test("what HTTPie does to cookies at a redirect is said beside the command", () => {
-  const jar = [{ name: "a", value: "1", path: "/" }] as Parameters<typeof factsOf>[1];
+  const flags = { expires: null, secure: false, http_only: false, same_site: null };
+  const jar = [{ name: "a", value: "1", domain: "127.0.0.1", path: "/", ...flags }];
   expect(toHttpie(factsOf(EMPTY_DRAFT, jar, 5000))).toMatch(/^# HTTPie sends these cookies/);
   expect(toHttpie(factsOf({ ...EMPTY_DRAFT, followRedirects: false }, jar, 5000))).toMatch(/^http /);
 });
@@ -89,10 +94,14 @@ const drafts: [string, Partial<Draft>][] = [
   ["binary", { method: "PUT", body: body({ kind: "binary", binary: sampleFile("tiny.png") }) }],
 ];
 
-test.each(drafts)("the program for %s is Python", (_, draft) => {
-  parse(toRequests(facts(draft)));
-  parse(toFlaskClient(facts(draft), "manage"));
-});
+test.each(drafts)(
+  "the program for %s is Python",
+  (_, draft) => {
+    parse(toRequests(facts(draft)));
+    parse(toFlaskClient(facts(draft), "manage"));
+  },
+  PATIENCE_MS,
+);
 
 test("JSON becomes Python with the same meaning", () => {
   const draft = { method: "POST", body: body({ kind: "json", json: '{"a": [true, null, 1.50]}' }) };
