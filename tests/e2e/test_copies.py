@@ -214,6 +214,7 @@ def exchanged(bench: Workbench) -> Any:
     return meaning_of(json.loads(base64.b64decode(hop["response"]["body_base64"])))
 
 
+@pytest.mark.timeout(900)  # thirty-six programs, one after another
 def test_each_copy_makes_the_same_exchange_at_home(
     open_project: OpenProject, home: Path, port: int
 ) -> None:
