@@ -1,5 +1,6 @@
 """Judges an exchange of a session, fetching what the app printed only where a check asks for it."""
 
+import time
 from collections.abc import Callable
 
 import gevent
@@ -13,6 +14,8 @@ from .services import LiveSession
 
 LATE_OUTPUT_SECONDS = 0.2
 """What an app printed may come this much later than its answer: another pipe."""
+
+CONSOLE_SECONDS = 5.0
 
 _decode_event = msgspec.json.Decoder(protocol.AnyEvent).decode
 _decode_session = msgspec.json.Decoder(protocol.Session).decode
@@ -55,8 +58,11 @@ def _printed(session: LiveSession, after: int, until: int) -> list[str]:
     if until <= after:
         return printed
     stream = session.stream("events", query=f"?after={after}")
+    deadline = time.monotonic() + CONSOLE_SECONDS
     try:
         for line in stream.lines():
+            if time.monotonic() > deadline:  # heartbeats would go on for ever
+                break
             if not line:
                 continue
             event = _decode_event(line)

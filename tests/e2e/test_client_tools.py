@@ -134,6 +134,17 @@ def test_an_edit_runs_the_saved_requests_again_where_that_is_wanted(
     expect(bench.request).to_contain_text("All 2 requests passed", timeout=PATIENCE_MS)
 
 
+def test_an_edit_that_breaks_the_app_leaves_no_request_green(open_project: OpenProject) -> None:
+    bench = open_project({"app.py": APP, "requests.http": "### all\nGET /items\n"})
+    open_saved(bench)
+    bench.page.get_by_role("checkbox", name="Run all after each edit").check()
+    bench.button("Run all").click()
+    expect(bench.request).to_contain_text("The request passed", timeout=PATIENCE_MS)
+    bench.replace_code("import nothing_of_this_name\n")
+    expect(bench.request).to_contain_text("The app isn't running: it crashed", timeout=PATIENCE_MS)
+    expect(bench.request).not_to_contain_text("The request passed")
+
+
 def test_a_request_is_saved_into_the_file_and_loaded_from_it(open_project: OpenProject) -> None:
     bench = open_project({"app.py": APP})
     bench.choose_method("POST")

@@ -110,6 +110,14 @@ function tell(requests: readonly SavedRequest[], found: ChecksResult): void {
   announce(failed === 0 ? savedAllMet(requests.length) : savedUnmet(failed, found.results.length));
 }
 
+/** Green of an earlier run would be a lie about code that does not even start. */
+function tellNotRun(): void {
+  batch(() => {
+    results.value = { of: [], is: [] };
+    refusal.value = clientText.value[phase.value === "crashed" ? "cannotCrashed" : "cannotNone"];
+  });
+}
+
 function wordsFor(error: unknown): string {
   if (error instanceof Problem) return error.detail;
   if (error instanceof Unreachable) return clientText.value.cannotOffline;
@@ -159,9 +167,10 @@ export function watchEdits(): () => void {
   });
   let ranGeneration = generation.peek();
   const stopRuns = effect(() => {
-    if (!isAutomatic.value || phase.value !== "running" || generation.value === ranGeneration) return;
+    if (!isAutomatic.value || generation.value === ranGeneration || phase.value === "starting") return;
     ranGeneration = generation.value;
-    void runAll();
+    if (phase.value === "running") void runAll();
+    else tellNotRun();
   });
   return () => {
     clearTimeout(timer);
