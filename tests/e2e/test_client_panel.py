@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import FilePayload, expect
 
 from tests.e2e.conftest import OpenProject
-from tests.e2e.workbench import Workbench
+from tests.e2e.workbench import READY_MS, Workbench
 
 pytestmark = pytest.mark.e2e
 
@@ -233,7 +233,7 @@ def test_an_edit_since_the_last_run_is_said_before_sending(mirror: Workbench) ->
     note = mirror.request.get_by_text("The code was edited since the last run")
     expect(note).to_be_visible()
     mirror.button("Run and send").click()
-    expect(mirror.response).to_contain_text("the new code")
+    expect(mirror.response).to_contain_text("the new code", timeout=READY_MS)
     expect(note).to_be_hidden()
 
 
