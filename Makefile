@@ -5,7 +5,7 @@ WITHOUT ?=
 export PYTHON WITHOUT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check fix unit escape chaos e2e screenshot compose-test cgroup-test bench lock clean
+.PHONY: help setup build run test check fix unit escape chaos e2e screenshot compose-test cgroup-test hostile bench lock clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ compose-test: setup ## the test on a Docker engine
 
 cgroup-test: setup ## a worker under a real cgroup tree, in a Linux of its own (needs user-mode-linux)
 	@tools/cgroup-test
+
+hostile: setup ## 10,000 requests made from the API's document; COUNT=100000 sends more
+	@HOSTILE_REQUESTS=$(or $(COUNT),10000) .venv/bin/python -m pytest -q -s --timeout=0 tests/hostile/test_api_document.py
 
 bench: setup ## every benchmark, one JSON object each
 	@for script in bench/*.py; do echo "== $$script"; .venv/bin/python -m "bench.$$(basename "$$script" .py)" || exit 1; done

@@ -32,6 +32,7 @@ def secure(app: Flask, settings: Settings) -> None:
     def _add_headers(response: Response) -> Response:
         for name, value in COMMON.items():
             response.headers.setdefault(name, value)
+        response.headers.setdefault("Cache-Control", "no-cache")
         if POLICY not in response.headers:
             is_page = response.mimetype == "text/html" and "host" in g
             policy = page_policy(g.host, settings) if is_page else NO_PAGE_POLICY

@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Any
 
 import gevent
+from gunicorn.http.errors import ParseException
 from gunicorn.workers.ggevent import GeventWorker
 
 from playground.refusals import refusal, status_of
@@ -22,6 +23,9 @@ from playground.settings import Settings
 GRACE_SECONDS = 5
 HEAD_SECONDS = 20
 """gevent's worker allows this for a request's head, and for the wait between two requests."""
+
+DRAINED_BYTES = 64 * 1024
+"""Read at once of a body that nobody wants."""
 
 
 _log = logging.getLogger("playground.server")
@@ -52,6 +56,7 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
         """One request of a connection, which is not idle meanwhile."""
         self._idle.discard(sock)
         super().handle_request(listener_name, req, sock, addr)
+        _finish_body(req)
         self._idle.add(sock)
 
     def handle_error(
@@ -82,6 +87,20 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
             with suppress(OSError), client.dup() as other:
                 other.shutdown(socket.SHUT_RD)
         self.wsgi.extensions["playground"].shutdown.begin()
+
+
+def _finish_body(req: Any) -> None:  # noqa: ANN401  # gunicorn's own
+    """Read what the app left of a body. Raises StopIteration, which ends the connection, where it
+    is malformed or late.
+
+    gunicorn does so too, later, and writes a second answer to the one request when it fails.
+    """
+    try:
+        with gevent.Timeout(settings.request_seconds, TimeoutError):
+            while req.body.read(DRAINED_BYTES):
+                pass
+    except (ParseException, TimeoutError):
+        raise StopIteration from None
 
 
 settings = Settings.from_environment()

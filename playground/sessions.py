@@ -20,11 +20,13 @@ from .problems import (
     NotFound,
     NotRunning,
     ProblemError,
+    RequestTimeout,
     SessionLost,
     TooLarge,
     TooManySessions,
     UnsupportedMediaType,
     UsedUp,
+    WorkerFailed,
     WorkerGone,
     WorkersFull,
     WorkerUnreachable,
@@ -38,10 +40,10 @@ _KEY = re.compile(r"[!-~]{1,128}")
 
 blueprint = Blueprint("sessions", __name__, url_prefix="/api/v1/sessions")
 
-GONE = (NotFound, SessionLost, WorkerUnreachable)
+GONE = (NotFound, SessionLost, WorkerUnreachable, WorkerFailed)
 """What any call on a session may answer."""
 
-BAD_BODY = (InvalidRequest, TooLarge, UnsupportedMediaType)
+BAD_BODY = (InvalidRequest, RequestTimeout, TooLarge, UnsupportedMediaType)
 """What any call with a body may answer."""
 
 _request_decoder = msgspec.json.Decoder(SessionRequest)
@@ -53,7 +55,15 @@ _session_decoder = msgspec.json.Decoder(protocol.Session)
 @operation(
     takes=SessionRequest,
     gives={201: Session},
-    problems=(*BAD_BODY, DiskFull, KeyReused, TooManySessions, WorkersFull),
+    problems=(
+        *BAD_BODY,
+        DiskFull,
+        KeyReused,
+        TooManySessions,
+        WorkersFull,
+        WorkerUnreachable,
+        WorkerFailed,
+    ),
     headers={
         IDEMPOTENCY_KEY: "Of the caller's choice: a repeat of this call with the same key and"
         " project within ten minutes gets the session that the first one made."

@@ -6,12 +6,15 @@ from dataclasses import replace
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.wrappers import Response
 
 from playground.app import create_app
 from playground.settings import Settings
 from tests.playground.answers import told
 from tests.playground.stand_in import StandIn, problem
 
+EVENTS = f"/api/v1/sessions/{'a' * 56}/events"
+UPGRADE = {"Connection": "Upgrade", "Upgrade": "websocket"}
 EVERY_STATUS = [
     pytest.param("GET", "/", {}, 200, id="page"),
     pytest.param("GET", "/static/plain.css", {}, 200, id="static"),
@@ -22,6 +25,13 @@ EVERY_STATUS = [
     pytest.param("PATCH", "/api/v1/sessions", {}, 405, id="method"),
     pytest.param("POST", "/api/v1/sessions", {}, 415, id="media-type"),
     pytest.param("GET", "/healthz", {}, 503, id="no-worker"),
+    pytest.param("HEAD", "/", {}, 200, id="head"),
+    pytest.param("OPTIONS", "/api/v1/sessions", {}, 200, id="options"),
+    pytest.param("GET", "/s//x", {}, 308, id="redirect"),
+    pytest.param("GET", "/", {"Accept": "text/html", "Host": "a b"}, 400, id="page-of-an-error"),
+    pytest.param("GET", "/nowhere", {"Accept": "text/html"}, 404, id="page-not-found"),
+    pytest.param("GET", EVENTS, UPGRADE, 404, id="websocket"),
+    pytest.param("GET", EVENTS, {**UPGRADE, "Origin": "null"}, 403, id="websocket-origin"),
 ]
 
 
@@ -31,6 +41,17 @@ def test_every_answer_has_the_security_headers(
 ) -> None:
     with client.open(path, method=method, headers=headers) as answer:
         assert answer.status_code == status
+    expect_security_headers(answer)
+
+
+def test_answer_to_a_body_over_the_limit_has_them_too(client: FlaskClient) -> None:
+    too_large = {"CONTENT_LENGTH": "99999999", "CONTENT_TYPE": "application/json"}
+    answer = client.post("/api/v1/sessions", environ_overrides=too_large)
+    assert answer.status_code == 413
+    expect_security_headers(answer)
+
+
+def expect_security_headers(answer: Response) -> None:
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"

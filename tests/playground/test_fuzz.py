@@ -1,16 +1,29 @@
 """Whatever is sent, the answer is one that the API documents: never a mistake of ours."""
 
+import base64
+import posixpath
 import re
+import socket
+import unicodedata
 from collections.abc import Iterator
+from contextlib import suppress
 
 import msgspec
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from werkzeug.test import create_environ
+from werkzeug.wrappers import Request
 
 from playground.app import create_app
+from playground.bodies import BodySpec, Part, encode_body
+from playground.deadline import Deadline
+from playground.heads import HttpFault
+from playground.http1 import Source, read_body, read_head
 from playground.identity import Identity
+from playground.paths import check_project
+from playground.problems import ProblemError
 from playground.settings import Settings
 from tests.playground.served import SECRET
 from tests.playground.stand_in import KEY, StandIn, short_folder, standing_in
@@ -82,3 +95,104 @@ def test_no_address_makes_a_mistake_of_ours(
     environ = {"PATH_INFO": f"/{start}{path}", "QUERY_STRING": query}
     with client.get("/", environ_overrides=environ) as answer:
         assert not is_a_mistake(answer.status_code, answer.data), answer.data
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b"[" * 100_000, id="deep"),
+        pytest.param(b'{"files":' * 50_000 + b"{}" + b"}" * 50_000, id="deep and closed"),
+        pytest.param(b'{"files": ' + b"9" * 10_000_000 + b"}", id="a number of 10 MB"),
+        pytest.param(b'{"files": {"a": 1e999999999}}', id="a number beyond all"),
+        pytest.param(
+            b'{"files": {' + b",".join(b'"f%d":""' % n for n in range(1_000_000)) + b"}}",
+            id="a million files",
+        ),
+    ],
+)
+@pytest.mark.parametrize(("method", "path"), CALLS)
+def test_json_made_to_exhaust_the_decoder_is_refused(
+    target: tuple[FlaskClient, StandIn], method: str, path: str, body: bytes
+) -> None:
+    client, worker = target
+    session_id = Identity(SECRET.encode()).session_id(worker.life, KEY)
+    answer = client.open(
+        path.format(id=session_id), method=method, data=body, content_type="application/json"
+    )
+    assert answer.status_code in {400, 413}
+    assert len(answer.data) < 1_000
+
+
+HEAD_PIECES = st.sampled_from(
+    [
+        b"HTTP/1.1", b"HTTP/1.0", b" ", b"200", b"204", b"101", b"999", b"OK", b"\r\n", b"\n",
+        b"\r", b"\0", b":", b"Content-Length", b"Transfer-Encoding", b"chunked", b"-1", b"5",
+        b"0x5", b"\t",
+        b"Set-Cookie", b"Connection", b"Upgrade", b"websocket", b"\xff", b"a" * 9_000, b"A: b\r\n",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    status=st.sampled_from([b"HTTP/1.1 200 OK\r\n", b"HTTP/1.1 100 C\r\n\r\n", b""]),
+    pieces=st.lists(HEAD_PIECES | st.binary(max_size=12), max_size=30),
+    body=st.binary(max_size=60),
+)
+def test_whatever_a_guest_says_is_read_or_refused(
+    status: bytes, pieces: list[bytes], body: bytes
+) -> None:
+    """By a value or by `HttpFault`, which is told to whoever asked; never by another exception."""
+    ours, guest = socket.socketpair()
+    with ours, guest:
+        guest.sendall(status + b"".join(pieces) + b"\r\n\r\n" + body)
+        guest.shutdown(socket.SHUT_WR)
+        deadline = Deadline.after(20)
+        source = Source(ours)
+        with suppress(HttpFault):
+            head = read_head(source, deadline, may_upgrade=False)
+            assert 200 <= head.status <= 999
+            assert not any(c in value for _, value in head.headers for c in "\r\n\0")
+            for piece in read_body(source, "GET", head, deadline):
+                assert piece
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    paths=st.lists(
+        st.text(max_size=12)
+        | st.sampled_from(
+            ["..", "../x", "/x", "a//b", "a/./b", "C:\\x", "a\\b", "%2e%2e/x", "con "]
+        )
+        | st.lists(st.sampled_from(["..", ".", "", "a", "é", "e\u0301", "A"]), max_size=4).map(
+            "/".join
+        ),
+        max_size=4,
+        unique=True,
+    )
+)
+def test_paths_that_are_taken_stay_in_the_project_and_never_collide(paths: list[str]) -> None:
+    with suppress(ProblemError):
+        check_project(paths)
+        for path in paths:
+            assert posixpath.normpath(f"/project/{path}") == f"/project/{path}"
+        folded = [unicodedata.normalize("NFC", path).casefold() for path in paths]
+        assert len(set(folded)) == len(folded)
+
+
+FIELDS = st.text(max_size=20) | st.sampled_from(
+    ['"', "\r\nX: y", "--boundary", "\0", "名.txt", "a\\b", "%22", "'; filename=\"b"]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(name=FIELDS, filename=FIELDS, content=st.binary(max_size=80))
+def test_part_of_a_multipart_form_stays_one_part(name: str, filename: str, content: bytes) -> None:
+    encoded = base64.b64encode(content).decode()
+    part = Part(name=name, filename=filename, content_type="text/x", base64=encoded)
+    body = encode_body(BodySpec(multipart=[part]), [], 100_000)
+    environ = create_environ(method="POST", data=body.content, content_type=body.content_type)
+    with Request(environ) as request:
+        [(_, found)] = list(request.files.items(multi=True))
+        assert (found.read(), found.mimetype) == (content, "text/x")
+        assert not request.form

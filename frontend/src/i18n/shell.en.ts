@@ -107,6 +107,8 @@ export const shellEn = {
   zipNotZip: "it is not a zip archive that can be read.",
   zipEmpty: "it holds no files.",
   zipTooLarge: (limit: string) => `unpacked it is larger than ${limit}.`,
+  zipPath: (path: string) => `it holds the path ${path}, which a project cannot have.`,
+  zipTooMany: (limit: number) => `it holds more than ${limit} files.`,
 
   language: "Language",
   theme: "Theme",

@@ -106,6 +106,8 @@ export const shellZh: Translation<typeof shellEn> = {
   zipNotZip: "它不是可以读取的 zip 文件。",
   zipEmpty: "其中没有文件。",
   zipTooLarge: (limit) => `解压后大于 ${limit}。`,
+  zipPath: (path) => `其中的路径 ${path} 不能用于项目。`,
+  zipTooMany: (limit) => `其中的文件超过 ${limit} 个。`,
 
   language: "语言",
   theme: "主题",

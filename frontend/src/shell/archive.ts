@@ -16,6 +16,9 @@ import {
 /** What a project may unpack to: a small archive can hold any amount of zeros. */
 export const UNPACKED_BYTES_MAX = 8 * 1024 * 1024;
 
+/** As many as a project may have. */
+export const FILES_MAX = 500;
+
 /** What an archive brings along that is no part of the project. */
 const LITTER = /(^|\/)(__MACOSX|\.git|\.DS_Store|__pycache__|node_modules|\.venv|venv)(\/|$)/;
 
@@ -60,9 +63,13 @@ export class ArchiveError extends Error {
 export async function unpack(archive: Uint8Array): Promise<Record<string, FileBody>> {
   const { unzipSync } = await import("fflate");
   let total = 0;
+  let count = 0;
   const entries = unzipSync(archive, {
     filter: ({ name, originalSize }) => {
       if (name.endsWith("/") || LITTER.test(name)) return false;
+      if (!isSafe(name)) throw new ArchiveError(shellText.value.zipPath(name));
+      count += 1;
+      if (count > FILES_MAX) throw new ArchiveError(shellText.value.zipTooMany(FILES_MAX));
       total += originalSize;
       if (total > UNPACKED_BYTES_MAX)
         throw new ArchiveError(shellText.value.zipTooLarge(formatBytes(UNPACKED_BYTES_MAX)));
@@ -76,12 +83,11 @@ export async function unpack(archive: Uint8Array): Promise<Record<string, FileBo
 
 /** Archives often hold one folder with the project in it. */
 function withoutOuterFolder(entries: Array<[string, Uint8Array]>): Array<[string, Uint8Array]> {
-  const safe = entries.filter(([path]) => isSafe(path));
-  const outer = safe[0]?.[0].split("/")[0];
-  const isWrapped = safe.every(([path]) => path.startsWith(`${outer}/`));
+  const outer = entries[0]?.[0].split("/")[0];
+  const isWrapped = entries.every(([path]) => path.startsWith(`${outer}/`));
   return isWrapped && outer !== undefined
-    ? safe.map(([path, bytes]) => [path.slice(outer.length + 1), bytes])
-    : safe;
+    ? entries.map(([path, bytes]) => [path.slice(outer.length + 1), bytes])
+    : entries;
 }
 
 /** A clash with the present project does not matter: it is replaced. */
