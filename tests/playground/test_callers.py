@@ -1,8 +1,11 @@
 """What one address may take, and what another one notices of it: nothing."""
 
+import re
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +16,8 @@ from playground.app import create_app
 from playground.callers import caller_of
 from playground.settings import Settings
 from tests.playground.answers import told
+from tests.playground.guests import Tunnels, raw_guest
+from tests.playground.served import Served, serving
 from tests.playground.stand_in import StandIn
 
 PROJECT = {"files": {"app.py": ""}}
@@ -147,3 +152,25 @@ def test_of_ipv6_the_network_is_counted(address: str, counted: str) -> None:
 def test_callers_are_limited_where_others_can_call(host: str, *, is_limited: bool) -> None:
     assert Settings(host=host).limits_callers is is_limited
     assert Settings(host=host, trusted_proxies=1).limits_callers
+
+
+def test_previews_have_a_limit_of_their_own(
+    folder: Path, worker: StandIn, preview_label: str
+) -> None:
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
+    limit = {"PLAYGROUND_TRUSTED_PROXIES": "1", "PLAYGROUND_PREVIEWS_PER_MINUTE": "2"}
+    with serving(folder, None, **limit) as web, raw_guest(answer) as guest:
+        Tunnels(worker, guest.port)
+        told = [preview_of(web, preview_label) for _ in range(3)]
+        assert guest.received[2:] == []
+    assert [answer.split(b" ")[1] for answer in told] == [b"200", b"200", b"429"]
+    assert re.search(rb"\r\nRetry-After: \d+\r\n", told[2])
+    assert b"More than 2 such calls" in told[2]
+
+
+def preview_of(web: Served, label: str) -> bytes:
+    with socket.create_connection(("127.0.0.1", web.port), timeout=20) as raw:
+        raw.sendall(
+            f"GET / HTTP/1.1\r\nHost: {label}.{web.host}\r\nConnection: close\r\n\r\n".encode()
+        )
+        return b"".join(iter(lambda: raw.recv(65536), b""))
