@@ -70,7 +70,7 @@ named.__code__ = named.__code__.replace(co_name=NAME, co_qualname=NAME)
 named()
 """
 COLOURED = """\
-import time
+from flask import Flask
 ESC, BEL = chr(27), chr(7)
 CANARY = "<img src=x onerror=alert(5)>"
 print(f"{ESC}[31m{CANARY}{ESC}[0m coloured")
