@@ -32,6 +32,7 @@ _ROOM_BYTES = 64 * 1024 * 1024
 Who comes through all the same is ended by the kernel, as a whole."""
 _RETRY_SECONDS = 0.05
 _RETRIES = 100
+_CLOSING_RETRIES = 20
 
 
 class NotDelegated(Exception):
@@ -102,8 +103,13 @@ class Cgroups:
         return Group(folder)
 
     def close(self) -> None:
-        """Every jail has ended: their cgroups go."""
-        self._sweep(f"jail-{self._life}-*")
+        """Every jail has ended, or is about to with its zygote: their cgroups go."""
+        own = f"jail-{self._life}-*"
+        for _ in range(_CLOSING_RETRIES):
+            self._sweep(own)
+            if not any(self._folder.glob(own)):
+                return
+            gevent.sleep(_RETRY_SECONDS)
 
     def _sweep(self, pattern: str) -> None:
         for folder in self._folder.glob(pattern):
