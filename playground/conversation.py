@@ -35,7 +35,7 @@ class ExchangeLimits:
 @dataclass
 class Outcome:
     """What came of one request. `first_byte_at` is monotonic; `truncated`: the body is its
-    beginning only.
+    beginning only; `beyond` is what the worker said behind the guest's last byte.
     """
 
     head: Head | None = None
@@ -43,6 +43,7 @@ class Outcome:
     truncated: bool = False
     error: HopError | None = None
     first_byte_at: float | None = None
+    beyond: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ def converse(
     watching: Watching = UNWATCHED,
 ) -> Outcome:
     """Send the pieces of `request` and read the answer; never raises for what the guest does."""
-    source = Source(tunnel.sock, tunnel.leftover)
+    source = Source(tunnel.sock, tunnel.leftover, tunnel.last_word)
     outcome = Outcome()
 
     def receive() -> None:
@@ -95,6 +96,7 @@ def converse(
             "closed", "The connection to the app broke.", bytes(source.received)
         )
     outcome.first_byte_at = source.first_byte_at
+    outcome.beyond = source.beyond
     return outcome
 
 

@@ -93,7 +93,9 @@ class Exchange:
         try:
             self._deadline.remaining()
             patience = self._deadline.or_after(CONNECT_SECONDS)
-            tunnel_to = open_tunnel(self._session, patience, asked.port, is_traced=self._is_traced)
+            tunnel_to = open_tunnel(
+                self._session, patience, asked.port, has_last_word=True, is_traced=self._is_traced
+            )
             with tunnel_to as tunnel:
                 connected = time.monotonic()
                 self._begin(tunnel)
@@ -106,7 +108,9 @@ class Exchange:
                 outcome = converse(
                     tunnel, sent.method, request, self._deadline, self._limits, watching
                 )
-                traced = self._end(tunnel)
+                word = tunnel.end(outcome.beyond)
+                self._log_to = None if word is None else word.seq
+                traced = None if word is None else word.traced
         except (ProblemError, TimeoutError) as problem:
             if not self._hops:
                 raise
@@ -137,21 +141,6 @@ class Exchange:
 
         tell(SentMessage(hop, request))
         return Watching(tell_head, lambda piece: tell(Arrived(hop, elapsed_ms(started), piece)))
-
-    def _end(self, tunnel: Tunnel) -> protocol.Traced | None:
-        """Hear where the log stands, and what became of a traced request: from the tunnel itself,
-        or, where the guest has ended that, by a call.
-        """
-        word = tunnel.end()
-        self._log_to = None if word is None else word.seq
-        if word is not None or not self._is_traced:
-            return None if word is None else word.traced
-        content = self._call("GET", "traces", str(tunnel.source))
-        if content is None:
-            return None
-        traced = _decode_traced(content)
-        self._log_to = traced.seq
-        return traced
 
     def _following(self, sent: Sent, outcome: Outcome) -> Sent | None:
         if outcome.head is None or outcome.error is not None or not is_redirect(outcome.head):

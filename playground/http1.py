@@ -26,13 +26,17 @@ class Source:
     """The bytes a guest sends: first what the handshake read too much, then the socket's.
 
     `received` keeps the first of them as they came; `first_byte_at` is monotonic, None before any
-    byte.
+    byte. Where the guest's bytes end with a mark instead of the connection, `beyond` is what came
+    from the mark on.
     """
 
-    def __init__(self, sock: socket.socket, leftover: bytes = b"") -> None:
+    def __init__(self, sock: socket.socket, leftover: bytes = b"", mark: bytes = b"") -> None:
         self._sock = sock
         self._unread = leftover
+        self._mark = mark
+        self._held = b""
         self.received = bytearray()
+        self.beyond = b""
         self.first_byte_at: float | None = None
 
     def receive(self, deadline: Patience) -> bytes:
@@ -42,12 +46,29 @@ class Source:
         if self._unread:
             data, self._unread = self._unread, b""
         else:
-            data = self.receive_from_socket(deadline)
+            data = self._receive_before_mark(deadline)
         if data and self.first_byte_at is None:
             self.first_byte_at = time.monotonic()
         if len(self.received) < RECEIVED_KEPT_BYTES:
             self.received += data[: RECEIVED_KEPT_BYTES - len(self.received)]
         return data
+
+    def _receive_before_mark(self, deadline: Patience) -> bytes:
+        """Bytes that may be the beginning of the mark are held back until more is known."""
+        while not self.beyond:
+            data = self.receive_from_socket(deadline)
+            seen, self._held = self._held + data, b""
+            if not (self._mark and data):
+                return seen
+            before, mark, after = seen.partition(self._mark)
+            self.beyond = mark + after
+            if not mark:
+                kept = _overlap(before, self._mark)
+                self._held = before[len(before) - kept :]
+                before = before[: len(before) - kept]
+            if before:
+                return before
+        return b""
 
     def receive_from_socket(self, deadline: Patience) -> bytes:
         """One read of the socket."""
@@ -62,6 +83,12 @@ class Source:
         """What has been read and belongs to nobody yet."""
         data, self._unread = self._unread, b""
         return data
+
+
+def _overlap(data: bytes, mark: bytes) -> int:
+    """How many bytes at the end of `data` the mark begins with."""
+    sizes = range(min(len(data), len(mark) - 1), 0, -1)
+    return next((size for size in sizes if data.endswith(mark[:size])), 0)
 
 
 def send(sock: socket.socket, data: bytes, deadline: Patience) -> bool:

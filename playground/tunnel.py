@@ -48,8 +48,7 @@ class Tunnel:
     """A socket to the guest's server on `port` in the run `generation`.
 
     `last_seq` is the session's newest event and `cookies` the length of its jar at the moment of
-    the connection, so that an exchange need not ask. `leftover` came with the handshake. `source`
-    is the port that a traced tunnel comes from.
+    the connection, so that an exchange need not ask. `leftover` came with the handshake.
     """
 
     sock: socket.socket
@@ -59,15 +58,13 @@ class Tunnel:
     cookies: int
     leftover: bytes
     last_word: bytes
-    source: int
 
-    def end(self) -> LastWord | None:
+    def end(self, heard: bytes = b"") -> LastWord | None:
         """Close our half and hear the worker's last word: the session's newest event by now, and
-        the trace of a traced tunnel.
+        the trace of a traced tunnel. `heard` is what has come of it already.
 
-        None where the guest has ended the tunnel first, or there is too much of it left to hear.
+        None where the worker went without one, or there is too much of the guest's left to hear.
         """
-        heard = b""
         read = 0
         try:
             self.sock.settimeout(LAST_WORD_SECONDS)
@@ -92,16 +89,21 @@ class Tunnel:
 
 @contextmanager
 def open_tunnel(
-    session: LiveSession, deadline: Deadline, port: int | None = None, *, is_traced: bool = False
+    session: LiveSession,
+    deadline: Deadline,
+    port: int | None = None,
+    *,
+    has_last_word: bool = False,
+    is_traced: bool = False,
 ) -> Iterator[Tunnel]:
-    """Connect to the guest's `port`, or to its first one, for the length of a `with`.
+    """Connect to the guest's `port`, or to its first one, for the length of a `with`. Where it
+    `has_last_word`, the guest's bytes end with it.
 
     Raises the ProblemError that the worker's answer means: NotRunning, Starting, NotFound and so
     on.
     """
     asked = [] if port is None else [f"port={port}"]
-    if is_traced:
-        asked.append("trace=1")
+    asked += ["word=1"] * has_last_word + ["trace=1"] * is_traced
     path = "?".join([session.path("tunnel"), *filter(None, ["&".join(asked)])])
     with ExitStack() as stack:
         try:
@@ -155,7 +157,6 @@ def _tunnel(sock: socket.socket, head: Head, leftover: bytes) -> Tunnel:
         cookies=_number(head, "x-cookies"),
         leftover=leftover,
         last_word=_token(head),
-        source=_number(head, "x-source"),
     )
 
 

@@ -23,16 +23,15 @@ The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` on
                                              `?follow=0` ends after what is kept; a SEQ that the
                                              session has not reached is answered by a Reset
     GET    /sessions/KEY/tunnel[?port=N]     `Upgrade: tcp` → 101, then the guest's raw bytes;
-                                             `trace=1` asks for the trace of what it carries
-    GET    /preview/LABEL/tunnel             the same by label, to the session's own port, untraced
-    GET    /sessions/KEY/traces/SOURCE       Traced: of the tunnel with that `X-Source`, once
+                                             `word=1` asks for a last word, `trace=1` for the trace
+                                             of what the tunnel carries in it
+    GET    /preview/LABEL/tunnel             the same by label, to the session's own port, as it is
 
 A 101 of a tunnel carries `X-Port` (where it leads), `X-Generation` (of which run), `X-Seq` (of the
-last event), `X-Cookies` (how many are in the jar) and `X-Last-Word`. When web closes its half, the
-last bytes before the end are the worker's: that word, which no guest knows, and the session's last
-`seq` by then in 8 bytes, big-endian; after it, from a traced tunnel, a Traced in JSON. A guest that
-ends first leaves none: the trace is then asked for by `X-Source`, the port that the tunnel comes
-from.
+last event), `X-Cookies` (how many are in the jar) and `X-Last-Word`. When a tunnel that was asked
+for with `word=1` ends, by whichever side, the last bytes are the worker's: that word, which no
+guest knows, and the session's last `seq` by then in 8 bytes, big-endian; after it, where it was
+asked for, a Traced in JSON.
 
 What goes wrong is a `Problem` with the HTTP status it names.
 """

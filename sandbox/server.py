@@ -158,12 +158,6 @@ def events(key: str) -> Response:
     return Response(_begin_at_once(lines), content_type="application/x-ndjson")
 
 
-@blueprint.get("/sessions/<key>/traces/<int:source>")
-def trace(key: str, source: int) -> Response:
-    """What a traced tunnel carried, where the guest has ended it before web did."""
-    return encode(_live(key).take_trace(source))
-
-
 def _worker() -> Worker:
     worker: Worker = current_app.extensions["worker"]
     return worker

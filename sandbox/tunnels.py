@@ -12,7 +12,7 @@ from .access import admit
 from .encoding import encode_problem
 from .session import LiveSession
 from .settings import Settings
-from .upgrade import splice_tunnel
+from .upgrade import Wish, splice_tunnel
 from .worker import Worker
 
 if TYPE_CHECKING:
@@ -42,24 +42,22 @@ class Tunnels:
         try:
             admit(environ, self._settings)
             query = parse_qs(environ["QUERY_STRING"])
-            live, port, is_traced = self._find(asked[1], asked[2], query)
+            live, wish = self._find(asked[1], asked[2], query)
             if environ.get("HTTP_UPGRADE", "").lower() != "tcp":
                 raise problems.invalid("A tunnel is asked for with `Upgrade: tcp`.")
-            idle_seconds = self._settings.tunnel_idle_seconds
-            splice_tunnel(environ, live, port, idle_seconds, is_traced=is_traced)
+            splice_tunnel(environ, live, wish, self._settings.tunnel_idle_seconds)
         except problems.WorkerProblem as error:
             return encode_problem(error.problem)(environ, start_response)
         # gunicorn's workers take this as "the socket is no longer yours"; anything else makes them
         # write a second answer
         raise StopIteration
 
-    def _find(self, kind: str, name: str, query: Query) -> tuple[LiveSession, int | None, bool]:
-        """A session by its label, which opens its own port and nothing else, or by its key; which
-        port, and whether what it carries is traced.
-        """
+    def _find(self, kind: str, name: str, query: Query) -> tuple[LiveSession, Wish]:
+        """A session by its label, which opens its own port and nothing else, or by its key."""
         if kind == "preview":
-            return self._worker.by_label(name), None, False
-        return self._worker.get(name), _port(query), query.get("trace") == ["1"]
+            return self._worker.by_label(name), Wish()
+        wish = Wish(_port(query), query.get("word") == ["1"], query.get("trace") == ["1"])
+        return self._worker.get(name), wish
 
 
 def _port(query: Query) -> int | None:

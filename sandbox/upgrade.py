@@ -13,7 +13,7 @@ import secrets
 import socket
 import time
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 import gevent
 import msgspec
@@ -27,13 +27,16 @@ _READS_A_TURN = 16
 """As many may pass without waiting; then other greenlets have their turn."""
 
 
+class Wish(NamedTuple):
+    """What web wants of a tunnel: where to, whether it hears a last word, and the trace in it."""
+
+    port: int | None = None
+    has_last_word: bool = False
+    is_traced: bool = False
+
+
 def splice_tunnel(
-    environ: dict[str, Any],
-    live: LiveSession,
-    port: int | None,
-    idle_seconds: int,
-    *,
-    is_traced: bool = False,
+    environ: dict[str, Any], live: LiveSession, wish: Wish, idle_seconds: int
 ) -> None:
     """Connect, answer 101, and copy until one end closes. Raises WorkerProblem before the 101."""
     limit = live.limits.tunnels
@@ -42,47 +45,45 @@ def splice_tunnel(
         raise problems.too_many_tunnels(message)
     live.tunnels += 1
     try:
-        connection = live.connect(port, is_traced=is_traced)
+        connection = live.connect(wish.port, is_traced=wish.is_traced)
         with connection.sock as guest:
             if guest.family != socket.AF_UNIX:
                 guest.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             web: socket.socket = environ["gunicorn.socket"]
             token = secrets.token_bytes(protocol.LAST_WORD_BYTES // 2)
-            source = guest.getsockname()[1] if is_traced else 0
-            web.sendall(_head(connection, live, source, token))
-            if splice(web, guest, idle_seconds):
-                traced = live.take_trace(source) if is_traced else None
-                _send_last_word(web, live, token, traced)
+            source = guest.getsockname()[1] if wish.is_traced else None
+            web.sendall(_head(connection, live, token))
+            splice(web, guest, idle_seconds)
+            if wish.has_last_word:
+                _send_last_word(web, live, token, source)
+            _shut_down(web, socket.SHUT_WR)
     finally:
         live.tunnels -= 1
         live.tunnel_closed()
 
 
-def _head(connection: Connection, live: LiveSession, source: int, token: bytes) -> bytes:
+def _head(connection: Connection, live: LiveSession, token: bytes) -> bytes:
     return (
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n"
         f"X-Port: {connection.port}\r\nX-Generation: {connection.generation}\r\n"
         f"X-Seq: {live.events.last_seq}\r\nX-Cookies: {len(live.cookies.cookies)}\r\n"
-        f"X-Source: {source}\r\nX-Last-Word: {token.hex()}\r\n\r\n"
+        f"X-Last-Word: {token.hex()}\r\n\r\n"
     ).encode()
 
 
 def _send_last_word(
-    web: socket.socket, live: LiveSession, token: bytes, traced: protocol.Traced | None
+    web: socket.socket, live: LiveSession, token: bytes, source: int | None
 ) -> None:
-    """Web has heard enough: tell it where the log stands, which spares it a call, and what became
-    of its request.
-    """
+    """Tell web where the log stands, which spares it a call, and what became of its request."""
     gevent.sleep(0)  # what the guest printed before it answered is read first
-    told = b"" if traced is None else msgspec.json.encode(traced)
+    traced = b"" if source is None else msgspec.json.encode(live.take_trace(source))
     with suppress(OSError):  # it may not have stayed to hear it
-        web.sendall(token + live.events.last_seq.to_bytes(len(token), "big") + told)
+        web.sendall(token + live.events.last_seq.to_bytes(len(token), "big") + traced)
 
 
-def splice(web: socket.socket, guest: socket.socket, idle_seconds: float) -> bool:
-    """Copy both ways until one side ends, or neither says anything for `idle_seconds`.
-
-    True where web ended first; its socket is then still open for writing.
+def splice(web: socket.socket, guest: socket.socket, idle_seconds: float) -> None:
+    """Copy both ways until one side ends, or neither says anything for `idle_seconds`. Web's socket
+    is then still open for writing.
     """
     web.settimeout(idle_seconds)
     guest.settimeout(idle_seconds)
@@ -93,10 +94,6 @@ def splice(web: socket.socket, guest: socket.socket, idle_seconds: float) -> boo
     up.link(lambda _: _shut_down(guest, socket.SHUT_RDWR))
     try:
         _copy(guest, web, activity)
-        has_web_ended = up.ready()
-        if not has_web_ended:
-            _shut_down(web, socket.SHUT_WR)
-        return has_web_ended
     finally:
         # The guest has said all that it will: nobody waits for what web might still send.
         up.kill()

@@ -3,8 +3,9 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from threading import Event, Thread
+from threading import Thread
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from werkzeug.serving import make_server
 
@@ -28,7 +29,8 @@ class Tunnels:
         self.opened = 0
 
     def open(self, query: str, web: socket.socket) -> protocol.Problem | None:
-        port = int(query.removeprefix("port=")) if query else self._worker.ports[0]
+        asked = parse_qs(query)
+        port = int(asked["port"][0]) if "port" in asked else next(iter(self._worker.ports), 0)
         if port not in self._worker.ports:
             detail = f"Nothing listens on port {port}."
             return protocol.Problem(type="not-running", status=409, detail=detail)
@@ -37,9 +39,11 @@ class Tunnels:
             web.sendall(self._head(port))
             self.open_now += 1
             self.opened += 1
-            if _splice(web, guest):
-                with suppress(OSError):
+            _splice(web, guest)
+            with suppress(OSError):
+                if "word" in asked:
                     web.sendall(_TOKEN + self._worker.last_seq.to_bytes(8, "big"))
+                web.shutdown(socket.SHUT_WR)
             self.open_now -= 1
         return None
 
@@ -48,31 +52,22 @@ class Tunnels:
             "HTTP/1.1 101 Switching Protocols", "Connection: Upgrade", "Upgrade: tcp",
             f"X-Port: {port}", f"X-Generation: {self._worker.generation}",
             f"X-Seq: {self._worker.last_seq}", f"X-Cookies: {len(self._worker.jar.cookies)}",
-            "X-Source: 0",
             f"X-Last-Word: {_TOKEN.hex()}",
         ]  # fmt: skip
         return "\r\n".join([*lines, "", ""]).encode()
 
 
-def _splice(web: socket.socket, guest: socket.socket) -> bool:
-    """Copy until one side ends; True where that was web, which may still be spoken to."""
-    has_web_ended = Event()
-    down = Thread(target=_copy_down, args=(guest, web, has_web_ended), daemon=True)
-    down.start()
+def _splice(web: socket.socket, guest: socket.socket) -> None:
+    """Copy until one side ends; web may still be spoken to then."""
+    up = Thread(target=_copy_up, args=(web, guest), daemon=True)
+    up.start()
+    _copy(guest, web)
+
+
+def _copy_up(web: socket.socket, guest: socket.socket) -> None:
     _copy(web, guest)
-    has_guest_ended = not down.is_alive()
-    has_web_ended.set()
     with suppress(OSError):
         guest.shutdown(socket.SHUT_RDWR)
-    down.join()
-    return not has_guest_ended
-
-
-def _copy_down(guest: socket.socket, web: socket.socket, has_web_ended: Event) -> None:
-    _copy(guest, web)
-    if not has_web_ended.is_set():
-        with suppress(OSError):
-            web.shutdown(socket.SHUT_WR)
 
 
 def _copy(source: socket.socket, sink: socket.socket) -> None:

@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from playground.deadline import Deadline
+from playground.http1 import Source
 from playground.problems import ProblemError, SessionLost, WorkerFailed, WorkerUnreachable
 from playground.services import LiveSession, Services
 from playground.tunnel import PROBLEM_MAX_BYTES, LastWord, open_tunnel
@@ -19,7 +20,7 @@ from tests.playground.stand_in import KEY, StandIn
 
 SWITCH = (
     b"HTTP/1.1 101 S\r\nUpgrade: tcp\r\nX-Port: 5000\r\nX-Generation: 3\r\nX-Seq: 7\r\n"
-    b"X-Cookies: 0\r\nX-Source: 0\r\nX-Last-Word: 0123456789abcdef\r\n"
+    b"X-Cookies: 0\r\nX-Last-Word: 0123456789abcdef\r\n"
 )
 
 
@@ -137,10 +138,10 @@ def test_a_tunnel_that_fails_leaves_no_socket_open(session: LiveSession, worker:
 def test_the_last_word_is_the_workers_alone(session: LiveSession, worker: StandIn) -> None:
     with raw_guest(b"answer" + bytes(7) + b"\1" + (99).to_bytes(8, "big")) as guest:
         Tunnels(worker, guest.port)
-        with open_tunnel(session, Deadline.after(5)) as tunnel:
+        with open_tunnel(session, Deadline.after(5), has_last_word=True) as tunnel:
             tunnel.sock.sendall(b"any\r\n\r\n")
             assert tunnel.sock.recv(6) == b"answer"
-            assert tunnel.end() in {None, LastWord(7, None)}  # None where the guest has ended first
+            assert tunnel.end() == LastWord(7, None)
 
 
 def test_a_guest_that_never_ends_does_not_hide_the_last_word(
@@ -152,7 +153,30 @@ def test_a_guest_that_never_ends_does_not_hide_the_last_word(
 
     with raw_guest(answer) as guest:
         Tunnels(worker, guest.port)
-        with open_tunnel(session, Deadline.after(5)) as tunnel:
+        with open_tunnel(session, Deadline.after(5), has_last_word=True) as tunnel:
             tunnel.sock.sendall(b"any\r\n\r\n")
             assert tunnel.sock.recv(6) == b"answer"
             assert tunnel.end() == LastWord(7, None)
+
+
+@pytest.mark.parametrize("size", range(1, 25))
+def test_the_last_word_is_no_part_of_what_the_guest_said(size: int) -> None:
+    ours, theirs = socket.socketpair()
+    said = b"an answer that ends with the connection, and almost with the worthe word" + b"\1" * 8
+    with ours, theirs:
+        source = Source(ours, mark=b"the word")
+        for start in range(0, len(said), size):
+            theirs.sendall(said[start : start + size])
+        theirs.shutdown(socket.SHUT_WR)
+        heard = b"".join(iter(lambda: source.receive(Deadline.after(5)), b""))
+    assert heard == said[:-16]
+    assert (b"the word" + b"\1" * 8).startswith(source.beyond)
+
+
+def test_bytes_that_only_begin_like_the_last_word_are_the_guests() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.sendall(b"the wo")
+        theirs.shutdown(socket.SHUT_WR)
+        source = Source(ours, mark=b"the word")
+        assert source.receive(Deadline.after(5)) == b"the wo"
