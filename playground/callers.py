@@ -54,6 +54,8 @@ class Callers:
         """Count the calls of the app. After its blueprints are registered: their views are
         wrapped.
         """
+        if not self._settings.limits_callers:
+            return
         self._limiter.init_app(app)
         for scope, endpoints in SHARED_LIMITS.items():
             allowed = _per_minute(getattr(self._settings, f"{scope}_per_minute"))

@@ -38,6 +38,8 @@ _WARM_PROGRAMS = frozenset({"python", "python3", "flask"})
 _FIRST_PROBE_SECONDS = {True: 0.25, False: 0.01}
 """By whether the interpreter is warm, in which case its report comes first."""
 _LONGEST_PROBE_SECONDS = 2.0
+_HINT_SECONDS = 2.0
+"""For a warm interpreter that listens to say so itself, with its routes."""
 
 
 class Hint(msgspec.Struct, frozen=True):
@@ -148,17 +150,22 @@ class Run:
 
     def look_for_ports(self) -> list[int]:
         """Ask init now; the answer goes to `on_ports` too. An ended jail has no ports."""
-        try:
-            found = ports.listening(self._init)
-        except (InitGone, Refused):
-            return []
+        found = self._ask_for_ports()
         if found:
             self._found.set()
             self._on_ports(found, None)
         return found
 
+    def _ask_for_ports(self) -> list[int]:
+        try:
+            return ports.listening(self._init)
+        except (InitGone, Refused):
+            return []
+
     def _probe(self, seconds: float) -> None:
         while not self._found.wait(seconds):
+            if self._is_warm and self._ask_for_ports() and self._found.wait(_HINT_SECONDS):
+                return  # it was telling its routes, of which an app may have many
             self.look_for_ports()
             seconds = min(seconds * 2, _LONGEST_PROBE_SECONDS)
 

@@ -7,6 +7,7 @@ execve(2).
 """
 
 import contextlib
+import fcntl
 import os
 import signal
 import socket
@@ -44,12 +45,16 @@ def become_guest(orders: socket.socket, own_jail: jail.Jail) -> Role | None:
     os.setsid()
     signal.set_wakeup_fd(-1)
     jail.reset_signals()
+    orders = _move_up(orders)
     lock_down(own_jail, orders.fileno())
+    _set_environment()
     program.prepare()
     fields, fds = _wait_for_command(orders)
+    _take_fds(fds, orders.fileno())
+    os.environ.update(fields["env"])
+    if channel.receive(orders) is None:  # the files are in place now, or never will be
+        os._exit(0)
     orders.close()
-    _take_fds(fds)
-    _set_environment(fields["env"])
     if fields["warm"]:
         return partial(
             program.run, fields["argv"], is_debug=fields["debug"], before=_wait_until_alone
@@ -57,11 +62,19 @@ def become_guest(orders: socket.socket, own_jail: jail.Jail) -> Role | None:
     return partial(execute, fields["argv"])
 
 
-def _set_environment(assignments: dict[str, str]) -> None:
-    """Ours, what the interpreter needs to find its own library on some hosts, the command's."""
+def _move_up(orders: socket.socket) -> socket.socket:
+    """The same socket where no fd of the guest's will be."""
+    with orders:
+        return socket.socket(
+            fileno=fcntl.fcntl(orders.fileno(), fcntl.F_DUPFD_CLOEXEC, REPORT_FD + 1)
+        )
+
+
+def _set_environment() -> None:
+    """Ours, and what the interpreter needs to find its own library on some hosts."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     os.environ.clear()
-    os.environ.update({**ENVIRONMENT, **kept, **assignments})
+    os.environ.update({**ENVIRONMENT, **kept})
 
 
 def _wait_for_command(orders: socket.socket) -> channel.Message:
@@ -136,12 +149,12 @@ def _explain(error: OSError) -> str:
     return error.strerror or str(error)
 
 
-def _take_fds(fds: list[int]) -> None:
-    """stdout, stderr and report take their places; the fd that carried the message is closed by
-    now. No program that is executed gets the report pipe: it has no use for it.
+def _take_fds(fds: list[int], orders: int) -> None:
+    """stdout, stderr and report take their places. No program that is executed gets the report
+    pipe: it has no use for it.
     """
     moved = [os.dup(fd) for fd in fds]  # so that no target overwrites a source
     for source, target in zip(moved, (_STDOUT, _STDERR, REPORT_FD), strict=True):
         os.dup2(source, target, inheritable=target != REPORT_FD)
-    jail.close_all_except({0, _STDOUT, _STDERR, REPORT_FD})
+    jail.close_all_except({0, _STDOUT, _STDERR, REPORT_FD, orders})
     linux.set_process_name("guest")

@@ -27,6 +27,8 @@ from .jail import Jail, enter_jail
 
 Role = Callable[[], Any]
 _CLEAR_SECONDS = 1.0
+_COMMAND_FDS = 3
+"""stdout, stderr and report; behind them come the files."""
 _COLLECT_SECONDS = 0.0002
 _CONNECT_HOSTS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
@@ -154,22 +156,46 @@ class Init:
         self._answer(fields)
 
     def _run(self, fields: channel.Fields, fds: list[int]) -> Role | None:
-        """End the run that there is, put the files in place and hand the command to the standby.
+        """End the run that there is, put the files in place and let the standby run the command.
 
-        The old run's processes may still be ending when this answers: the new one waits for that
-        itself, before it runs a line of the project's (guest.py), and prepares meanwhile.
+        The standby prepares itself meanwhile, and while the old run's processes are still ending:
+        it waits for that before it runs a line of the project's (guest.py).
         """
-        if fields["files_at"] is not None:
-            with open(fds.pop(), "rb") as contents:
-                self._disk.stage(contents, fields["files_at"])
-        if self._main_pid is not None:
-            self._replace_run()
-        self._disk.commit()
-        if (role := self._fork_standby()) is not None:
-            return role
-        self._start(fields, fds)
+        is_first = self._main_pid is None  # nobody is there who could hurt a standby
+        try:
+            if is_first and (role := self._hand_over(fields, fds)) is not None:
+                return role
+            if fields["files_at"] is not None:
+                with open(fds.pop(), "rb") as contents:
+                    self._disk.stage(contents, fields["files_at"])
+            if not is_first:
+                self._replace_run()
+                if (role := self._hand_over(fields, fds)) is not None:
+                    return role
+            self._disk.commit()
+        except (OSError, Conflict):
+            if self._main_pid is None:
+                self._drop_standby()  # it may have a command that it must not run
+            raise
+        self._let_run(fields["generation"])
         self._sockets({**fields, "count": fields["sockets"]}, [])
         return None
+
+    def _hand_over(self, fields: channel.Fields, fds: list[int]) -> Role | None:
+        """Give the command to the standby, which is forked where there is none."""
+        if (role := self._fork_standby()) is not None:
+            return role
+        assert self._standby is not None
+        channel.send(self._standby.sock, fields["command"], tuple(fds[:_COMMAND_FDS]))
+        return None
+
+    def _let_run(self, generation: int) -> None:
+        standby, self._standby = self._standby, None
+        assert standby is not None  # the command was handed to it just now
+        with standby.sock:
+            channel.send(standby.sock, {"op": "run"})
+        self._main_pid = standby.pid
+        self._generation = generation
 
     def _replace_run(self) -> None:
         """Kill all of it, and wait for nothing."""
@@ -178,14 +204,6 @@ class Init:
             self._drop_standby()
             with contextlib.suppress(ProcessLookupError):
                 os.kill(-1, signal.SIGKILL)
-
-    def _start(self, fields: channel.Fields, fds: list[int]) -> None:
-        standby, self._standby = self._standby, None
-        assert standby is not None  # forked just now, if there was none
-        with standby.sock:
-            channel.send(standby.sock, fields["command"], tuple(fds))
-        self._main_pid = standby.pid
-        self._generation = fields["generation"]
 
     def _stop(self, fields: channel.Fields, _: list[int]) -> None:
         self._kill_all()
