@@ -387,11 +387,15 @@ class LiveSession:
             gevent.spawn_later(_PREPARE_SECONDS, self._prepare, self._generation)
 
     def _prepare(self, generation: int) -> None:
-        """Unless another run has begun: that one waits until it is alone in the jail, and with a
-        process made ready meanwhile it never would be.
+        """Unless another run has begun, or this one still is: a run waits until it is alone in the
+        jail, and with a process made ready meanwhile it never would be.
         """
         with self._lock:
-            if generation == self._generation:
+            if generation != self._generation:
+                return
+            if self._status.state == "starting":
+                self._is_prepared = False
+            else:
                 self._ask_quietly("prepare")
 
     def relax(self) -> None:

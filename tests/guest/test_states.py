@@ -2,6 +2,8 @@
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from textwrap import dedent
 
 import pytest
@@ -316,3 +318,42 @@ def test_a_program_that_listens_after_the_limit_is_found(hasty: Playground) -> N
     session = until(hasty, session, lambda now: now.port is not None)
     assert (session.state, session.port, session.reason) == ("running", 5000, None)
     assert hasty.get(session.id, "/") == "late"
+
+
+STREAM = """\
+from flask import Flask
+
+app = Flask(__name__)
+
+@app.get("/")
+def stream():
+    def lines():
+        print("streaming", flush=True)
+        while True:
+            time.sleep(0.05)
+            yield "x"
+    return app.response_class(lines(), mimetype="text/event-stream")
+
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+app.run()
+"""
+
+
+def test_a_run_that_starts_slowly_is_alone_until_it_has_started(
+    playground: Playground, start: Start
+) -> None:
+    """It waits for the run before to be gone; a process made ready beside it is in its way."""
+    session = start({"app.py": STREAM})
+    slow = "import time\nprint('begun', flush=True)\ntime.sleep(3)\n" + app("slow")
+    with closing(playground.events(session.id)) as events, ThreadPoolExecutor(2) as threads:
+        next(events)  # a page follows: for that one, the next run is made ready
+        threads.submit(playground.exchange, session.id, "GET", "/")
+        playground.log_until(session.id, "streaming")
+        changed = threads.submit(playground.change_files, session.id, {"app.py": slow})
+        playground.log_until(session.id, "begun")
+        time.sleep(1)  # the old run's tunnel has ended by now, and its follower has asked
+        now = playground.get_session(session.id)
+        assert (now.state, now.usage.processes) == ("starting", 1)
+        assert changed.result().state == "running"
