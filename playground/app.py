@@ -11,6 +11,7 @@ from . import (
     assets,
     cookies,
     events,
+    example_calls,
     exchanges,
     files,
     grading,
@@ -24,6 +25,7 @@ from . import (
     websockets,
 )
 from .callers import Callers
+from .gallery import read_gallery
 from .headers import secure
 from .hosts import Hosts, check_origin
 from .identity import Identity
@@ -37,7 +39,19 @@ from .snippets import SnippetStore
 from .tally import Tally
 from .workers import Workers
 
-API = (sessions, files, cookies, exchanges, grading, events, websockets, sharing, health, openapi)
+API = (
+    sessions,
+    files,
+    cookies,
+    exchanges,
+    grading,
+    events,
+    websockets,
+    sharing,
+    example_calls,
+    health,
+    openapi,
+)
 PAGES = (pages, plain, lens, api_docs, assets)
 
 
@@ -53,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         shutdown=Shutdown(),
         tally=Tally(),
         callers=Callers(settings),
+        gallery=read_gallery(),
     )
     app.extensions["playground"] = services
     hosts = Hosts(settings)

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, g, make_response, render_template
 from markupsafe import Markup
 
 from .assets import find_build
+from .gallery import Example
 from .headers import nonce
 from .highlight import highlight_file
 from .hosts import Host, parse_host
@@ -29,7 +30,7 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def index() -> Response:
     """The page with the starting project."""
-    return render_page(starter_files(), COMMAND, snippet=None)
+    return render_page(starter_files(), COMMAND)
 
 
 @blueprint.get("/s/<snippet_id>")
@@ -39,8 +40,19 @@ def shared(snippet_id: str) -> Response:
     return render_page(snippet.files, snippet.command, snippet=snippet.id)
 
 
+@blueprint.get("/e/<slug>")
+def example(slug: str) -> Response:
+    """The page with an example of the gallery."""
+    found = services().gallery.get(slug, page_language())
+    return render_page({**found.files}, found.command, example=found)
+
+
 def render_page(
-    files: dict[str, str | Bytes], command: str | None, *, snippet: str | None
+    files: dict[str, str | Bytes],
+    command: str | None,
+    *,
+    snippet: str | None = None,
+    example: Example | None = None,
 ) -> Response:
     """The page with a project in it; where no build exists, it says so and is the plain page."""
     language = page_language()
@@ -49,6 +61,7 @@ def render_page(
         "build": None if build is None else build.id,
         "project": {"files": files, "command": command},
         "snippet": snippet,
+        "example": None if example is None else _about(example),
         "previewHost": reachable_preview_host(g.host, services().settings),
         "lang": language,
     }
@@ -88,6 +101,16 @@ def reachable_preview_host(opened: Host, settings: Settings) -> str | None:
     if is_local and opened.name not in THIS_MACHINE and not opened.name.endswith(".localhost"):
         return None
     return settings.preview_host
+
+
+def _about(example: Example) -> dict[str, object]:
+    """What the page says of it; the files stand in the project."""
+    return {
+        "slug": example.slug,
+        "lang": example.lang,
+        "en": msgspec.to_builtins(example.en),
+        "zh": msgspec.to_builtins(example.zh),
+    }
 
 
 def _as_script(value: object) -> Markup:

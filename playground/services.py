@@ -10,6 +10,7 @@ from urllib.parse import quote
 from flask import current_app
 
 from .callers import Callers
+from .gallery import Gallery
 from .identity import Identity
 from .problems import NotFound, WorkerUnreachable
 from .settings import Settings
@@ -30,6 +31,7 @@ class Services:
     shutdown: Shutdown
     tally: Tally
     callers: Callers
+    gallery: Gallery
 
     def session(self, session_id: str) -> "LiveSession":
         """The session of an id. Raises `NotFound` or `SessionLost`."""

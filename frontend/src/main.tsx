@@ -3,6 +3,7 @@
 import { render } from "preact";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import { offerRequests, opened } from "./examples/opened.ts";
 import { languageReady } from "./i18n/catalogue.ts";
 import { shellText } from "./i18n/shell.ts";
 import { isReachable } from "./preview/reach.ts";
@@ -14,21 +15,24 @@ import { preloadPanels } from "./shell/panes.tsx";
 import { watchRecoveries } from "./shell/recoveries.ts";
 import { watchUpgrades } from "./shell/upgrades.ts";
 import { recordKey, restoreProject, watchEdits } from "./state/autosave.ts";
-import { readBootstrap } from "./state/bootstrap.ts";
+import { type Bootstrap, readBootstrap } from "./state/bootstrap.ts";
 import { watchLayout } from "./state/panes.ts";
 import { resumeSession, run, watchNetwork } from "./state/session.ts";
 import { applySettings } from "./state/settings.ts";
 
 async function start(root: HTMLElement): Promise<void> {
-  const { build, project: given, snippet, previewHost } = readBootstrap(document);
+  const bootstrap = readBootstrap(document);
+  const { build, project: given, previewHost } = bootstrap;
   const project = { files: given.files, command: given.command ?? "" };
   applySettings(document.documentElement);
   await languageReady();
-  const name = snippet === null ? shellText.value.untitled : shellText.value.sharedProject(snippet);
+  opened.value = bootstrap.example;
+  const { key, name } = recordOf(bootstrap);
   watchLayout();
   isReachable.value = previewHost !== null;
   rememberOrigin(project, name);
-  await restoreProject(snippet ? `s/${snippet}` : "start", project, name);
+  await restoreProject(key, project, name);
+  await offerRequests();
   render(<App />, root);
   preloadPanels();
   watchEdits(document);
@@ -39,6 +43,14 @@ async function start(root: HTMLElement): Promise<void> {
   watchLimits();
   resumeSession(recordKey());
   await run();
+}
+
+/** Under which key this browser keeps the page's project, and what it is called at first. */
+function recordOf({ snippet, example }: Bootstrap): { key: string; name: string } {
+  if (snippet !== null) return { key: `s/${snippet}`, name: shellText.value.sharedProject(snippet) };
+  if (example !== null)
+    return { key: `e/${example.lang}/${example.slug}`, name: example[example.lang].title };
+  return { key: "start", name: shellText.value.untitled };
 }
 
 const root = document.getElementById("app");

@@ -1,5 +1,6 @@
 /** The page: the bar, the panes in the layout that the window has room for, and what floats above them. */
 
+import { ExampleBar } from "../examples/ExampleBar.tsx";
 import { layout, narrowPane, sizes } from "../state/panes.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { Banner } from "./Banner.tsx";
@@ -12,6 +13,7 @@ import { CodePane, ConsolePane, RequestPane, ResponsePane } from "./panes.tsx";
 import { TopBar } from "./TopBar.tsx";
 import "./App.css";
 
+const GalleryDialog = lazy(async () => (await import("../examples/GalleryDialog.tsx")).GalleryDialog);
 const ShareDialog = lazy(async () => (await import("./ShareDialog.tsx")).ShareDialog);
 const ShortcutsDialog = lazy(async () => (await import("./ShortcutsDialog.tsx")).ShortcutsDialog);
 
@@ -20,6 +22,7 @@ export function App() {
   return (
     <div class="app" data-layout={layout.value} data-shown={narrowPane.value}>
       <TopBar />
+      <ExampleBar />
       <Banner />
       <LimitBanner />
       <main class="workbench" style={{ "--side": `${sizes.value.sidePercent}%` }}>
@@ -36,6 +39,7 @@ export function App() {
       </main>
       {isNarrow && <BottomBar />}
       <Notices />
+      {openedDialog.value === "examples" && <GalleryDialog />}
       {openedDialog.value === "share" && <ShareDialog />}
       {openedDialog.value === "shortcuts" && <ShortcutsDialog />}
     </div>

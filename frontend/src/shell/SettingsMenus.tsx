@@ -1,5 +1,6 @@
 /** What concerns the whole page: share, the archive, language, theme, text size, shortcuts. */
 
+import { examplesText } from "../i18n/examples.ts";
 import { shellText } from "../i18n/shell.ts";
 import { layout } from "../state/panes.ts";
 import { changeTextSize, language, setLanguage, setTheme, type Theme, theme } from "../state/settings.ts";
@@ -19,6 +20,9 @@ export function SettingsMenus() {
     <div class="settings-menus">
       {isWide && (
         <>
+          <Button icon="examples" tone="quiet" onClick={() => openDialog("examples")}>
+            {examplesText.value.button}
+          </Button>
           <Button icon="share" tone="quiet" onClick={() => openDialog("share")}>
             {text.share}
           </Button>
@@ -32,11 +36,22 @@ export function SettingsMenus() {
         groups={
           isWide
             ? [projectItems(), sizeItems(), helpItems()]
-            : [shareItems(), projectItems(), languageItems(), themeItems(), sizeItems(), helpItems()]
+            : [
+                [...exampleItems(), ...shareItems()],
+                projectItems(),
+                languageItems(),
+                themeItems(),
+                sizeItems(),
+                helpItems(),
+              ]
         }
       />
     </div>
   );
+}
+
+function exampleItems(): MenuItem[] {
+  return [{ label: examplesText.value.button, icon: "examples", run: () => openDialog("examples") }];
 }
 
 function shareItems(): MenuItem[] {

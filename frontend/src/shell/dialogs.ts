@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 
-export type DialogName = "share" | "shortcuts";
+export type DialogName = "share" | "shortcuts" | "examples";
 
 export const openedDialog = signal<DialogName | null>(null);
 

@@ -1,6 +1,7 @@
 /** What the web wrote into the page: the project to begin with. Read once, at the start. */
 
 import type { Project } from "../api/session.ts";
+import type { OpenedExample } from "../examples/opened.ts";
 
 export interface Bootstrap {
   /** Which build this page is; the answers of a server that was upgraded since name another. */
@@ -8,6 +9,8 @@ export interface Bootstrap {
   project: { files: Project["files"]; command: string | null };
   /** The id of the shared project that this page shows, if it shows one. */
   snippet: string | null;
+  /** The example that this page shows, if it shows one. */
+  example: OpenedExample | null;
   /** Where previews live; null where the page was opened under a name that has no wildcard. */
   previewHost: string | null;
   lang: "en" | "zh";

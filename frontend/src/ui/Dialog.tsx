@@ -9,11 +9,12 @@ interface DialogProps {
   title: string;
   closeLabel: string;
   onClose: () => void;
+  width?: "normal" | "wide";
   children: ComponentChildren;
 }
 
 /** Mounted means open: render it only while it is wanted. */
-export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
+export function Dialog({ title, closeLabel, onClose, width = "normal", children }: DialogProps) {
   const titleId = useId();
   const element = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -27,6 +28,7 @@ export function Dialog({ title, closeLabel, onClose, children }: DialogProps) {
     <dialog
       ref={element}
       class="dialog"
+      data-width={width}
       aria-labelledby={titleId}
       onClose={onClose}
       onClick={(event) => event.target === element.current && onClose()}

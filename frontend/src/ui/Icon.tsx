@@ -53,6 +53,7 @@ const PATHS = {
   type: "M2 13L5.6 4l3.6 9M3.2 10.2H8M10 13l2.2-5.4 2.2 5.4M10.8 11.2h2.8",
   bookmark: "M4 2.2h8v11.6L8 10.6l-4 3.2z",
   twoWays: "M2 5.6h10.4M9.6 2.8l2.8 2.8-2.8 2.8M14 10.8H3.6M6.4 8l-2.8 2.8 2.8 2.8",
+  examples: "M2 2h5v5H2zM9 2h5v5H9zM2 9h5v5H2zM9 9h5v5H9z",
   zip: "M2.6 2h10.8v12H2.6zM8 2v1.4M8 5v1.4M8 8v1.4M6.8 11h2.4v1.6H6.8z",
 } as const;
 
