@@ -29,6 +29,8 @@ JUMPS = {
 WALL_CLOCK = {
     "sandbox/events.py": "when an event was, for people to read",
     "playground/exchange.py": "cookies say in wall time when they expire",
+    "playground/websockets.py": "the same, of cookies that a websocket is opened with",
+    "playground/frame_words.py": "when a frame was, for people to read",
     "playground/callers.py": "the rate limits' library counts windows of a minute by it",
 }
 OWNERS = {"time", "datetime", "date"}

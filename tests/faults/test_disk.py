@@ -19,7 +19,8 @@ WITHIN = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", SMALL_D
 SPOIL = {
     "no room": ("head -c 4m /dev/zero > filler; true", "rm filler"),
     "no inodes": ("seq -f file-%g 100 | xargs -n 1 touch; true", "rm file-*"),
-    "read-only": ("mount -o remount,ro .", "mount -o remount,rw ."),
+    # with the source named, mount repeats no option of the tmpfs that means nobody in here
+    "read-only": ('mount -o remount,ro tmpfs "$PWD"', 'mount -o remount,rw tmpfs "$PWD"'),
 }
 PROJECT_CHARACTERS = 50_000
 
@@ -40,7 +41,8 @@ class Shop:
         return httpx.get(f"{self._url}/{snippet}", trust_env=False, timeout=60)
 
     def on_disk(self, script: str) -> str:
-        enter = ["nsenter", "--target", str(self._served.process.pid), "--user", "--mount"]
+        pid = str(self._served.process.pid)
+        enter = ["nsenter", "--preserve-credentials", "--target", pid, "--user", "--mount"]
         command = [*enter, "sh", "-c", f'cd "$0" && {script}', self._folder]
         return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 

@@ -29,7 +29,7 @@ class Served:
         return f"localhost:{self.port}"
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 20.0) -> None:
+def wait_until(is_so: Callable[[], bool], seconds: float = 60.0) -> None:
     """Return as soon as it is so; fail after the deadline."""
     deadline = time.monotonic() + seconds
     while not is_so():
