@@ -177,6 +177,7 @@ class Lives(RuleBasedStateMachine):
             self.playground.delete_session(one.id)
 
 
+@pytest.mark.timeout(900)  # some hundreds of calls, one after another
 def test_random_calls_find_sessions_as_the_model_says(product: Product) -> None:
     playground, found = product
     with census.nothing_left(found):
