@@ -5,6 +5,7 @@ It is built once for each zygote. Every path in it is the same on every host (`/
 `/opt/python`, `/app`), so that a traceback says nothing about where the worker lives.
 """
 
+import errno
 import os
 import re
 from pathlib import Path
@@ -220,9 +221,18 @@ def _make_read_only(target: str) -> None:
 def _seal_device(place: str) -> None:
     """Read-only as an entry, not as a device: its times are one inode's for all jails and the host,
     and whoever may write to it could set them.
+
+    gVisor takes it for the device too, which then could not be opened for writing. Its nodes are
+    the container's own, so there the entry stays as it is.
     """
-    flags = linux.MS_BIND | linux.MS_REMOUNT | linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NOEXEC
-    linux.mount(None, place, None, flags | _kept_flags(place))
+    flags = linux.MS_BIND | linux.MS_REMOUNT | linux.MS_NOSUID | linux.MS_NOEXEC
+    linux.mount(None, place, None, flags | linux.MS_RDONLY | _kept_flags(place))
+    try:
+        os.close(os.open(place, os.O_WRONLY))
+    except OSError as error:
+        if error.errno != errno.EROFS:
+            raise
+        linux.mount(None, place, None, flags | _kept_flags(place))
 
 
 def _kept_flags(place: str) -> int:

@@ -11,7 +11,7 @@ import signal
 import time
 
 LAST = 480
-WAIT_SECONDS = 0.2
+WAIT_SECONDS = 2.0
 PAUSE_SECONDS = 0.001
 NOTHING = [ctypes.c_long(-1)] * 6
 
