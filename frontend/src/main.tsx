@@ -34,7 +34,7 @@ async function start(root: HTMLElement): Promise<void> {
   await restoreProject(key, project, name);
   await offerRequests();
   render(<App />, root);
-  preloadPanels();
+  void preloadPanels();
   watchEdits(document);
   watchKeyboard(document);
   watchNetwork(window);

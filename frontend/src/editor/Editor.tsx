@@ -15,6 +15,10 @@ const loading = signal<"waiting" | "ready" | "failed">("waiting");
 const place = signal({ line: 1, column: 1 });
 const tabIndents = signal(false);
 
+const settled = Promise.withResolvers<void>();
+/** Resolves when one can type, or cannot at all: what is needed later need not be loaded before. */
+export const editorSettled: Promise<void> = settled.promise;
+
 let codeView: CodeView | null = null;
 
 const host: CodeHost = {
@@ -47,9 +51,11 @@ export function Editor() {
         codeView = createCodeView(element, host, pageNonce());
         dispose = follow(codeView);
         loading.value = "ready";
+        settled.resolve();
       },
       () => {
         loading.value = "failed";
+        settled.resolve();
       },
     );
     return () => dispose();

@@ -81,6 +81,7 @@ export const shellEn = {
   paneRequest: "Request",
   paneResponse: "Response",
   paneConsole: "Console",
+  paneWaiting: "Loading this pane…",
   panes: "Panes",
   lensResponse: "Response",
   lensPreview: "Preview",

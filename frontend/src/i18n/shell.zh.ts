@@ -81,6 +81,7 @@ export const shellZh: Translation<typeof shellEn> = {
   paneRequest: "请求",
   paneResponse: "响应",
   paneConsole: "控制台",
+  paneWaiting: "正在加载此窗格…",
   panes: "窗格",
   lensResponse: "响应",
   lensPreview: "预览",

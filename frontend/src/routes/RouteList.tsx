@@ -1,7 +1,6 @@
 /** The app's routes, as it told of them: one press writes the request. */
 
 import type { Route } from "../api/session.ts";
-import { fillFromRoute } from "../client/state.ts";
 import { filesText } from "../i18n/files.ts";
 import { isFilesDrawerOpen, showPane } from "../state/panes.ts";
 import { openLine, projectPath } from "../state/project.ts";
@@ -38,8 +37,8 @@ export function RouteList() {
 function RouteRow({ route }: { route: Route }) {
   const text = filesText.value;
   const methods = shownMethods(route);
-  const fill = () => {
-    fillFromRoute(route);
+  const fill = async () => {
+    (await import("../client/state.ts")).fillFromRoute(route);
     isFilesDrawerOpen.value = false;
     showPane("request");
   };
@@ -50,7 +49,7 @@ function RouteRow({ route }: { route: Route }) {
         class="route-fill"
         aria-label={text.useRoute(route.rule, methods.join(", "))}
         title={route.doc ?? route.endpoint}
-        onClick={fill}
+        onClick={() => void fill()}
       >
         <span class="route-methods">
           {methods.map((method) => (

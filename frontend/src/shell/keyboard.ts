@@ -1,6 +1,5 @@
 /** The keys that work everywhere. None while an input method composes, and none with AltGr, which types characters. */
 
-import { send } from "../client/sending.ts";
 import { PANES, showPane, stepPane } from "../state/panes.ts";
 import { run } from "../state/session.ts";
 import { openDialog, openedDialog } from "./dialogs.ts";
@@ -28,6 +27,11 @@ export function takes(event: KeyboardEvent): boolean {
   if (event.altKey && !event.ctrlKey && !event.metaKey) return takesPane(event.code);
   if (event.key === "?" && !isMod && !isTyping(event.target)) return did(openDialog("shortcuts"));
   return false;
+}
+
+/** The client panel's code comes after the first paint, so nothing here may wait for it. */
+async function send(): Promise<void> {
+  await (await import("../client/sending.ts")).send();
 }
 
 /** By the key's place: with Alt some layouts type a character. */

@@ -1,9 +1,8 @@
 /** The four panes that keys and the bottom bar choose among. Each is a region that can take the focus. */
 
 import type { ComponentChildren, CSSProperties } from "preact";
-import { RequestPanel } from "../client/RequestPanel.tsx";
 import { Console } from "../console/Console.tsx";
-import { Editor } from "../editor/Editor.tsx";
+import { Editor, editorSettled } from "../editor/Editor.tsx";
 import { EDITOR_PANEL_ID, FileTabs, fileTabId } from "../files/FileTabs.tsx";
 import { FileTree } from "../files/FileTree.tsx";
 import { FileViewer } from "../files/FileViewer.tsx";
@@ -30,10 +29,20 @@ import { PaneSplitter } from "./PaneSplitter.tsx";
 
 const PRELOAD_AFTER_MS = 1_500;
 
-const ResponsePanel = lazy(async () => (await import("../response/ResponsePanel.tsx")).ResponsePanel);
+const RequestPanel = lazy(async () => (await import("../client/RequestPanel.tsx")).RequestPanel, Waiting);
+const ResponsePanel = lazy(
+  async () => (await import("../response/ResponsePanel.tsx")).ResponsePanel,
+  Waiting,
+);
+
+/** Stands in a pane whose code is on its way; unseen at first, as that mostly takes milliseconds. */
+function Waiting() {
+  return <p class="pane-waiting">{shellText.value.paneWaiting}</p>;
+}
 
 /** What is not needed at first, fetched while nothing else happens. */
-export function preloadPanels(): void {
+export async function preloadPanels(): Promise<void> {
+  await editorSettled;
   setTimeout(() => void ResponsePanel.preload(), PRELOAD_AFTER_MS);
 }
 

@@ -5,13 +5,19 @@ import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { languageReady } from "../i18n/catalogue.ts";
 
+const RETRY_AFTER_MS = 3_000;
+
 export interface Lazy<Props> {
   (props: Props): preact.JSX.Element | null;
   /** Begins to load, to be there before it is wanted. */
   preload(): Promise<void>;
 }
 
-export function lazy<Props extends object>(load: () => Promise<ComponentType<Props>>): Lazy<Props> {
+/** `waiting` stands in its place until then: a pane is never blank, whatever the network does. */
+export function lazy<Props extends object>(
+  load: () => Promise<ComponentType<Props>>,
+  waiting?: ComponentType,
+): Lazy<Props> {
   const loaded = signal<{ component: ComponentType<Props> } | null>(null);
   let underWay: Promise<void> | null = null;
   const preload = () => {
@@ -24,13 +30,19 @@ export function lazy<Props extends object>(load: () => Promise<ComponentType<Pro
       await languageReady();
       loaded.value = { component };
     } catch {
-      underWay = null; // The network is away; what shows it next asks again.
+      underWay = null; // The network is away; what shows it asks again.
     }
   };
   const Shown = (props: Props) => {
-    useEffect(() => void preload(), []);
+    useEffect(() => {
+      void preload();
+      const timer = setInterval(() => void (loaded.value === null && preload()), RETRY_AFTER_MS);
+      return () => clearInterval(timer);
+    }, []);
     const Component = loaded.value?.component;
-    return Component === undefined ? null : <Component {...props} />;
+    if (Component !== undefined) return <Component {...props} />;
+    const Waiting = waiting;
+    return Waiting === undefined ? null : <Waiting />;
   };
   return Object.assign(Shown, { preload });
 }

@@ -1,0 +1,71 @@
+"""How many bytes of script, and how long, until the page is seen and its editor types?
+
+In a real Chromium on this machine, a new profile each time, so that no cache helps. Bytes are
+those of the wire, compressed. `typed` is when the first character that was pressed stands in the
+editor: keys are pressed from the moment that there is one.
+"""
+
+import time
+
+from playwright.sync_api import Browser, sync_playwright
+
+from bench.rig.report import show, spread
+from tests.product import running_playground
+
+ROUNDS = 12
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+EDITOR = ".cm-content"
+MARK = "#typed"
+SCRIPTS = """() => performance.getEntriesByType("resource")
+    .filter(entry => new URL(entry.name).pathname.endsWith(".js"))
+    .map(entry => [entry.responseEnd, entry.encodedBodySize])"""
+PAINTED = """() => performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? null"""
+
+
+def main() -> None:
+    """Measure and print."""
+    with running_playground() as playground, sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        found = [_open(browser, playground.address) for _ in range(ROUNDS)]
+        browser.close()
+    show(
+        __doc__,
+        first_paint=spread([each["painted"] for each in found]),
+        typed=spread([each["typed"] for each in found]),
+        script_bytes_to_first_paint=max(each["bytes_painted"] for each in found),
+        script_bytes_to_typing=max(each["bytes_typed"] for each in found),
+    )
+
+
+def _open(browser: Browser, address: str) -> dict[str, float]:
+    """One cold visit."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="en-US")
+    page = context.new_page()
+    begun = time.perf_counter()
+    page.goto(address, wait_until="commit")
+    page.wait_for_selector(EDITOR)
+    page.focus(EDITOR)
+    page.keyboard.type(MARK)
+    page.wait_for_function(
+        "mark => document.querySelector('.cm-content').textContent.includes(mark)", arg=MARK
+    )
+    typed = 1000 * (time.perf_counter() - begun)
+    page.wait_for_function(f"() => ({PAINTED})() !== null")
+    painted: float = page.evaluate(PAINTED)
+    scripts: list[tuple[float, int]] = page.evaluate(SCRIPTS)
+    context.close()
+    return {
+        "painted": painted,
+        "typed": typed,
+        "bytes_painted": _bytes(scripts, painted),
+        "bytes_typed": _bytes(scripts, typed),
+    }
+
+
+def _bytes(scripts: list[tuple[float, int]], until_ms: float) -> int:
+    return sum(size for ended, size in scripts if ended <= until_ms)
+
+
+if __name__ == "__main__":
+    main()
