@@ -1,6 +1,7 @@
 """Edits live in the browser: over reloads, beside other tabs, and as links and archives."""
 
 import io
+import subprocess
 import zipfile
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from tests.e2e.conftest import Open, OpenProject
 from tests.e2e.workbench import Workbench
 
 pytestmark = pytest.mark.e2e
+
+GUEST_PYTHON = Path(__file__).parents[2] / ".venv-guest" / "bin" / "python"
 
 APP = """\
 from flask import Flask
@@ -122,3 +125,21 @@ def test_what_is_no_archive_is_refused_and_changes_nothing(bench: Workbench) -> 
     chooser.value.set_files({"name": "broken.zip", "mimeType": "application/zip", "buffer": broken})
     notices(bench, "The archive was not opened: it is not a zip archive that can be read.")
     expect(bench.editor).to_contain_text("as it came")
+
+
+def test_a_downloaded_project_passes_the_tests_that_come_with_it(
+    open_page: Open, tmp_path: Path
+) -> None:
+    bench = open_page().open()
+    with bench.page.expect_download() as download:
+        bench.menu("More", "Download as .zip")
+    download.value.save_as(tmp_path / "project.zip")
+    home = tmp_path / "home"
+    zipfile.ZipFile(tmp_path / "project.zip").extractall(home)
+    assert "Flask" in (home / "requirements.txt").read_text()
+    assert "python manage.py" in (home / "README.md").read_text()
+    assert "GET {{host}}/" in (home / "requests.http").read_text()
+    command = [GUEST_PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_app.py"]
+    run = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+    assert "passed" in run.stdout

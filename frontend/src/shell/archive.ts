@@ -6,12 +6,14 @@ import { shellText } from "../i18n/shell.ts";
 import { notify } from "../state/notices.ts";
 import {
   checkPath,
+  command,
   files,
   loadProject,
   loadWorkingCopy,
   projectName,
   workingCopy,
 } from "../state/project.ts";
+import { routes, session } from "../state/session.ts";
 
 /** What a project may unpack to: a small archive can hold any amount of zeros. */
 export const UNPACKED_BYTES_MAX = 8 * 1024 * 1024;
@@ -24,7 +26,16 @@ const LITTER = /(^|\/)(__MACOSX|\.git|\.DS_Store|__pycache__|node_modules|\.venv
 
 export async function downloadProject(): Promise<void> {
   const { zipSync } = await import("fflate");
-  const entries = [...files.value].map(([path, body]) => [path, toBytes(body)] as const);
+  const { companions } = await import("./packing.ts");
+  const added = companions({
+    name: projectName.value,
+    files: files.value,
+    command: session.value?.command ?? command.value,
+    port: session.value?.port ?? null,
+    routes: routes.value,
+  });
+  const all = [...files.value, ...Object.entries(added)];
+  const entries = all.map(([path, body]) => [path, toBytes(body)] as const);
   const archive = zipSync(Object.fromEntries(entries));
   const name = projectName.value.replace(/[\\/:*?"<>|\s]+/g, "-");
   download(`${name}.zip`, new Blob([new Uint8Array(archive)], { type: "application/zip" }));
