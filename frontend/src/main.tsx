@@ -17,8 +17,10 @@ import { watchUpgrades } from "./shell/upgrades.ts";
 import { recordKey, restoreProject, watchEdits } from "./state/autosave.ts";
 import { type Bootstrap, readBootstrap } from "./state/bootstrap.ts";
 import { watchLayout } from "./state/panes.ts";
+import { watchForRuns } from "./state/runOnEdit.ts";
 import { resumeSession, run, watchNetwork } from "./state/session.ts";
 import { applySettings } from "./state/settings.ts";
+import { keyInHash } from "./state/shelf.ts";
 
 async function start(root: HTMLElement): Promise<void> {
   const bootstrap = readBootstrap(document);
@@ -41,6 +43,7 @@ async function start(root: HTMLElement): Promise<void> {
   watchRecoveries();
   watchUpgrades(build, () => location.reload());
   watchLimits();
+  watchForRuns();
   resumeSession(recordKey());
   await run();
 }
@@ -50,7 +53,7 @@ function recordOf({ snippet, example }: Bootstrap): { key: string; name: string 
   if (snippet !== null) return { key: `s/${snippet}`, name: shellText.value.sharedProject(snippet) };
   if (example !== null)
     return { key: `e/${example.lang}/${example.slug}`, name: example[example.lang].title };
-  return { key: "start", name: shellText.value.untitled };
+  return { key: keyInHash(location.hash) ?? "start", name: shellText.value.untitled };
 }
 
 const root = document.getElementById("app");

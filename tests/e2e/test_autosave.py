@@ -139,7 +139,7 @@ def test_a_downloaded_project_passes_the_tests_that_come_with_it(
     assert "Flask" in (home / "requirements.txt").read_text()
     assert "python manage.py" in (home / "README.md").read_text()
     assert "GET {{host}}/" in (home / "requests.http").read_text()
-    command = [GUEST_PYTHON, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_app.py"]
+    command = [str(GUEST_PYTHON), "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_app.py"]
     run = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout
     assert "passed" in run.stdout

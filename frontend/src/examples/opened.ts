@@ -48,7 +48,7 @@ export async function openExample(slug: string): Promise<void> {
 /** From one example to the next the way back stays that to one's own work. */
 function rememberWayBack(): void {
   if (opened.value !== null) return;
-  const way: WayBack = { path: location.pathname + location.search, name: projectName.value };
+  const way: WayBack = { path: location.pathname + location.search + location.hash, name: projectName.value };
   sessionStorage.setItem(BACK_KEY, JSON.stringify(way));
 }
 

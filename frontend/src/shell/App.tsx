@@ -15,6 +15,9 @@ import "./App.css";
 
 const GalleryDialog = lazy(async () => (await import("../examples/GalleryDialog.tsx")).GalleryDialog);
 const ShareDialog = lazy(async () => (await import("./ShareDialog.tsx")).ShareDialog);
+const CommandDialog = lazy(async () => (await import("./CommandDialog.tsx")).CommandDialog);
+const SearchDialog = lazy(async () => (await import("./SearchDialog.tsx")).SearchDialog);
+const ProjectsDialog = lazy(async () => (await import("./ProjectsDialog.tsx")).ProjectsDialog);
 const ShortcutsDialog = lazy(async () => (await import("./ShortcutsDialog.tsx")).ShortcutsDialog);
 
 export function App() {
@@ -41,6 +44,9 @@ export function App() {
       <Notices />
       {openedDialog.value === "examples" && <GalleryDialog />}
       {openedDialog.value === "share" && <ShareDialog />}
+      {openedDialog.value === "commands" && <CommandDialog />}
+      {openedDialog.value === "search" && <SearchDialog />}
+      {openedDialog.value === "projects" && <ProjectsDialog />}
       {openedDialog.value === "shortcuts" && <ShortcutsDialog />}
     </div>
   );

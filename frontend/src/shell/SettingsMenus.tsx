@@ -3,6 +3,7 @@
 import { examplesText } from "../i18n/examples.ts";
 import { shellText } from "../i18n/shell.ts";
 import { layout } from "../state/panes.ts";
+import { isRunOnEdit, setRunOnEdit } from "../state/runOnEdit.ts";
 import { changeTextSize, language, setLanguage, setTheme, type Theme, theme } from "../state/settings.ts";
 import { Button } from "../ui/Button.tsx";
 import type { IconName } from "../ui/Icon.tsx";
@@ -35,10 +36,11 @@ export function SettingsMenus() {
         icon="more"
         groups={
           isWide
-            ? [projectItems(), sizeItems(), helpItems()]
+            ? [projectItems(), editItems(), sizeItems(), helpItems()]
             : [
                 [...exampleItems(), ...shareItems()],
                 projectItems(),
+                editItems(),
                 languageItems(),
                 themeItems(),
                 sizeItems(),
@@ -61,9 +63,23 @@ function shareItems(): MenuItem[] {
 function projectItems(): MenuItem[] {
   const text = shellText.value;
   return [
+    { label: text.projects, icon: "folder", run: () => openDialog("projects") },
     { label: text.download, icon: "download", run: () => void downloadProject() },
     { label: text.openZip, icon: "zip", run: pickArchive },
     { label: text.startFresh, icon: "undo", run: startAfresh },
+  ];
+}
+
+function editItems(): MenuItem[] {
+  const text = shellText.value;
+  return [
+    { label: text.findInFiles, icon: "search", run: () => openDialog("search") },
+    {
+      label: text.runOnEdit,
+      icon: "play",
+      toggled: isRunOnEdit.value,
+      run: () => setRunOnEdit(!isRunOnEdit.value),
+    },
   ];
 }
 
@@ -99,6 +115,7 @@ function sizeItems(): MenuItem[] {
 
 function helpItems(): MenuItem[] {
   return [
+    { label: shellText.value.commands, icon: "terminal", hint: "Ctrl K", run: () => openDialog("commands") },
     { label: shellText.value.shortcuts, icon: "keyboard", hint: "?", run: () => openDialog("shortcuts") },
   ];
 }

@@ -14,6 +14,8 @@ export function ShortcutsDialog() {
       <dl class="shortcuts">
         <Row keys={[mod, "S"]}>{text.keyRun}</Row>
         <Row keys={[mod, "Enter"]}>{text.keySend}</Row>
+        <Row keys={[mod, "K"]}>{text.keyCommands}</Row>
+        <Row keys={[mod, "Shift", "F"]}>{text.findInFiles}</Row>
         <Row keys={["F6"]}>{text.keyNextPane}</Row>
         <Row keys={["Shift", "F6"]}>{text.keyPreviousPane}</Row>
         <Row keys={["Alt", "1…4"]}>{text.keyPanes}</Row>

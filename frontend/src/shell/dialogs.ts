@@ -2,7 +2,7 @@
 
 import { signal } from "@preact/signals";
 
-export type DialogName = "share" | "shortcuts" | "examples";
+export type DialogName = "share" | "shortcuts" | "examples" | "commands" | "search" | "projects";
 
 export const openedDialog = signal<DialogName | null>(null);
 
@@ -12,4 +12,10 @@ export function openDialog(name: DialogName): void {
 
 export function closeDialog(): void {
   openedDialog.value = null;
+}
+
+/** Closes, and does something once the dialog has given the focus back: it may want the focus elsewhere. */
+export function leaveDialog(then: () => void): void {
+  closeDialog();
+  requestAnimationFrame(() => requestAnimationFrame(then));
 }

@@ -23,10 +23,17 @@ export function takes(event: KeyboardEvent): boolean {
   const isMod = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
   if (isMod && event.key.toLowerCase() === "s") return did(run());
   if (isMod && event.key === "Enter") return did(send());
+  if (isMod && event.key.toLowerCase() === "k") return did(openDialog("commands"));
+  if (isFind(event)) return did(openDialog("search"));
   if (event.key === "F6" && !isMod) return did(stepPane(event.shiftKey ? -1 : 1));
   if (event.altKey && !event.ctrlKey && !event.metaKey) return takesPane(event.code);
   if (event.key === "?" && !isMod && !isTyping(event.target)) return did(openDialog("shortcuts"));
   return false;
+}
+
+function isFind(event: KeyboardEvent): boolean {
+  const isMod = (event.ctrlKey || event.metaKey) && event.shiftKey && !event.altKey;
+  return isMod && event.key.toLowerCase() === "f";
 }
 
 /** The client panel's code comes after the first paint, so nothing here may wait for it. */

@@ -22,11 +22,13 @@ import {
 } from "./project.ts";
 import { putRescue, takeRescue } from "./rescue.ts";
 import { locale } from "./settings.ts";
+import { forTab } from "./tabStore.ts";
 import { readSaved, type SavedProject, writeSaved } from "./vault.ts";
 
 const SAVE_AFTER_MS = 250;
 const LOCK_WAIT_MS = 300;
-const TAB_KEY = "playground.copy-of.";
+/** Under it, a tab remembers which copy of a project is its own. */
+export const TAB_KEY = "playground.copy-of.";
 
 /** `closed`: this browser lets us keep nothing, so edits live as long as the tab. */
 export const saving = signal<"saved" | "waiting" | "closed">("saved");
@@ -189,7 +191,7 @@ function reportClosed(): void {
 
 /** The record this tab writes to: the project's own, unless another tab that is open holds it. */
 async function claimKey(key: string): Promise<string> {
-  const remembered = sessionStorage.getItem(TAB_KEY + key);
+  const remembered = forTab.get(TAB_KEY + key);
   const wanted = remembered ?? key;
   if (await lock(wanted)) return wanted;
   return copyKey(key);
@@ -198,7 +200,7 @@ async function claimKey(key: string): Promise<string> {
 function copyKey(key: string): string {
   const project = key.split("~")[0] ?? key;
   const copy = `${project}~${crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36)}`;
-  sessionStorage.setItem(TAB_KEY + project, copy);
+  forTab.set(TAB_KEY + project, copy);
   void lock(copy);
   return copy;
 }

@@ -26,6 +26,7 @@ import { forgetDisk, refreshDisk } from "./disk.ts";
 import { forgetLimits, noteLimit } from "./limits.ts";
 import { ranRevision, revision, snapshot } from "./project.ts";
 import { type EventStream, openStream, retryDelayMs } from "./stream.ts";
+import { forTab } from "./tabStore.ts";
 
 /** Sessions that are lost more often than this are asked for with a back-off. */
 const CALM_MS = 10_000;
@@ -69,7 +70,7 @@ let unanswered: { wished: string; key: string } | null = null;
 /** Goes on with the session that this tab had for the project before it was loaded again. Called once, at the start. */
 export function resumeSession(project: string): void {
   storageKey = `playground.session.${project}`;
-  keptId = sessionStorage.getItem(storageKey);
+  keptId = forTab.get(storageKey);
 }
 
 /** Makes the project's present files run: in the session there is, or in a new one. */
@@ -202,7 +203,7 @@ function adopt(found: Session): void {
   if (session.value?.id === found.id) return;
   session.value = found;
   keptId = null;
-  if (storageKey !== null) sessionStorage.setItem(storageKey, found.id);
+  if (storageKey !== null) forTab.set(storageKey, found.id);
   beginSession();
   forgetLimits(found.id);
   stream?.close();

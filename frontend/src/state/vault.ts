@@ -34,6 +34,16 @@ export async function writeSaved(saved: SavedProject, madeFrom: number): Promise
   return true;
 }
 
+export async function listSaved(): Promise<SavedProject[]> {
+  const store = (await open()).transaction(STORE).objectStore(STORE);
+  return (await settled(store.getAll())) as SavedProject[];
+}
+
+export async function deleteSaved(key: string): Promise<void> {
+  const store = (await open()).transaction(STORE, "readwrite").objectStore(STORE);
+  await settled(store.delete(key));
+}
+
 let database: Promise<IDBDatabase> | null = null;
 
 function open(): Promise<IDBDatabase> {

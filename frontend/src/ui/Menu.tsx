@@ -12,6 +12,8 @@ export interface MenuItem {
   icon?: IconName;
   /** For a choice among several: whether this one holds. */
   checked?: boolean;
+  /** For what is on or off by itself. */
+  toggled?: boolean;
   hint?: string;
   danger?: boolean;
 }
@@ -87,23 +89,32 @@ export function Menu({ groups, label, icon, children, size = "normal" }: MenuPro
 
 function Item({ item, onChoose }: { item: MenuItem; onChoose: (item: MenuItem) => void }) {
   return (
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: aria-checked is only there with the role menuitemradio
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: aria-checked is only there with the roles that take it
     <button
       type="button"
       class="menu-item"
-      role={item.checked === undefined ? "menuitem" : "menuitemradio"}
-      aria-checked={item.checked}
+      role={roleOf(item)}
+      aria-checked={item.checked ?? item.toggled}
       data-danger={item.danger}
       tabIndex={-1}
       onClick={() => onChoose(item)}
     >
       <span class="menu-mark">
-        {item.checked === true ? <Icon name="check" /> : item.icon && <Icon name={item.icon} />}
+        {(item.checked ?? item.toggled) === true ? (
+          <Icon name="check" />
+        ) : (
+          item.icon && <Icon name={item.icon} />
+        )}
       </span>
       <span class="menu-label">{item.label}</span>
       {item.hint !== undefined && <kbd>{item.hint}</kbd>}
     </button>
   );
+}
+
+function roleOf(item: MenuItem): "menuitem" | "menuitemradio" | "menuitemcheckbox" {
+  if (item.toggled !== undefined) return "menuitemcheckbox";
+  return item.checked === undefined ? "menuitem" : "menuitemradio";
 }
 
 function moveFocus(event: KeyboardEvent, list: HTMLElement | null, button: HTMLElement | null): void {
