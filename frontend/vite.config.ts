@@ -20,8 +20,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       input: "src/main.tsx",
-      // One request for the whole language rather than one per area.
-      output: { codeSplitting: { groups: [{ name: "zh", test: /\.zh\.ts$/ }] } },
+      // Two requests for the whole language rather than one per area: what is seen first, and the rest.
+      output: {
+        codeSplitting: {
+          groups: [
+            { name: "zh", test: /(shell|files|output|limits|examples)\.zh\.ts$/, priority: 2 },
+            { name: "zh-later", test: /\.zh\.ts$/, priority: 1 },
+          ],
+        },
+      },
     },
   },
   test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"] },
