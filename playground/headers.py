@@ -25,6 +25,16 @@ def nonce() -> str:
     return value
 
 
+def allow_framing() -> None:
+    """Let other sites show the current answer in a frame: for the page that is made for it."""
+    g.may_be_framed = True
+
+
+def may_be_framed() -> bool:
+    """Whether this answer is such a page."""
+    return bool(g.get("may_be_framed"))
+
+
 def secure(app: Flask, settings: Settings) -> None:
     """Put the headers on all answers of the app, those of its error handlers included."""
 
@@ -32,6 +42,8 @@ def secure(app: Flask, settings: Settings) -> None:
     def _add_headers(response: Response) -> Response:
         for name, value in COMMON.items():
             response.headers.setdefault(name, value)
+        if may_be_framed():
+            del response.headers["X-Frame-Options"]  # it has no word for "anybody"
         response.headers.setdefault("Cache-Control", "no-cache")
         if POLICY not in response.headers:
             is_page = response.mimetype == "text/html" and "host" in g
@@ -43,6 +55,7 @@ def secure(app: Flask, settings: Settings) -> None:
 def page_policy(host: Host, settings: Settings) -> str:
     """The policy of a page: its own files, its own sockets, and previews in frames."""
     own = f"'nonce-{nonce()}'"
+    framing = "*" if may_be_framed() else "'none'"
     return "; ".join(
         (
             "default-src 'none'",
@@ -57,6 +70,6 @@ def page_policy(host: Host, settings: Settings) -> str:
             "media-src blob:",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {framing}",
         )
     )

@@ -7,12 +7,12 @@ and a form that runs it (`plain.py`), inside the same answer.
 from typing import Any
 
 import msgspec
-from flask import Blueprint, Response, g, make_response, render_template
+from flask import Blueprint, Response, g, make_response, render_template, request
 from markupsafe import Markup
 
 from .assets import find_build
 from .gallery import Example
-from .headers import nonce
+from .headers import allow_framing, nonce
 from .highlight import highlight_file
 from .hosts import Host, parse_host
 from .messages import Bytes
@@ -57,6 +57,8 @@ def render_page(
     """The page with a project in it; where no build exists, it says so and is the plain page."""
     language = page_language()
     build = find_build()
+    if is_embed := request.args.get("embed") == "1":
+        allow_framing()
     bootstrap = {
         "build": None if build is None else build.id,
         "project": {"files": files, "command": command},
@@ -64,6 +66,7 @@ def render_page(
         "example": None if example is None else _about(example),
         "previewHost": reachable_preview_host(g.host, services().settings),
         "lang": language,
+        "embed": is_embed,
     }
     page = render_template(
         "page.html",

@@ -16,7 +16,7 @@ import { watchRecoveries } from "./shell/recoveries.ts";
 import { watchUpgrades } from "./shell/upgrades.ts";
 import { recordKey, restoreProject, watchEdits } from "./state/autosave.ts";
 import { type Bootstrap, readBootstrap } from "./state/bootstrap.ts";
-import { watchLayout } from "./state/panes.ts";
+import { isEmbed, watchLayout } from "./state/panes.ts";
 import { watchForRuns } from "./state/runOnEdit.ts";
 import { resumeSession, run, watchNetwork } from "./state/session.ts";
 import { applySettings } from "./state/settings.ts";
@@ -24,13 +24,14 @@ import { keyInHash } from "./state/shelf.ts";
 
 async function start(root: HTMLElement): Promise<void> {
   const bootstrap = readBootstrap(document);
-  const { build, project: given, previewHost } = bootstrap;
+  const { build, project: given, previewHost, embed } = bootstrap;
   const project = { files: given.files, command: given.command ?? "" };
   applySettings(document.documentElement);
   await languageReady();
   opened.value = bootstrap.example;
   const { key, name } = recordOf(bootstrap);
   watchLayout();
+  isEmbed.value = embed;
   isReachable.value = previewHost !== null;
   rememberOrigin(project, name);
   await restoreProject(key, project, name);
@@ -45,7 +46,7 @@ async function start(root: HTMLElement): Promise<void> {
   watchLimits();
   watchForRuns();
   resumeSession(recordKey());
-  await run();
+  if (!embed) await run();
 }
 
 /** Under which key this browser keeps the page's project, and what it is called at first. */

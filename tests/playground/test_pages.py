@@ -56,6 +56,21 @@ def test_page_loads_the_build_with_the_nonce_of_its_policy(
     assert f'rel="modulepreload" href="/static/dist/assets/ui-1.js" nonce="{nonce}"' in answer.text
 
 
+def test_other_sites_may_frame_the_page_that_is_made_for_it_and_no_other(
+    client: FlaskClient, build: Path
+) -> None:
+    embed, page = client.get("/?embed=1"), client.get("/")
+    assert "frame-ancestors *" in embed.headers["Content-Security-Policy"]
+    assert "X-Frame-Options" not in embed.headers
+    assert bootstrap(embed.text)["embed"] is True
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert page.headers["X-Frame-Options"] == "DENY"
+    assert bootstrap(page.text)["embed"] is False
+    for path in ("/plain?embed=1", "/api/v1/sessions?embed=1", "/nowhere?embed=1"):
+        refused = client.get(path, headers={"Accept": "text/html"})
+        assert refused.headers["X-Frame-Options"] == "DENY", path
+
+
 def test_page_holds_the_starting_project_as_data(client: FlaskClient, build: Path) -> None:
     given = bootstrap(client.get("/").text)
     assert next(iter(given["project"]["files"])) == "manage.py"

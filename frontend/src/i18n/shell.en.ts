@@ -108,6 +108,7 @@ export const shellEn = {
   projects: "Projects…",
   runOnEdit: "Run after each edit",
   runOnEditOff: "Stop running after each edit",
+  openOutside: "Open in the playground",
   openZip: "Open a .zip…",
   zipOpened: (name: string) => `Opened ${name}.`,
   zipFailed: (reason: string) => `The archive was not opened: ${reason}`,

@@ -1,7 +1,7 @@
 /** The page: the bar, the panes in the layout that the window has room for, and what floats above them. */
 
 import { ExampleBar } from "../examples/ExampleBar.tsx";
-import { layout, narrowPane, sizes } from "../state/panes.ts";
+import { isEmbed, layout, narrowPane, sizes } from "../state/panes.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { Banner } from "./Banner.tsx";
 import { BottomBar } from "./BottomBar.tsx";
@@ -23,7 +23,7 @@ const ShortcutsDialog = lazy(async () => (await import("./ShortcutsDialog.tsx"))
 export function App() {
   const isNarrow = layout.value === "narrow";
   return (
-    <div class="app" data-layout={layout.value} data-shown={narrowPane.value}>
+    <div class="app" data-layout={layout.value} data-shown={narrowPane.value} data-embed={isEmbed.value}>
       <TopBar />
       <ExampleBar />
       <Banner />

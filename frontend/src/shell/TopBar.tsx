@@ -3,10 +3,11 @@
 import { useSignal } from "@preact/signals";
 import { shellText } from "../i18n/shell.ts";
 import { saving } from "../state/autosave.ts";
-import { layout } from "../state/panes.ts";
+import { isEmbed, layout } from "../state/panes.ts";
 import { command, isEditedSinceRun, projectName, setCommand } from "../state/project.ts";
 import { phase, restart, run, session, stop } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
+import { Icon } from "../ui/Icon.tsx";
 import { Logo } from "./Logo.tsx";
 import { SettingsMenus } from "./SettingsMenus.tsx";
 import { StateChip } from "./StateChip.tsx";
@@ -19,12 +20,26 @@ export function TopBar() {
         <Logo />
         <span class={layout.value === "wide" ? "" : "visually-hidden"}>{shellText.value.appName}</span>
       </h1>
-      <ProjectName />
-      <Command />
+      {!isEmbed.value && (
+        <>
+          <ProjectName />
+          <Command />
+        </>
+      )}
       <RunButtons />
       <StateChip />
-      <SettingsMenus />
+      {isEmbed.value ? <OpenOutside /> : <SettingsMenus />}
     </header>
+  );
+}
+
+/** The way from a frame to the whole playground, with the same project. */
+function OpenOutside() {
+  return (
+    <a class="button open-outside" data-tone="quiet" href={location.pathname} target="_blank" rel="noopener">
+      <Icon name="external" />
+      <span class="button-text">{shellText.value.openOutside}</span>
+    </a>
   );
 }
 

@@ -14,6 +14,8 @@ export interface Bootstrap {
   /** Where previews live; null where the page was opened under a name that has no wildcard. */
   previewHost: string | null;
   lang: "en" | "zh";
+  /** Shown inside another site's page: it starts nothing by itself and takes no focus. */
+  embed: boolean;
 }
 
 export function readBootstrap(page: Document): Bootstrap {

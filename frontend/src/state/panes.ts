@@ -39,6 +39,8 @@ export const narrowPane = signal<Pane>("code");
 export const lens = signal<Lens>("preview");
 /** Null until somebody decides: then the console opens with its first line. */
 export const consoleChoice = signal<"open" | "closed" | null>(null);
+/** The page stands in a frame of another site. */
+export const isEmbed = signal(false);
 export const isFilesDrawerOpen = signal(false);
 
 export const isNarrow = computed(() => layout.value === "narrow");
