@@ -48,7 +48,7 @@ PROTOCOL_WORDS = re.compile(
     r"Flask|python|static|JSON|HTTP\w*|GET|POST|HEAD|OPTIONS|PUT|PATCH|DELETE|Cookie|Host|Header|URL|curl|Python|requests"
     r"|Ctrl|Alt|Shift|Esc|Tab|Enter|Raw|Hex|zip|PLAYGROUND_\w+|localhost|stdout|stderr|Basic|Bearer"
     r"|Content-\w+|SameSite|HttpOnly|Secure|Base64|Authorization|User-Agent|Accept|Connection|OK|KB|MB|ms"
-    r"|CONNECT|TRACE|QUERY|F6|path|name|value|q|B|s|S|K"
+    r"|KiB|MiB|WebSocket|CONNECT|TRACE|QUERY|F6|path|name|value|q|B|s|S|K"
 )
 ENGLISH = re.compile(r"[A-Za-z]{2,}")
 PATHS = re.compile(r"[\w.<>:/-]*[/.][\w.<>:/-]+|\$ .*")
