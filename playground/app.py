@@ -22,6 +22,7 @@ from . import (
     plain,
     sessions,
     sharing,
+    terminal,
     websockets,
 )
 from .callers import Callers
@@ -47,6 +48,7 @@ API = (
     grading,
     events,
     websockets,
+    terminal,
     sharing,
     example_calls,
     health,

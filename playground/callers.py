@@ -27,7 +27,12 @@ PREVIEW_SCOPE = "preview"
 
 SHARED_LIMITS: dict[str, tuple[str, ...]] = {
     "sessions": ("sessions.create_session", "plain.run"),
-    "runs": ("sessions.change_files", "sessions.restart_session", "sessions.stop_session"),
+    "runs": (
+        "sessions.change_files",
+        "sessions.restart_session",
+        "sessions.stop_session",
+        "terminal.attach",
+    ),
     "exchanges": ("exchanges.create_exchange", "websockets.converse"),
     "checks": ("checks.create_checks",),
     "snippets": ("snippets.create_snippet",),

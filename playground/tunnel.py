@@ -115,10 +115,36 @@ def open_tunnel(
         yield tunnel
 
 
+def open_upgraded(
+    session: LiveSession, path: str, upgrade: str, deadline: Deadline
+) -> tuple[socket.socket, bytes]:
+    """A connection to the session's worker that speaks another protocol from here on, which the
+    caller closes, and what has come of that already. Raises as `open_tunnel`.
+    """
+    sock = session.worker.connect()
+    try:
+        return sock, _upgrade(sock, session.worker, path, upgrade, deadline)[1]
+    except (NotFound, WorkerUnreachable):
+        sock.close()
+        session.workers.confirm(session.life)
+        raise
+    except BaseException:
+        sock.close()
+        raise
+
+
 def _shake_hands(sock: socket.socket, worker: Worker, path: str, deadline: Deadline) -> Tunnel:
+    head, leftover = _upgrade(sock, worker, path, "tcp", deadline)
+    return _tunnel(sock, head, leftover)
+
+
+def _upgrade(
+    sock: socket.socket, worker: Worker, path: str, upgrade: str, deadline: Deadline
+) -> tuple[Head, bytes]:
+    """The head of the worker's 101, and what came behind it."""
     try:
         sock.settimeout(deadline.remaining())
-        sock.sendall(_request(worker, path))
+        sock.sendall(_request(worker, path, upgrade))
         source = Source(sock)
         head = read_head(source, deadline, may_upgrade=True)
         if head.status != 101:
@@ -127,11 +153,13 @@ def _shake_hands(sock: socket.socket, worker: Worker, path: str, deadline: Deadl
         raise WorkerUnreachable(f"The session's worker did not answer: {error}.") from error
     except HttpFault as error:
         raise WorkerFailed(f"The session's worker broke off: {error.detail}") from error
-    return _tunnel(sock, head, source.take_unread())
+    if [value.lower() for value in head.values("upgrade")] != [upgrade]:
+        raise WorkerFailed(f"The worker switched to another protocol than {upgrade}.")
+    return head, source.take_unread()
 
 
-def _request(worker: Worker, path: str) -> bytes:
-    lines = [f"GET {path} HTTP/1.1", "Host: worker", "Connection: Upgrade", "Upgrade: tcp"]
+def _request(worker: Worker, path: str, upgrade: str) -> bytes:
+    lines = [f"GET {path} HTTP/1.1", "Host: worker", "Connection: Upgrade", f"Upgrade: {upgrade}"]
     if worker.authorization is not None:
         lines.append(f"Authorization: {worker.authorization}")
     return "\r\n".join([*lines, "", ""]).encode("ascii")
@@ -147,8 +175,6 @@ def _problem_body(source: Source, head: Head, deadline: Deadline) -> bytes:
 
 
 def _tunnel(sock: socket.socket, head: Head, leftover: bytes) -> Tunnel:
-    if [value.lower() for value in head.values("upgrade")] != ["tcp"]:
-        raise WorkerFailed("The worker switched to another protocol than the tunnel's.")
     return Tunnel(
         sock=sock,
         port=_number(head, "x-port"),

@@ -8,7 +8,7 @@ A browser could open a websocket to the preview itself, and would show less: no 
 own, no cookies of the panel's jar, no handshake, no pings, no code of its own choice.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
@@ -65,9 +65,13 @@ _decode_jar = msgspec.json.Decoder(protocol.Jar).decode
 class Inbox(list[str | bytes]):
     """What the browser sent and nobody has read yet: bounded, else it would be a hole in memory."""
 
+    def __init__(self, unread: Iterable[str | bytes], most: int = INBOX_MESSAGES) -> None:
+        super().__init__(unread)
+        self._most = most
+
     def append(self, message: str | bytes) -> None:
         """Take one more. Raises ConnectionResetError, which ends flask-sock's reading."""
-        if len(self) >= INBOX_MESSAGES:
+        if len(self) >= self._most:
             raise ConnectionResetError("the browser sends faster than the app reads")
         super().append(message)
 

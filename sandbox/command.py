@@ -2,6 +2,7 @@
 without one; and the command of a project that names none.
 """
 
+import itertools
 import posixpath
 import re
 import shlex
@@ -55,6 +56,24 @@ def default_command(files: dict[str, bytes]) -> str:
             " add manage.py or app.py, or set a command."
         )
     return _command_of(shlex.quote(entry), files[entry])
+
+
+def shell_environment(text: str) -> dict[str, str]:
+    """What a terminal beside this command has in its environment: the command's own assignments,
+    and the app, so that `flask routes` needs no `--app`.
+    """
+    command = parse(text)
+    app = _app_of(command.argv)
+    return {**({} if app is None else {"FLASK_APP": app}), **command.environment}
+
+
+def _app_of(argv: list[str]) -> str | None:
+    for word, following in itertools.pairwise([*argv, ""]):
+        if word in {"--app", "-A"}:
+            return following
+        if word.startswith("--app="):
+            return word.removeprefix("--app=")
+    return next((word for word in argv[1:] if word.endswith(".py")), None)
 
 
 def is_debug(command: Command, files: dict[str, bytes]) -> bool:

@@ -94,6 +94,13 @@ def _tunnels(peak: float | None, most: float) -> str:
     )
 
 
+def _terminals(peak: float | None, most: float) -> str:
+    return (
+        f"The session has {most if peak is None else peak:g} open terminals; the limit is "
+        f"{most:g}. Close one, then open another."
+    )
+
+
 def _startup(_: float | None, most: float) -> str:
     return (
         f"The program runs, but nothing in it listens on a port after {most:g} s. "
@@ -122,6 +129,7 @@ _SENTENCES: Final[dict[str, Sentence]] = {
     "file_bytes": _file,
     "log_bytes_per_second": _log_bytes,
     "tunnels": _tunnels,
+    "terminals": _terminals,
     "startup_seconds": _startup,
     "idle_seconds": _idle,
     "lifetime_seconds": _lifetime,

@@ -134,6 +134,15 @@ def too_many_tunnels(detail: str) -> WorkerProblem:
     return _problem("busy", 503, detail, retry_after_seconds=1)
 
 
+def no_terminal(error: OSError) -> WorkerProblem:
+    """The worker's machine gives no pty."""
+    detail = (
+        f"This worker cannot open a terminal ({error.strerror}): "
+        "it needs /dev/ptmx, and room in /dev/pts."
+    )
+    return _problem("internal", 500, detail)
+
+
 def not_ready(detail: str, retry_after_seconds: int) -> WorkerProblem:
     """No jail is warm."""
     return _problem("full", 503, detail, retry_after_seconds=retry_after_seconds)

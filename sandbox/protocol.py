@@ -26,6 +26,9 @@ The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` on
                                              `word=1` asks for a last word, `trace=1` for the trace
                                              of what the tunnel carries in it
     GET    /preview/LABEL/tunnel             the same by label, to the session's own port, as it is
+    GET    /sessions/KEY/terminal?columns=N&rows=N
+                                             `Upgrade: terminal` → 101, then frames both ways; the
+                                             shell that it opens ends with it
 
 A 101 of a tunnel carries `X-Port` (where it leads), `X-Generation` (of which run), `X-Seq` (of the
 last event), `X-Cookies` (how many are in the jar) and `X-Last-Word`. When a tunnel that was asked
@@ -33,9 +36,14 @@ for with `word=1` ends, by whichever side, the last bytes are the worker's: that
 guest knows, and the session's last `seq` by then in 8 bytes, big-endian; after it, where it was
 asked for, a Traced in JSON.
 
+A terminal's frames are TERMINAL_HEAD (a kind, a length) and as many bytes: TERMINAL_BYTES both
+ways, what is typed and what is shown; TERMINAL_SIZE to the worker, columns and rows; TERMINAL_ENDED
+from it, last, a TerminalEnded in JSON. A guest writes what is inside of TERMINAL_BYTES alone.
+
 What goes wrong is a `Problem` with the HTTP status it names.
 """
 
+from struct import Struct
 from typing import Literal
 
 import msgspec
@@ -50,6 +58,10 @@ SESSION_KEY_BYTES = 16
 
 LAST_WORD_BYTES = 16
 """Half of them the token of `X-Last-Word`, half the number."""
+
+TERMINAL_HEAD = Struct("!BH")
+TERMINAL_SIZES = Struct("!HH")
+TERMINAL_BYTES, TERMINAL_SIZE, TERMINAL_ENDED = range(3)
 
 WORKER_ID_BYTES = 8
 """Random bytes that name one life of one worker; a worker that starts again has another."""
@@ -264,6 +276,18 @@ class Reset(Event, frozen=True, kw_only=True, tag="reset"):
 
 
 AnyEvent = Log | StateChange | FilesChange | Notice | Dropped | Reset
+
+
+WhyTerminalEnded = Literal["exited", "run-ended", "session-ended", "idle"]
+
+
+class TerminalEnded(Message, frozen=True):
+    """worker → web → browser, a terminal's last word. `code`: of the shell, negative a signal's
+    number; null where the run ended, or another began, and took the shell along.
+    """
+
+    why: WhyTerminalEnded
+    code: int | None
 
 
 class Layer(Message, frozen=True):

@@ -64,6 +64,7 @@ class LiveSession:
         self.disk = SessionDisk(init, own_limits)
         self.created = self.used = time.monotonic()
         self.tunnels = 0
+        self.terminals = 0
         self.visitor: str | None = None
         self._init = init
         self._sockets = Sockets(init)
@@ -102,19 +103,19 @@ class LiveSession:
 
     @property
     def has_processes(self) -> bool:
-        """A run is on, or a process waits for one."""
-        return self._run is not None or self._is_prepared
+        """A run is on, or a process waits for one, or somebody has a shell."""
+        return self._run is not None or self._is_prepared or self.terminals > 0
 
     @property
     def is_idle(self) -> bool:
         """Nobody has used it for long, though there is something that could sleep."""
         is_unused = time.monotonic() - self.used > self.limits.idle_seconds
-        return is_unused and not self.tunnels and self.has_processes
+        return is_unused and not self.tunnels and not self.terminals and self.has_processes
 
     @property
     def is_abandoned(self) -> bool:
         """Nobody follows its events or is connected to it, and nobody has used it for a while."""
-        is_watched = self.tunnels or self.events.readers
+        is_watched = self.tunnels or self.terminals or self.events.readers
         return not is_watched and time.monotonic() - self.used > self.limits.abandoned_seconds
 
     # what callers ask for
@@ -192,6 +193,10 @@ class LiveSession:
                 self._end_run(Verdict("limited", reason, None))
                 self._say(reason.message)
                 self.notices.told(reason.limit)
+            elif self._run is None and self.terminals and generation == self._generation:
+                self._say(reason.message)
+                self._ask_quietly("stop")
+                self.meter.end_run()
 
     def extend(self) -> None:
         """Let the run go on beyond its CPU budget, by as much again. Raises WorkerProblem."""
@@ -255,6 +260,33 @@ class LiveSession:
         if run is not None and is_traced:
             run.expect_trace(sock.getsockname()[1])
         return Connection(sock, target, self._generation)
+
+    def open_terminal(self, number: int, tty: int) -> None:
+        """A shell on this pty, as soon as no run is starting. Raises WorkerProblem."""
+        self.used = time.monotonic()
+        environment = commands.shell_environment(self._command)
+        while not self._ask_for_shell(number, tty, environment):
+            self.wait_settled()
+
+    def _ask_for_shell(self, number: int, tty: int, environment: dict[str, str]) -> bool:
+        with self._lock:
+            if self._status.state == "starting":
+                return False
+            try:
+                self._init.call("open_terminal", (tty,), terminal=number, env=environment)
+            except Refused as error:
+                raise problems.internal(f"No terminal: {error}.") from error
+            except InitGone as error:
+                raise ended() from error
+            return True
+
+    def close_terminal(self, number: int) -> int | None:
+        """End its shell, if it has not ended; its exit code, None where the run took it along."""
+        try:
+            code: int | None = self._init.call("close_terminal", terminal=number)[0]["code"]
+        except (InitGone, Refused):
+            return None
+        return code
 
     def take_trace(self, source: int) -> protocol.Traced:
         """What became of the request from there, once, and where the log stands by then."""

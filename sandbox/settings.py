@@ -28,6 +28,7 @@ _NUMBERS = (
     "queue_seconds",
     "request_bytes",
     "tunnel_idle_seconds",
+    "terminal_idle_seconds",
 )
 
 
@@ -53,6 +54,8 @@ class Limits:
     log_ring_events: int = 5_000  # what a page scrolls through
     log_ring_bytes: int = 2 * _MIB  # of a hundred sessions: 200 MiB of the worker's own
     tunnels: int = 64  # a browser opens six, an event stream holds one
+    terminals: int = 4  # one for the shell, one for tests, and two to spare
+    terminal_bytes_per_second: int = 256 * 1024  # as output in the console: more than anybody reads
     startup_seconds: int = 10  # many times what a cold framework needs to import
     idle_seconds: int = 1_800  # a person who reads a chapter comes back to a live app
     abandoned_seconds: int = 60  # then a full worker may give the session up for a new one
@@ -99,6 +102,8 @@ class Settings:
     request_bytes: int = 24 * _MIB
     """A project in JSON, base64 and all."""
     tunnel_idle_seconds: int = 3_600
+    terminal_idle_seconds: int = 1_800
+    """As a session's own: nothing typed, nothing shown, and the jail may sleep."""
     limits: Limits = field(default_factory=Limits)
 
     @classmethod

@@ -47,7 +47,7 @@ def become_guest(orders: socket.socket, own_jail: jail.Jail) -> Role | None:
     jail.reset_signals()
     orders = _move_up(orders)
     lock_down(own_jail, orders.fileno())
-    _set_environment()
+    set_environment()
     program.prepare()
     fields, fds = _wait_for_command(orders)
     _take_fds(fds, orders.fileno())
@@ -70,7 +70,7 @@ def _move_up(orders: socket.socket) -> socket.socket:
         )
 
 
-def _set_environment() -> None:
+def set_environment() -> None:
     """Ours, and what the interpreter needs to find its own library on some hosts."""
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
     os.environ.clear()
@@ -110,16 +110,17 @@ def _wait_until_alone() -> None:
         time.sleep(_CLEARING_SECONDS)
 
 
-def lock_down(own_jail: jail.Jail, orders: int) -> None:
-    """Give up everything, in the only order that works.
+def lock_down(own_jail: jail.Jail, kept: int, terminal: int | None = None) -> None:
+    """Give up everything, in the only order that works; but for the fd `kept`, and 0, 1 and 2,
+    which lead nowhere yet, or to a terminal.
 
     Each step needs something that a later one takes away: closing needs the number of fds, changing
     uid needs CAP_SETUID, the filter needs no_new_privs and refuses most of the calls above it.
     """
-    null = os.open("/dev/null", os.O_RDWR)
+    stdio = os.open("/dev/null", os.O_RDWR) if terminal is None else terminal
     for fd in (0, _STDOUT, _STDERR):
-        os.dup2(null, fd)
-    jail.close_all_except({0, _STDOUT, _STDERR, orders})
+        os.dup2(stdio, fd)
+    jail.close_all_except({0, _STDOUT, _STDERR, kept})
     os.chdir(jail.PROJECT)
     os.umask(0o022)
     jail.set_rlimits(own_jail.limits)

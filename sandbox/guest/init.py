@@ -7,6 +7,7 @@ and bytes of the jail's own disk, and it ends, and with it everything in the jai
 is gone.
 
     init ──▶ standby: locked down, waiting for its first command ──▶ guest
+         ──▶ shells of terminals, which end with the run that they were opened beside
          ──▶ whatever guests leave behind: reaped here
 """
 
@@ -24,6 +25,7 @@ from . import channel, guest, listeners, sock_diag
 from .children import watch_children
 from .disk import Conflict, Disk
 from .jail import Jail, enter_jail
+from .terminals import Terminals
 
 Role = Callable[[], Any]
 _CLEAR_SECONDS = 1.0
@@ -66,11 +68,14 @@ class Init:
         self._standby: Standby | None = None
         self._main_pid: int | None = None
         self._generation = 0
+        self._terminals = Terminals(own_jail)
         self._operations: dict[str, Callable[[channel.Fields, list[int]], Role | None]] = {
             "prepare": self._prepare,
             "relax": self._relax,
             "run": self._run,
             "stop": self._stop,
+            "open_terminal": self._open_terminal,
+            "close_terminal": self._close_terminal,
             "connect": self._connect,
             "sockets": self._sockets,
             "listeners": self._listeners,
@@ -161,7 +166,8 @@ class Init:
         The standby prepares itself meanwhile, and while the old run's processes are still ending:
         it waits for that before it runs a line of the project's (guest.py).
         """
-        is_first = self._main_pid is None  # nobody is there who could hurt a standby
+        # nobody is there who could hurt a standby
+        is_first = self._main_pid is None and not self._terminals.have_left_processes
         try:
             if is_first and (role := self._hand_over(fields, fds)) is not None:
                 return role
@@ -200,6 +206,7 @@ class Init:
     def _replace_run(self) -> None:
         """Kill all of it, and wait for nothing."""
         self._main_pid = None
+        self._terminals.forget()
         if self._order("kill") is None:
             self._drop_standby()
             with contextlib.suppress(ProcessLookupError):
@@ -212,6 +219,7 @@ class Init:
 
     def _kill_all(self) -> None:
         """End every process of the pid namespace but a standby, and wait until none is left."""
+        self._terminals.forget()
         if self._order("clear") is not None:
             return
         self._drop_standby()
@@ -259,6 +267,7 @@ class Init:
                     return
                 if self._standby is not None and pid == self._standby.pid:
                     self._drop_standby()
+                self._terminals.note_end(pid, status)
                 if pid == self._main_pid:
                     self._end_run(status)
         except ChildProcessError:
@@ -269,6 +278,23 @@ class Init:
         self._kill_all()
         fields = {"event": "exited", "generation": self._generation}
         channel.send(self._control, {**fields, "code": os.waitstatus_to_exitcode(status)})
+
+    # terminals
+
+    def _open_terminal(self, fields: channel.Fields, fds: list[int]) -> Role | None:
+        """A shell on the pty that came along. The worker asks while no run is starting: one that
+        waits until it is alone in the jail would wait for the shell.
+        """
+        role = self._terminals.open(fields["terminal"], fds[0], fields["env"])
+        if role is not None:
+            self._control.close()
+            self._drop_standby()
+            return role
+        self._answer(fields)
+        return None
+
+    def _close_terminal(self, fields: channel.Fields, _: list[int]) -> None:
+        self._answer(fields, code=self._terminals.close(fields["terminal"]))
 
     # network
 

@@ -40,9 +40,9 @@ def keep_capabilities(kept):
         # a change from root to another uid would drop them as well
         "guest/guest.py": """
 _lock_down = lock_down
-def lock_down(own_jail, orders):
+def lock_down(own_jail, *rest):
     uid = own_jail.identity.init_uid
-    _lock_down(own_jail._replace(identity=jail.Identity(uid, uid)), orders)
+    _lock_down(own_jail._replace(identity=jail.Identity(uid, uid)), *rest)
 """,
     },
     "limits": {

@@ -22,7 +22,9 @@ def test_document_is_served(client: FlaskClient) -> None:
 def test_every_route_of_the_api_is_described(app: Flask) -> None:
     described = {rule.rule for rule, _, _ in operations(app)}
     routes = {rule.rule for rule in app.url_map.iter_rules() if rule.rule.startswith("/api/v1/")}
-    websockets = {f"/api/v1/sessions/<session_id>/{name}" for name in ("events", "websocket")}
+    websockets = {
+        f"/api/v1/sessions/<session_id>/{name}" for name in ("events", "websocket", "terminal")
+    }
     assert routes - described == {*websockets, "/api/v1/openapi.json"}
 
 

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { download } from "../files/bytes.ts";
 import { outputText } from "../i18n/output.ts";
+import { terminalText } from "../i18n/terminal.ts";
 import {
   allLines,
   clearConsole,
@@ -12,13 +13,17 @@ import {
   lineCount,
   subscribe,
 } from "../state/console.ts";
-import { consoleChoice, isNarrow } from "../state/panes.ts";
+import { type ConsoleView, consoleChoice, consoleView, isNarrow } from "../state/panes.ts";
 import { locale } from "../state/settings.ts";
 import { Button } from "../ui/Button.tsx";
 import { Chip } from "../ui/Chip.tsx";
+import { lazy } from "../ui/lazy.tsx";
 import { stripAnsi } from "./ansi.ts";
 import { CONSOLE_TITLE_ID, Output } from "./output.ts";
 import "./Console.css";
+
+const TerminalTabs = lazy(async () => (await import("../terminal/TerminalTabs.tsx")).TerminalTabs);
+const TerminalPanel = lazy(async () => (await import("../terminal/TerminalPanel.tsx")).TerminalPanel);
 
 const STREAMS: readonly LineStream[] = ["stdout", "stderr", "access", "system"];
 
@@ -29,6 +34,8 @@ export function Console({ isOpen }: { isOpen: boolean }) {
   const wanted = useSignal("");
   const place = useRef<HTMLDivElement>(null);
 
+  const isTerminal = consoleView.value === "terminal";
+  const isConsole = isOpen && !isTerminal;
   const isFiltered = hidden.value.size > 0 || wanted.value !== "";
   const isAllHidden = isFiltered && lineCount.value > 0 && output.shownCount.value === 0;
 
@@ -36,7 +43,7 @@ export function Console({ isOpen }: { isOpen: boolean }) {
   useEffect(() => {
     place.current?.prepend(output.element);
     if (output.isFollowing.value) output.toEnd();
-  }, [output, isOpen]);
+  }, [output, isConsole]);
   const refilter = () => output.filter(hidden.value, wanted.value);
   const toggle = (stream: LineStream) => {
     const next = new Set(hidden.value);
@@ -47,8 +54,12 @@ export function Console({ isOpen }: { isOpen: boolean }) {
   return (
     <>
       <header class="console-head">
-        <h2 id={CONSOLE_TITLE_ID}>{text.console}</h2>
-        {isOpen && (
+        <h2 id={CONSOLE_TITLE_ID} class="visually-hidden">
+          {text.console}
+        </h2>
+        <Views isOpen={isOpen} />
+        {isOpen && isTerminal && <TerminalTabs />}
+        {isConsole && (
           <>
             {/* biome-ignore lint/a11y/useSemanticElements: a fieldset draws a frame that no toolbar wants */}
             <div class="console-filters" role="group" aria-label={text.filters}>
@@ -81,11 +92,11 @@ export function Console({ isOpen }: { isOpen: boolean }) {
             )}
           </>
         )}
-        {droppedCount.value > 0 && (
+        {!isTerminal && droppedCount.value > 0 && (
           <Chip tone="warn">{text.dropped(droppedCount.value, formatCount(droppedCount.value))}</Chip>
         )}
         <span class="console-space" />
-        {isOpen ? <Tools output={output} /> : <Summary />}
+        {isConsole ? <Tools output={output} /> : !isOpen && <Summary />}
         {!isNarrow.value && (
           <Button
             tone="quiet"
@@ -98,7 +109,8 @@ export function Console({ isOpen }: { isOpen: boolean }) {
           />
         )}
       </header>
-      {isOpen && (
+      {isOpen && isTerminal && <TerminalPanel />}
+      {isConsole && (
         <div class="console-place-of-lines" ref={place}>
           {lineCount.value === 0 && <p class="console-empty">{text.consoleEmpty}</p>}
           {isAllHidden && <p class="console-empty">{text.consoleHidden}</p>}
@@ -110,6 +122,32 @@ export function Console({ isOpen }: { isOpen: boolean }) {
         </div>
       )}
     </>
+  );
+}
+
+function Views({ isOpen }: { isOpen: boolean }) {
+  const names: Record<ConsoleView, string> = {
+    console: outputText.value.console,
+    terminal: terminalText.value.terminal,
+  };
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset draws a frame that no toolbar wants
+    <div class="console-views" role="group" aria-label={terminalText.value.views}>
+      {(Object.keys(names) as ConsoleView[]).map((view) => (
+        <button
+          key={view}
+          type="button"
+          class="console-view"
+          aria-pressed={isOpen && consoleView.value === view}
+          onClick={() => {
+            consoleView.value = view;
+            consoleChoice.value = "open";
+          }}
+        >
+          {names[view]}
+        </button>
+      ))}
+    </div>
   );
 }
 

@@ -7,6 +7,8 @@ export type Pane = "code" | "request" | "response" | "console";
 /** What the lower half of the right column shows. */
 export type Lens = "response" | "preview";
 
+export type ConsoleView = "console" | "terminal";
+
 export const PANES: readonly Pane[] = ["code", "request", "response", "console"];
 
 const STORE_KEY = "playground.panes";
@@ -41,6 +43,8 @@ export const lens = signal<Lens>("preview");
 export const consoleChoice = signal<"open" | "closed" | null>(null);
 /** The page stands in a frame of another site. */
 export const isEmbed = signal(false);
+/** What the console's pane shows. */
+export const consoleView = signal<ConsoleView>("console");
 export const isFilesDrawerOpen = signal(false);
 
 export const isNarrow = computed(() => layout.value === "narrow");

@@ -1,0 +1,89 @@
+/** What one terminal shows: xterm.js with the page's look, and without what a guest could reach the page by. */
+
+import { FitAddon } from "@xterm/addon-fit";
+import { Terminal } from "@xterm/xterm";
+import "@xterm/xterm/css/xterm.css";
+import type { Size } from "../api/terminal.ts";
+import { pageNonce } from "../editor/nonce.ts";
+import { terminalText } from "../i18n/terminal.ts";
+import { lookOf } from "./look.ts";
+import { styledDocument, withStyles } from "./styledDocument.ts";
+
+const SCROLLBACK_LINES = 5_000;
+/** Titles, links, the clipboard: sequences with an effect outside of the terminal. */
+const SWALLOWED_OSC = [0, 1, 2, 8, 52] as const;
+/** WCAG AA, whatever colours a program chooses. */
+const LEAST_CONTRAST = 4.5;
+
+export class Screen {
+  readonly element = document.createElement("div");
+  private readonly terminal: Terminal;
+  private readonly fit = new FitAddon();
+  private isOpen = false;
+
+  constructor(number: number, onType: (text: string) => void, onSize: (size: Size) => void) {
+    this.element.className = "terminal-screen";
+    this.terminal = new Terminal({
+      documentOverride: styledDocument(document, pageNonce()),
+      screenReaderMode: true,
+      minimumContrastRatio: LEAST_CONTRAST,
+      scrollback: SCROLLBACK_LINES,
+      cursorBlink: false,
+    });
+    for (const kind of SWALLOWED_OSC) this.terminal.parser.registerOscHandler(kind, () => true);
+    this.terminal.loadAddon(this.fit);
+    this.terminal.attachCustomKeyEventHandler((event) => !this.isForBrowser(event));
+    this.terminal.onData(onType);
+    this.terminal.onResize(({ cols, rows }) => onSize({ columns: cols, rows }));
+    this.name(number);
+  }
+
+  get size(): Size {
+    return { columns: this.terminal.cols, rows: this.terminal.rows };
+  }
+
+  /** Once its element is on the page, and whenever it may have another size there. */
+  refit(): void {
+    if (this.element.offsetParent === null) return;
+    if (!this.isOpen) {
+      this.isOpen = true;
+      Object.assign(this.terminal.options, lookOf(this.element));
+      withStyles(document, pageNonce(), () => this.terminal.open(this.element));
+    }
+    this.fit.fit();
+  }
+
+  restyle(): void {
+    Object.assign(this.terminal.options, lookOf(this.element));
+    this.refit();
+  }
+
+  focus(): void {
+    this.terminal.focus();
+  }
+
+  write(bytes: Uint8Array): void {
+    this.terminal.write(bytes);
+  }
+
+  /** A sentence of the page's own, on a line of its own. */
+  say(text: string): void {
+    this.terminal.write(`\x1b[!p\x1b[?1049l\r\n\x1b[2m${text}\x1b[0m\r\n`);
+  }
+
+  dispose(): void {
+    this.terminal.dispose();
+    this.element.remove();
+  }
+
+  private name(number: number): void {
+    Terminal.strings.promptLabel = terminalText.value.inputLabel(number);
+  }
+
+  /** Paste, and copy where something is selected; everything else is the shell's. */
+  private isForBrowser(event: KeyboardEvent): boolean {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
+    const key = event.key.toLowerCase();
+    return key === "v" || (key === "c" && this.terminal.hasSelection());
+  }
+}
