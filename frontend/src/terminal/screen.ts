@@ -7,13 +7,15 @@ import type { Size } from "../api/terminal.ts";
 import { pageNonce } from "../editor/nonce.ts";
 import { terminalText } from "../i18n/terminal.ts";
 import { lookOf } from "./look.ts";
-import { styledDocument, withStyles } from "./styledDocument.ts";
+import { setStylesOfSpansThroughObjects, withNonce } from "./policy.ts";
 
 const SCROLLBACK_LINES = 5_000;
 /** Titles, links, the clipboard: sequences with an effect outside of the terminal. */
 const SWALLOWED_OSC = [0, 1, 2, 8, 52] as const;
 /** WCAG AA, whatever colours a program chooses. */
 const LEAST_CONTRAST = 4.5;
+
+setStylesOfSpansThroughObjects();
 
 export class Screen {
   readonly element = document.createElement("div");
@@ -24,7 +26,6 @@ export class Screen {
   constructor(number: number, onType: (text: string) => void, onSize: (size: Size) => void) {
     this.element.className = "terminal-screen";
     this.terminal = new Terminal({
-      documentOverride: styledDocument(document, pageNonce()),
       screenReaderMode: true,
       minimumContrastRatio: LEAST_CONTRAST,
       scrollback: SCROLLBACK_LINES,
@@ -48,7 +49,7 @@ export class Screen {
     if (!this.isOpen) {
       this.isOpen = true;
       Object.assign(this.terminal.options, lookOf(this.element));
-      withStyles(document, pageNonce(), () => this.terminal.open(this.element));
+      withNonce(pageNonce(), () => this.terminal.open(this.element));
     }
     this.fit.fit();
   }
