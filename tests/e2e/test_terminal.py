@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import OpenProject
+from tests.e2e.test_accessibility import violations
 from tests.e2e.workbench import READY_MS, Workbench
 
 pytestmark = pytest.mark.e2e
@@ -78,6 +79,15 @@ def test_several_shells_live_side_by_side(bench: Workbench) -> None:
     expect(rows(bench)).to_contain_text("first shell")
     bench.button("Close shell 1").click()
     expect(rows(bench)).to_contain_text("mark=.")
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_axe_finds_nothing_in_it(open_project: OpenProject, dark: bool) -> None:
+    bench = open_project({"app.py": APP}, command="python app.py", dark=dark)
+    open_terminal(bench)
+    enter(bench, r"printf '\e[31mred\e[32mgreen\e[33myellow\e[34mblue\e[90mgrey\e[0m do''ne\n'")
+    expect(rows(bench)).to_contain_text("done", timeout=READY_MS)
+    assert violations(bench) == []
 
 
 def test_f6_leaves_the_terminal(bench: Workbench) -> None:

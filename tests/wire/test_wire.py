@@ -9,7 +9,7 @@ from typing import Any, get_args
 import msgspec
 import pytest
 
-from playground import exchanges, frames, grading, hops, messages, problems, workers
+from playground import exchanges, frames, grading, hops, messages, problems, terminal, workers
 from sandbox import protocol, trace
 
 HERE = Path(__file__).parent
@@ -41,6 +41,7 @@ API = {
     **{record.__name__: record for record in get_args(hops.Progress)},
     **{record.__name__: record for record in get_args(frames.Word)},
     **{f"{record.__name__}Request": record for record in get_args(frames.Wish)},
+    "ResizeRequest": terminal.Resize,
 }
 
 

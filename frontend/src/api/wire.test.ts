@@ -7,6 +7,7 @@ import { endedWords } from "../client/socket/socket.ts";
 import type { Check, CheckedRequest, CheckResult, ChecksResult, RequestResult } from "./checks.ts";
 import { OPERATORS, SUBJECTS } from "./checks.ts";
 import type { ExchangeRequest, Progress } from "./exchange.ts";
+import type { Resize, TerminalEnded } from "./terminal.ts";
 import type { Ended, Frame, Opened, Wish, Word } from "./websocket.ts";
 
 function sample<Message>(name: string): Message {
@@ -74,4 +75,11 @@ test("wishes about a websocket have only fields that web takes", () => {
   expect(keys(sample("LeaveRequest"))).toEqual(keys(close));
   expect(keys(sample("SayRequest"))).toEqual(["text", "type"]);
   expect(keys(sample("KnockRequest"))).toEqual(["type"]);
+});
+
+test("what a terminal is told and tells beside its bytes has the fields that the page knows", () => {
+  const resize = fieldsOf<Resize>({ type: true, columns: true, rows: true });
+  expect(keys(sample<Resize>("ResizeRequest"))).toEqual(resize);
+  const ended = JSON.parse(readFileSync("../tests/wire/TerminalEnded.json", "utf8")) as TerminalEnded;
+  expect(keys(ended)).toEqual(fieldsOf<TerminalEnded>({ why: true, code: true }));
 });
