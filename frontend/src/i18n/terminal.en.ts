@@ -2,7 +2,7 @@
 
 export const terminalEn = {
   terminal: "Terminal",
-  views: "Console or terminal",
+  views: "What this pane shows",
   terminals: "Terminals",
   shell: (number: number) => `Shell ${number}`,
   inputLabel: (number: number) => `Terminal, shell ${number}. F6 leaves it.`,

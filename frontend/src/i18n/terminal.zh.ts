@@ -3,7 +3,7 @@ import type { terminalEn } from "./terminal.en.ts";
 
 export const terminalZh: Translation<typeof terminalEn> = {
   terminal: "终端",
-  views: "控制台或终端",
+  views: "此窗格显示的内容",
   terminals: "终端",
   shell: (number) => `Shell ${number}`,
   inputLabel: (number) => `终端，Shell ${number}。按 F6 离开。`,
