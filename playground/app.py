@@ -23,6 +23,7 @@ from . import (
     sessions,
     sharing,
     terminal,
+    tools,
     websockets,
 )
 from .callers import Callers
@@ -46,6 +47,7 @@ API = (
     cookies,
     exchanges,
     grading,
+    tools,
     events,
     websockets,
     terminal,

@@ -35,6 +35,7 @@ SHARED_LIMITS: dict[str, tuple[str, ...]] = {
     ),
     "exchanges": ("exchanges.create_exchange", "websockets.converse"),
     "checks": ("checks.create_checks",),
+    "tools": ("tools.lint", "tools.format_source"),
     "snippets": ("snippets.create_snippet",),
 }
 """What costs more than an answer: the views that share one limit, which the setting

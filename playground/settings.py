@@ -86,6 +86,7 @@ class Settings:
     runs_per_minute: int = 1_200
     exchanges_per_minute: int = 3_000
     checks_per_minute: int = 600
+    tools_per_minute: int = 3_000
     snippets_per_minute: int = 120
     log_level: str = "warning"
 
@@ -135,6 +136,7 @@ class Settings:
             runs_per_minute=read.number("RUNS_PER_MINUTE", 1_200, low=1),
             exchanges_per_minute=read.number("EXCHANGES_PER_MINUTE", 3_000, low=1),
             checks_per_minute=read.number("CHECKS_PER_MINUTE", 600, low=1),
+            tools_per_minute=read.number("TOOLS_PER_MINUTE", 3_000, low=1),
             snippets_per_minute=read.number("SNIPPETS_PER_MINUTE", 120, low=1),
             log_level=read.parsed("LOG_LEVEL", "warning", _log_level),
         )

@@ -143,6 +143,11 @@ def no_terminal(error: OSError) -> WorkerProblem:
     return _problem("internal", 500, detail)
 
 
+def interrupted(detail: str) -> WorkerProblem:
+    """A tool could not do its work this time."""
+    return _problem("busy", 503, detail, retry_after_seconds=1)
+
+
 def not_ready(detail: str, retry_after_seconds: int) -> WorkerProblem:
     """No jail is warm."""
     return _problem("full", 503, detail, retry_after_seconds=retry_after_seconds)

@@ -14,6 +14,8 @@ The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` on
     PUT    /sessions/KEY/files               ChangeFiles → Session
     POST   /sessions/KEY/restart, …/stop     Session
     POST   /sessions/KEY/extend              Session; its CPU budget is one share larger
+    POST   /sessions/KEY/lint                Source → Lint
+    POST   /sessions/KEY/format              Source → Formatted
     DELETE /sessions/KEY                     204
     GET    /sessions/KEY/files               FileList
     GET    /sessions/KEY/files/PATH          the bytes; PATH is percent-encoded
@@ -44,7 +46,7 @@ What goes wrong is a `Problem` with the HTTP status it names.
 """
 
 from struct import Struct
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -62,6 +64,9 @@ LAST_WORD_BYTES = 16
 TERMINAL_HEAD = Struct("!BH")
 TERMINAL_SIZES = Struct("!HH")
 TERMINAL_BYTES, TERMINAL_SIZE, TERMINAL_ENDED = range(3)
+
+SOURCE_CHARACTERS = 200_000
+"""Of a text that is to be linted or formatted."""
 
 WORKER_ID_BYTES = 8
 """Random bytes that name one life of one worker; a worker that starts again has another."""
@@ -193,6 +198,70 @@ class FileList(Message, frozen=True):
 
     files: list[FileEntry]
     truncated: bool = False
+
+
+class Source(Message, frozen=True):
+    """browser → web → worker: a Python file as it is being typed; `path` is where it lies in the
+    project, whose ruff.toml or pyproject.toml holds as it was when it last ran.
+    """
+
+    path: str
+    text: Annotated[str, msgspec.Meta(max_length=SOURCE_CHARACTERS)]
+
+
+class Spot(Message, frozen=True):
+    """In an Edit and a Diagnostic: `line` and `column` count from 1, the column in characters."""
+
+    line: int
+    column: int
+
+
+class Edit(Message, frozen=True):
+    """In a Diagnostic: put `text` between two spots."""
+
+    start: Spot
+    end: Spot
+    text: str
+
+
+class Fix(Message, frozen=True):
+    """In a Diagnostic: edits that ruff holds to be safe, in order."""
+
+    title: str | None
+    edits: list[Edit]
+
+
+class Diagnostic(Message, frozen=True):
+    """worker → web → browser, in Lint: what ruff says of one place. `code` is a rule's, or
+    `invalid-syntax`; `name` is the rule's in words.
+    """
+
+    code: str
+    name: str
+    message: str
+    start: Spot
+    end: Spot
+    fix: Fix | None
+
+
+class Lint(Message, frozen=True):
+    """worker → web → browser. `truncated`: there is more. `failure`: ruff could not say all: its
+    `settings` in the project are wrong, it needed too much (`crash`) or too `long`, or it was
+    `interrupted` by a run that began or ended, and may be asked again.
+    """
+
+    diagnostics: list[Diagnostic]
+    truncated: bool = False
+    failure: Literal["settings", "crash", "long", "interrupted"] | None = None
+
+
+class Formatted(Message, frozen=True):
+    """worker → web → browser: the whole text as ruff lays it out, or why there is none: `syntax`
+    (or wrong settings), too much (`crash`), too `long`, `interrupted`.
+    """
+
+    text: str | None
+    failure: Literal["syntax", "crash", "long", "interrupted"] | None = None
 
 
 class Cookie(Message, frozen=True):

@@ -27,7 +27,7 @@ _FOLDERS = (
     "home/guest",
     "dev/shm",
     "jail",
-    "etc",
+    "etc/ruff",
     "opt/venv/bin",
     "opt/zygote",
     "var",
@@ -42,6 +42,12 @@ _ETC = {
     "nsswitch.conf": "passwd: files\ngroup: files\nhosts: files\n",
     "resolv.conf": "",
 }
+_RUFF = """\
+# What a beginner's program is told while it is typed, where the project says nothing of its own.
+target-version = "{version}"
+[lint]
+select = ["E9", "F", "B006", "B015", "E711", "E712", "E722", "PLE"]
+"""
 _SMALL_FILE_BYTES = 256 * 1024
 
 _FLAG_BITS = {
@@ -138,6 +144,8 @@ class Root:
             (self._root / "opt/zygote/guest" / name).write_bytes(data)
         for name, text in _ETC.items():
             (self._root / "etc" / name).write_text(text)
+        version = "py" + "".join(re.findall(r"\d+", self._version)[:2])
+        (self._root / "etc/ruff/ruff.toml").write_text(_RUFF.format(version=version))
         for name, data in etc.items():
             (self._root / "etc" / name).write_bytes(data)
         (self._root / "etc/alternatives").mkdir()

@@ -105,6 +105,18 @@ def extend(key: str) -> Response:
     return encode(live.describe())
 
 
+@blueprint.post("/sessions/<key>/lint")
+def lint(key: str) -> Response:
+    """What ruff says of a text."""
+    return encode(_live(key).tools.lint(_decode(protocol.Source)))
+
+
+@blueprint.post("/sessions/<key>/format")
+def format_source(key: str) -> Response:
+    """The text as ruff lays it out."""
+    return encode(_live(key).tools.format(_decode(protocol.Source)))
+
+
 @blueprint.delete("/sessions/<key>")
 def delete(key: str) -> Response:
     """Nothing remains."""

@@ -31,6 +31,7 @@ from .session_disk import SessionDisk, ended, refused
 from .settings import Limits
 from .sockets import NotListening, Sockets
 from .status import Connection, Status
+from .tools import Tools
 from .usage import usage_of
 from .verdict import Verdict, judge
 
@@ -62,6 +63,7 @@ class LiveSession:
         self.budget = Budget(own_limits.cpu_seconds, own_limits.cpu_extensions)
         self.notices = Notices(self.events, own_limits, self.meter)
         self.disk = SessionDisk(init, own_limits)
+        self.tools = Tools(init, lambda: self._status.state == "starting")
         self.created = self.used = time.monotonic()
         self.tunnels = 0
         self.terminals = 0

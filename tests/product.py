@@ -22,7 +22,7 @@ from websockets.sync.client import connect
 
 from playground.hops import ExchangeResult
 from playground.messages import FileList, Jar, Session
-from sandbox.protocol import AnyEvent, Log
+from sandbox.protocol import AnyEvent, Formatted, Lint, Log
 
 CALL_SECONDS = 60.0
 EVENT_SECONDS = 30.0
@@ -90,6 +90,14 @@ class Playground:
     def extend(self, session_id: str) -> Session:
         """`POST /sessions/{id}/extend`."""
         return self._call(Session, "POST", f"{session_id}/extend")
+
+    def lint(self, session_id: str, text: str, path: str = "app.py") -> Lint:
+        """`POST /sessions/{id}/lint`."""
+        return self._call(Lint, "POST", f"{session_id}/lint", {"path": path, "text": text})
+
+    def format(self, session_id: str, text: str, path: str = "app.py") -> Formatted:
+        """`POST /sessions/{id}/format`."""
+        return self._call(Formatted, "POST", f"{session_id}/format", {"path": path, "text": text})
 
     def delete_session(self, session_id: str) -> None:
         """`DELETE /sessions/{id}`."""

@@ -8,6 +8,7 @@ is gone.
 
     init ──▶ standby: locked down, waiting for its first command ──▶ guest
          ──▶ shells of terminals, which end with the run that they were opened beside
+         ──▶ tools, which read what somebody types (tools.py)
          ──▶ whatever guests leave behind: reaped here
 """
 
@@ -26,6 +27,7 @@ from .children import watch_children
 from .disk import Conflict, Disk
 from .jail import Jail, enter_jail
 from .terminals import Terminals
+from .tools import Tools
 
 Role = Callable[[], Any]
 _CLEAR_SECONDS = 1.0
@@ -69,6 +71,7 @@ class Init:
         self._main_pid: int | None = None
         self._generation = 0
         self._terminals = Terminals(own_jail)
+        self._tools = Tools(own_jail)
         self._operations: dict[str, Callable[[channel.Fields, list[int]], Role | None]] = {
             "prepare": self._prepare,
             "relax": self._relax,
@@ -76,6 +79,7 @@ class Init:
             "stop": self._stop,
             "open_terminal": self._open_terminal,
             "close_terminal": self._close_terminal,
+            "tool": self._tool,
             "connect": self._connect,
             "sockets": self._sockets,
             "listeners": self._listeners,
@@ -166,8 +170,12 @@ class Init:
         The standby prepares itself meanwhile, and while the old run's processes are still ending:
         it waits for that before it runs a line of the project's (guest.py).
         """
-        # nobody is there who could hurt a standby
-        is_first = self._main_pid is None and not self._terminals.have_left_processes
+        # where it is, nobody is there who could hurt a standby, or for whom it would wait
+        is_first = (
+            self._main_pid is None
+            and not self._terminals.have_left_processes
+            and not self._tools.are_at_work
+        )
         try:
             if is_first and (role := self._hand_over(fields, fds)) is not None:
                 return role
@@ -207,6 +215,7 @@ class Init:
         """Kill all of it, and wait for nothing."""
         self._main_pid = None
         self._terminals.forget()
+        self._tools.forget()
         if self._order("kill") is None:
             self._drop_standby()
             with contextlib.suppress(ProcessLookupError):
@@ -220,6 +229,7 @@ class Init:
     def _kill_all(self) -> None:
         """End every process of the pid namespace but a standby, and wait until none is left."""
         self._terminals.forget()
+        self._tools.forget()
         if self._order("clear") is not None:
             return
         self._drop_standby()
@@ -268,6 +278,7 @@ class Init:
                 if self._standby is not None and pid == self._standby.pid:
                     self._drop_standby()
                 self._terminals.note_end(pid, status)
+                self._tools.note_end(pid, status)
                 if pid == self._main_pid:
                     self._end_run(status)
         except ChildProcessError:
@@ -295,6 +306,21 @@ class Init:
 
     def _close_terminal(self, fields: channel.Fields, _: list[int]) -> None:
         self._answer(fields, code=self._terminals.close(fields["terminal"]))
+
+    # tools
+
+    def _tool(self, fields: channel.Fields, fds: list[int]) -> Role | None:
+        """One beside the run. The worker asks while no run is starting: one that waits until it is
+        alone in the jail would wait for the tool.
+        """
+        role = self._tools.start(fields["argv"], fds[0], fds[1])
+        if role is not None:
+            self._control.close()
+            self._drop_standby()
+            return role
+        del fds[1]
+        self._answer(fields)
+        return None
 
     # network
 
