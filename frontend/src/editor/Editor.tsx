@@ -1,12 +1,14 @@
 /** The editor's place in the page: loads CodeMirror, tells it which file to show, hears what was typed. */
 
-import { effect, signal, untracked } from "@preact/signals";
+import { computed, effect, signal, untracked } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { filesText } from "../i18n/files.ts";
+import { announce, notify } from "../state/notices.ts";
 import { narrowPane } from "../state/panes.ts";
 import { activePath, editFile, files, jump, outsideChanges, projectPath } from "../state/project.ts";
-import { session } from "../state/session.ts";
+import { routes, session } from "../state/session.ts";
 import { language } from "../state/settings.ts";
+import { askFormat, askLint } from "./asking.ts";
 import type { CodeHost, CodeView } from "./codeView.ts";
 import { pageNonce } from "./nonce.ts";
 import "./Editor.css";
@@ -14,6 +16,8 @@ import "./Editor.css";
 const loading = signal<"waiting" | "ready" | "failed">("waiting");
 const place = signal({ line: 1, column: 1 });
 const tabIndents = signal(false);
+/** Alone, as the session itself changes with every request. */
+const sessionId = computed(() => session.value?.id ?? null);
 
 const settled = Promise.withResolvers<void>();
 /** Resolves when one can type, or cannot at all: what is needed later need not be loaded before. */
@@ -29,7 +33,40 @@ const host: CodeHost = {
   tabIndents: (indents) => {
     tabIndents.value = indents;
   },
+  format: () => void formatFile(),
+  help: {
+    files: () => texts(),
+    routes: () => routes.peek(),
+    isChinese: () => language.peek() === "zh",
+    lint: askLint,
+    format: askFormat,
+  },
 };
+
+const FAILED = {
+  syntax: "formatSyntax",
+  crash: "formatCrash",
+  long: "formatLong",
+  stale: "formatStale",
+  interrupted: "formatUnreachable",
+  unreachable: "formatUnreachable",
+} as const;
+
+/** Lays the open file out as ruff does; says so where that cannot be. */
+export async function formatFile(): Promise<void> {
+  if (codeView === null || !isPython(activePath.peek())) return;
+  const outcome = await codeView.format();
+  if (outcome === "same" || outcome === "done") announce(filesText.value.formatted);
+  else notify(() => filesText.value[FAILED[outcome]], { tone: "warn" });
+}
+
+function isPython(path: string | null): boolean {
+  return path !== null && /\.pyi?$/i.test(path);
+}
+
+function texts(): Map<string, string | null> {
+  return new Map([...files.peek()].map(([path, body]) => [path, typeof body === "string" ? body : null]));
+}
 
 /** For the row of characters above a touch keyboard. */
 export function insertIntoEditor(text: string): void {
@@ -86,6 +123,17 @@ function Foot() {
   return (
     <footer class="editor-foot">
       <span>{text.lineColumn(place.value.line, place.value.column)}</span>
+      {isPython(activePath.value) && (
+        <button
+          type="button"
+          class="editor-foot-format"
+          title={`${text.format} (Shift+Alt+F)`}
+          aria-keyshortcuts="Shift+Alt+F"
+          onClick={() => void formatFile()}
+        >
+          {text.format}
+        </button>
+      )}
       <span class="editor-foot-tab">
         {tabIndents.value
           ? `${text.tabIndents} · ${text.escThenTab}`
@@ -110,7 +158,10 @@ function follow(view: CodeView): () => void {
       view.show(path, text, filesText.value.editorOf(path));
       view.fail(failureIn(path));
     }),
-    effect(() => view.setChinese(language.value === "zh")),
+    effect(() => {
+      view.setChinese(language.value === "zh");
+      if (sessionId.value !== null) view.lintAgain();
+    }),
     effect(() => {
       const wanted = jump.value;
       if (wanted === null || activePath.peek() !== wanted.path) return;

@@ -25,6 +25,8 @@ import {
   lineNumbers,
 } from "@codemirror/view";
 import { type Failure, failingLine, showFailure } from "./failing.ts";
+import type { FormatOutcome } from "./help/format.ts";
+import type { HelpHost } from "./help/host.ts";
 import { languageOf } from "./languages.ts";
 import { phrases } from "./phrases.ts";
 import { tabKey } from "./tabKey.ts";
@@ -34,6 +36,9 @@ export interface CodeHost {
   edited(path: string, text: string): void;
   moved(line: number, column: number): void;
   tabIndents(indents: boolean): void;
+  /** Asked for by a key in the editor. */
+  format(): void;
+  help: HelpHost;
 }
 
 export interface CodeView {
@@ -41,6 +46,9 @@ export interface CodeView {
   /** Texts that changed elsewhere replace those kept here; files that are gone are forgotten. */
   sync(textOf: (path: string) => string | null): void;
   fail(failure: Failure | null): void;
+  /** What is found in the text may be another now: a session has come. */
+  lintAgain(): void;
+  format(): Promise<FormatOutcome>;
   goTo(line: number): void;
   insert(text: string): void;
   setChinese(isChinese: boolean): void;
@@ -56,6 +64,7 @@ interface Kept {
 export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: string): CodeView {
   const kept = new Map<string, Kept>();
   const language = new Compartment();
+  const help = new Compartment();
   const label = new Compartment();
   const wording = new Compartment();
   let current: string | null = null;
@@ -71,14 +80,20 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
     const line = view.state.doc.lineAt(head);
     host.moved(line.number, head - line.from + 1);
   };
+  const askToFormat = () => {
+    host.format();
+    return true;
+  };
   const makeState = (text: string, name: string) =>
     EditorState.create({
       doc: text,
       extensions: [
+        help.of([]), // first: its keys come before those of the completion list
         behaviour,
         nonce ? EditorView.cspNonce.of(nonce) : [],
         tabKey(host.tabIndents),
         language.of([]),
+        keymap.of([{ key: "Shift-Alt-f", run: askToFormat }]),
         label.of(named(name)),
         wording.of(phrases(isChinese)),
         reporting,
@@ -87,6 +102,11 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
   const loadLanguage = async (path: string) => {
     const extension = await languageOf(path);
     if (current === path) view.dispatch({ effects: language.reconfigure(extension) });
+  };
+  const loadHelp = async (path: string) => {
+    if (!isHelped(path)) return;
+    const { helpFor } = await import("./help/helpFor.ts");
+    if (current === path) view.dispatch({ effects: help.reconfigure(helpFor(path, host.help)) });
   };
   const keepCurrent = () => {
     if (current !== null) kept.set(current, { state: view.state, scroll: view.scrollSnapshot() });
@@ -106,7 +126,10 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
           ...(known?.scroll ? [known.scroll] : []),
         ],
       });
-      if (!known) void loadLanguage(path);
+      if (!known) {
+        void loadLanguage(path);
+        void loadHelp(path);
+      }
       reportPlace();
     },
     sync(textOf) {
@@ -117,6 +140,15 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
         view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
     },
     fail: (failure) => showFailure(view, failure),
+    async lintAgain() {
+      const { lintAgain } = await import("./help/lint.ts");
+      view.dispatch({ effects: lintAgain.of(null) });
+    },
+    async format() {
+      if (current === null) return "same";
+      const { formatCode } = await import("./help/format.ts");
+      return formatCode(view, host.help, current);
+    },
     goTo(line) {
       const target = view.state.doc.line(Math.min(Math.max(1, line), view.state.doc.lines));
       view.dispatch({
@@ -136,6 +168,10 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
     focus: () => view.focus(),
     destroy: () => view.destroy(),
   };
+}
+
+function isHelped(path: string): boolean {
+  return /\.pyi?$/i.test(path) || /(^|\/)templates\//.test(path);
 }
 
 function named(name: string): Extension {

@@ -28,6 +28,8 @@ const CHINESE: Readonly<Record<string, string>> = {
   "replaced match on line $": "替换了第 $ 行的匹配",
   "on line": "在行",
   Completions: "补全",
+  Diagnostics: "代码检查",
+  "No diagnostics": "没有发现问题",
 };
 
 export function phrases(isChinese: boolean): Extension {

@@ -133,6 +133,8 @@ export const shellEn = {
   keyNextPane: "Next pane",
   keyPreviousPane: "Previous pane",
   keyPanes: "Code, request, response, console",
+  keyFormat: "Format the Python file",
+  keyNextFinding: "Next finding in the code",
   keyFind: "Find in the file",
   keyLeaveEditor: "Leave the editor",
   keyLeaveEditorKeys: "Esc, then Tab",

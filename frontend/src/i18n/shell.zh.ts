@@ -132,6 +132,8 @@ export const shellZh: Translation<typeof shellEn> = {
   keyNextPane: "下一个窗格",
   keyPreviousPane: "上一个窗格",
   keyPanes: "代码、请求、响应、控制台",
+  keyFormat: "格式化 Python 文件",
+  keyNextFinding: "下一处代码问题",
   keyFind: "在文件中查找",
   keyLeaveEditor: "离开编辑器",
   keyLeaveEditorKeys: "先按 Esc，再按 Tab",

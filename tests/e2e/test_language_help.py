@@ -1,0 +1,141 @@
+"""Help while one writes: what is wrong, what fits here, what a word means, and a tidy layout."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import OpenProject
+from tests.e2e.workbench import Workbench
+
+pytestmark = pytest.mark.e2e
+
+APP = """\
+from flask import Flask, request, url_for
+
+app = Flask(__name__)
+
+
+@app.get("/")
+def front_page():
+    return request.args.get("name", url_for("front_page"))
+
+
+app.run()
+"""
+FILES = {"app.py": APP, "templates/page.html": "<p>{{ 1 }}</p>\n"}
+FOUND_MS = 30_000
+
+
+@pytest.fixture
+def bench(open_project: OpenProject) -> Workbench:
+    return open_project(FILES)
+
+
+def type_at_end(bench: Workbench, text: str) -> None:
+    """After the last line, as a person does; brackets and quotes close themselves."""
+    bench.page.locator(".cm-content").click()
+    bench.page.keyboard.press("Control+End")
+    bench.page.keyboard.type(text, delay=20)
+
+
+def expect_marks(bench: Workbench, count: int) -> None:
+    marks = bench.page.locator(".cm-lintRange")
+    expect(marks).to_have_count(count, timeout=FOUND_MS)
+
+
+def violations(bench: Workbench) -> list[str]:
+    found = Axe().run(bench.page, context={"exclude": [["iframe"]]})
+    return [f"{rule['id']}: {rule['help']}" for rule in found.response["violations"]]
+
+
+def test_a_misspelt_name_is_underlined_and_explained_while_it_is_typed(bench: Workbench) -> None:
+    type_at_end(bench, "print(reqest)")
+    mark = bench.page.locator(".cm-lintRange-error")
+    expect(mark).to_have_text("reqest", timeout=FOUND_MS)
+    mark.hover()
+    tip = bench.page.locator(".cm-tooltip-lint")
+    expect(tip).to_contain_text("Undefined name `reqest`")
+    expect(tip.get_by_role("link")).to_have_text("F821 undefined-name")
+    assert violations(bench) == []
+
+
+def test_what_ruff_would_mend_is_mended_by_a_button(bench: Workbench) -> None:
+    type_at_end(bench, "import os")
+    mark = bench.page.locator(".cm-lintRange-warning")
+    expect(mark).to_have_count(1, timeout=FOUND_MS)
+    mark.hover()
+    bench.page.get_by_role("button", name="Fix").click()
+    expect(bench.editor).not_to_contain_text("import os")
+    expect_marks(bench, 0)
+
+
+def test_findings_are_listed_and_reached_by_keys(bench: Workbench) -> None:
+    type_at_end(bench, "reqest")
+    expect_marks(bench, 1)
+    bench.page.keyboard.press("Control+Shift+M")
+    panel = bench.page.get_by_role("listbox", name="Diagnostics")
+    expect(panel).to_contain_text("Undefined name `reqest`")
+    bench.page.keyboard.press("Escape")
+    expect(panel).to_have_count(0)
+
+
+def test_the_file_is_laid_out_and_the_cursor_stays(bench: Workbench) -> None:
+    type_at_end(bench, "x = {  'a':1}")
+    bench.page.keyboard.press("Home")
+    bench.page.keyboard.press("Shift+Alt+F")
+    expect(bench.editor).to_contain_text('x = {"a": 1}', timeout=FOUND_MS)
+    bench.page.keyboard.type("y = ")
+    expect(bench.editor).to_contain_text('y = x = {"a": 1}')
+
+
+def test_broken_syntax_is_said_and_nothing_is_laid_out(bench: Workbench) -> None:
+    type_at_end(bench, "x  = = 1")
+    bench.button("Format").click()
+    notices = bench.page.get_by_role("region", name="Notices")
+    expect(notices).to_contain_text("while its syntax is broken", timeout=FOUND_MS)
+    expect(bench.editor).to_contain_text("x  = = 1")
+
+
+def test_endpoints_complete_in_url_for(bench: Workbench) -> None:
+    type_at_end(bench, 'url_for("fro')
+    bench.page.get_by_role("option", name=re.compile("front_page")).click()
+    expect(bench.editor).to_contain_text('url_for("front_page")')
+
+
+def test_templates_complete_in_render_template(bench: Workbench) -> None:
+    type_at_end(bench, 'render_template("')
+    expect(bench.page.get_by_role("option", name="page.html")).to_be_visible(timeout=FOUND_MS)
+
+
+def test_tab_and_enter_do_what_they_always_do(bench: Workbench) -> None:
+    """A list that is open takes no Tab, and no Enter from a word that is written out."""
+    type_at_end(bench, "request")
+    expect(bench.page.get_by_role("option", name="request").first).to_be_visible(timeout=FOUND_MS)
+    bench.page.keyboard.press("Enter")
+    bench.page.keyboard.type("zz")
+    expect(bench.editor.locator(".cm-line").last).to_have_text("zz")
+    expect(bench.editor).to_contain_text("request")
+
+
+def test_a_word_of_flask_explains_itself_under_the_pointer(bench: Workbench) -> None:
+    bench.editor.get_by_text("args", exact=False).last.wait_for()
+    line = bench.editor.locator(".cm-line", has_text="request.args.get")
+    line.get_by_text("args").first.hover()
+    word = bench.page.locator(".cm-word")
+    expect(word).to_contain_text("The query string", timeout=FOUND_MS)
+    expect(word.get_by_role("link")).to_have_attribute(
+        "href", re.compile(r"#flask\.Request\.args$")
+    )
+
+
+def test_help_speaks_chinese(open_project: OpenProject) -> None:
+    bench = open_project(FILES, state="运行中", lang="zh-CN")
+    type_at_end(bench, "print(reqest)")
+    mark = bench.page.locator(".cm-lintRange-error")
+    expect(mark).to_have_count(1, timeout=FOUND_MS)
+    mark.hover()
+    expect(bench.page.locator(".cm-tooltip-lint")).to_contain_text("未定义的名称")
+    expect(bench.button("格式化")).to_be_visible()
+    assert violations(bench) == []
