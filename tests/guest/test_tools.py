@@ -87,8 +87,11 @@ def test_text_that_harms_the_tool_harms_nothing_else(
 
 def test_a_tool_that_dies_is_a_value_and_no_error(playground: Playground, start: Start) -> None:
     session = start({"app.py": SERVER})
-    assert playground.lint(session.id, "(" * 100_000).failure == "crash"
-    assert playground.format(session.id, "(" * 100_000).failure == "crash"
+    # which of them depends on where in ruff the memory ends: it may still exit by itself, with 2
+    assert playground.lint(session.id, "(" * 100_000).failure is not None
+    laid_out = playground.format(session.id, "(" * 100_000)
+    assert laid_out.text is None
+    assert laid_out.failure is not None
 
 
 def test_findings_are_bounded(playground: Playground, start: Start) -> None:
