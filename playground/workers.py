@@ -54,6 +54,7 @@ from .settings import Settings
 
 ASK_SECONDS = 2.0
 CAPACITY_BELIEVED_SECONDS = 1.0
+RENEWED_AFTER_SECONDS = 0.2
 STREAM_SILENCE_SECONDS = 45.0
 """A stream of events has a heartbeat every 15 s."""
 
@@ -255,6 +256,7 @@ class Workers:
         self._workers: dict[Address, Worker] = {}
         self._by_life: dict[str, Worker] = {}
         self._refreshing: gevent.Greenlet[[], int] | None = None
+        self._renewing: gevent.Greenlet[[], int] | None = None
 
     def place(
         self, turned_down: "frozenset[Worker]" = frozenset(), key: str | None = None
@@ -340,11 +342,14 @@ class Workers:
         return sum(answer.value not in ("answered", "gone") for answer in asked)
 
     def _keep_fresh(self) -> None:
-        """Believe what is known, and have it renewed behind the caller's back once it is old."""
+        """Believe what is known, and have it renewed once it is old: a while later, when neither
+        web nor worker is busy with the caller, who would wait for it.
+        """
         known = self._with_room()
         oldest = min((worker.asked_at for worker in known), default=float("-inf"))
-        if known and time.monotonic() - oldest > CAPACITY_BELIEVED_SECONDS:
-            self._start_refresh()
+        is_old = known and time.monotonic() - oldest > CAPACITY_BELIEVED_SECONDS
+        if is_old and (self._renewing is None or self._renewing.dead):
+            self._renewing = gevent.spawn_later(RENEWED_AFTER_SECONDS, self.refresh)
 
     def _candidates(self, turned_down: "frozenset[Worker]", key: str | None) -> list[Worker]:
         """Those that may take the session; a full one may hold the one that a repeat asks for."""

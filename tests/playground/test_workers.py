@@ -324,12 +324,21 @@ def test_a_look_that_comes_to_its_end_after_the_close_keeps_no_connection(
     """On a busy machine a second had passed, so a look had begun behind the caller's back; its
     connections were kept for ever, and found as unclosed sockets by some later test.
     """
-    workers.place().asked_at = float("-inf")
     workers.place()
+    workers._start_refresh()
     workers.close()
     gevent.sleep(0.1)
     assert worker.calls.count("GET /capacity") == 2
     wait_until(lambda: not worker.open)
+
+
+def test_what_is_old_is_renewed_when_the_caller_has_been_served(
+    workers: Workers, worker: StandIn
+) -> None:
+    workers.place().asked_at = float("-inf")
+    workers.place()
+    assert worker.calls.count("GET /capacity") == 1
+    wait_until(lambda: worker.calls.count("GET /capacity") == 2)
 
 
 def test_workers_behind_a_name_are_all_its_addresses(settings: Settings) -> None:
