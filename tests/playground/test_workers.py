@@ -338,7 +338,9 @@ def test_what_is_old_is_renewed_when_the_caller_has_been_served(
     workers.place().asked_at = float("-inf")
     workers.place()
     assert worker.calls.count("GET /capacity") == 1
-    wait_until(lambda: worker.calls.count("GET /capacity") == 2)
+    assert workers._renewing is not None
+    workers._renewing.join(30)
+    assert worker.calls.count("GET /capacity") == 2
 
 
 def test_workers_behind_a_name_are_all_its_addresses(settings: Settings) -> None:
