@@ -1,6 +1,7 @@
 """Ruff reads what is being typed, in the session's jail, whatever that does to ruff."""
 
 import threading
+import time
 
 import pytest
 
@@ -82,7 +83,16 @@ def test_text_that_harms_the_tool_harms_nothing_else(
     playground.format(session.id, text)
     after = playground.get_session(session.id)
     assert (after.state, after.generation) == ("running", session.generation)
-    assert playground.lint(session.id, "print(nam)\n").diagnostics[0].code == "F821"
+    assert code_of_first(playground, session.id, "print(nam)\n") == "F821"
+
+
+def code_of_first(playground: Playground, session_id: str, text: str) -> str:
+    """On a machine too busy for the tool's own deadline, at a later try."""
+    deadline = time.monotonic() + 60
+    while (found := playground.lint(session_id, text)).failure is not None:
+        assert time.monotonic() < deadline, found.failure
+        time.sleep(0.2)
+    return found.diagnostics[0].code
 
 
 def test_a_tool_that_dies_is_a_value_and_no_error(playground: Playground, start: Start) -> None:
