@@ -56,7 +56,7 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
             # A duplicate: gevent would make an error of it for whoever reads from this one.
             with suppress(OSError), client.dup() as other:
                 other.shutdown(socket.SHUT_RD)
-        self.wsgi.extensions["worker"].close()
+        self.wsgi.worker.close()
 
 
 def post_worker_init(_worker: object) -> None:
@@ -68,7 +68,7 @@ def worker_exit(_server: object, worker: Any) -> None:  # noqa: ANN401 gunicorn 
     """End every jail before the process goes, whatever made it go: nothing may outlive it."""
     app = getattr(worker.app, "callable", None)
     if app is not None:
-        app.extensions["worker"].close()
+        app.worker.close()
 
 
 _settings = Settings.from_environment(os.environ)

@@ -53,6 +53,11 @@ def not_found(detail: str) -> WorkerProblem:
     return _problem("not-found", 404, detail)
 
 
+def not_allowed(method: str) -> WorkerProblem:
+    """The path has calls, and this is none of them."""
+    return _problem("invalid", 405, f"There is no call {method[:20]} of this path.")
+
+
 def conflict(path: str) -> WorkerProblem:
     """A file stands where a folder has to be, or the reverse."""
     detail = f"The app put a file or folder of another kind at {path!r}."

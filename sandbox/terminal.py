@@ -14,7 +14,7 @@ import os
 import socket
 import termios
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, NamedTuple
 
@@ -50,7 +50,7 @@ class Size(NamedTuple):
 
 
 def serve_terminal(
-    environ: dict[str, Any], live: LiveSession, size: Size, idle_seconds: int
+    environ: Mapping[str, Any], live: LiveSession, size: Size, idle_seconds: int
 ) -> None:
     """Open a shell, answer 101, and carry frames until it ends or web leaves. Raises WorkerProblem
     before the 101.

@@ -12,6 +12,7 @@ says is copied, never read.
 import secrets
 import socket
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, NamedTuple
 
@@ -36,7 +37,7 @@ class Wish(NamedTuple):
 
 
 def splice_tunnel(
-    environ: dict[str, Any], live: LiveSession, wish: Wish, idle_seconds: int
+    environ: Mapping[str, Any], live: LiveSession, wish: Wish, idle_seconds: int
 ) -> None:
     """Connect, answer 101, and copy until one end closes. Raises WorkerProblem before the 101."""
     limit = live.limits.tunnels
