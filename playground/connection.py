@@ -1,26 +1,22 @@
 """HTTP/1.1 to a worker: a trusted peer, reached over a network that may still fail in any way.
 
-`http.client` does the protocol; what it lacks is a deadline for a whole call, since a socket's
-timeout starts again with every byte. So it is given a `DeadlineSocket`, whose every read and write
-gets what is left of the call's time. Connections are kept and used again, newest first.
+It is read by the same strict reader as guests are, under one deadline for a whole call. Connections
+are kept and used again, newest first.
 
 Hostile peers (guests) are never spoken to from here: their bytes pass through tunnels, unparsed.
 """
 
-import io
 import socket
 import time
 from collections import deque
-from collections.abc import Mapping
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
-if TYPE_CHECKING:
-    from _typeshed import WriteableBuffer as Buffer
+from .deadline import Deadline, Patience
+from .heads import Head, HttpFault
+from .http1 import Source, content_length, read_body, read_head
 
 CONNECT_SECONDS = 3.0
-READ_BYTES = 65536
 KEPT_CONNECTIONS = 32
 KEPT_SECONDS = 20.0
 """Shorter than the worker keeps them, so that it is web that lets go first."""
@@ -59,112 +55,50 @@ def _target(address: Address) -> tuple[socket.AddressFamily, str | tuple[str, in
     return (socket.AF_INET6 if ":" in address[0] else socket.AF_INET), address
 
 
-class DeadlineSocket:
-    """What `http.client` asks of a socket, with one deadline over all reads and writes.
+class Reply:
+    """What a worker answers: the head is there, the body is read as it comes."""
 
-    As with a real socket, a response that is still being read keeps it open past `close()`:
-    `http.client` closes first and reads afterwards when the peer says `Connection: close`.
-    """
+    def __init__(self, head: Head, source: Source, deadline: Deadline) -> None:
+        self.status = head.status
+        self.length = 0 if head.status == 204 else content_length(head)
+        """Bytes of the body, where the worker said so."""
+        self._head = head
+        self._source = source
+        self._deadline = deadline
 
-    def __init__(self, raw: socket.socket) -> None:
-        self.raw = raw
-        self._deadline = 0.0
-        self._unsent: list[bytes] = []
-        self._readers = 0
-        self._is_closing = False
+    def ends_connection(self) -> bool:
+        """Whether nothing else can follow: the worker says so, or has said more than it should."""
+        is_closing = "close" in map(str.lower, self._head.values("connection"))
+        return is_closing or self.length is None or self._source.take_unread() != b""
 
-    def allow(self, seconds: float) -> None:
-        """Start the clock of the next call."""
-        self._deadline = time.monotonic() + seconds
+    def pieces(self, patience: Patience) -> Iterator[bytes]:
+        """The body as it comes. Raises OSError or HttpFault where it breaks off."""
+        return read_body(self._source, "GET", self._head, patience)
 
-    def sendall(self, data: bytes) -> None:
-        """Hold it back: head and body leave together, and wake the worker once."""
-        self._unsent.append(data)
-
-    def flush(self) -> None:
-        """Send what was held back, before the deadline."""
-        self._arm()
-        self.raw.sendall(b"".join(self._unsent))
-        self._unsent.clear()
-
-    def receive_into(self, buffer: "Buffer") -> int:
-        """Receive some before the deadline."""
-        self._arm()
-        return self.raw.recv_into(buffer)
-
-    def makefile(self, _mode: str) -> io.BufferedReader:
-        """The reading end for one response."""
-        self._readers += 1
-        return io.BufferedReader(_Reader(self), READ_BYTES)
-
-    def close(self) -> None:
-        """Close it once no response reads from it."""
-        self._is_closing = True
-        self._close_if_unread()
-
-    def reader_closed(self) -> None:
-        """A response let go of it."""
-        self._readers -= 1
-        self._close_if_unread()
-
-    def _close_if_unread(self) -> None:
-        if self._is_closing and self._readers == 0:
-            self.raw.close()
-
-    def _arm(self) -> None:
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise TimeoutError("the deadline has passed")
-        self.raw.settimeout(left)
+    def read(self) -> bytes:
+        """The whole body, within the call's deadline. Raises `ConnectionFailed`."""
+        try:
+            return b"".join(self.pieces(self._deadline))
+        except (OSError, HttpFault) as error:
+            raise ConnectionFailed(_why(error)) from error
 
 
-class _Reader(io.RawIOBase):
-    """The reading end that one response holds."""
-
-    def __init__(self, owner: DeadlineSocket) -> None:
-        self._owner = owner
-
-    def readinto(self, buffer: "Buffer") -> int:
-        """Fill some of the buffer; 0 at the end."""
-        return self._owner.receive_into(buffer)
-
-    def readable(self) -> bool:
-        """Always: io asks."""
-        return True
-
-    def close(self) -> None:
-        """Let go of the connection, once."""
-        if not self.closed:
-            self._owner.reader_closed()
-        super().close()
-
-
-class WorkerConnection(HTTPConnection):
+class WorkerConnection:
     """One kept connection. Not to be shared: whoever took it from the pool has it alone."""
 
-    auto_open = 0  # a closed one stays closed: a new one is a decision of the caller's
-
     def __init__(self, address: Address) -> None:
-        super().__init__("worker")
-        self.channel = DeadlineSocket(connect(address))
-        self.sock = cast("socket.socket", self.channel)  # all that http.client uses of one
+        self.sock = connect(address)
         self.used_at = time.monotonic()
         self.was_used = False
-        self._last: HTTPResponse | None = None
-
-    def release(self) -> socket.socket:
-        """Its socket, to be used for something else than calls; the caller's from now on."""
-        self.sock = None
-        return self.channel.raw
 
     @property
     def is_fresh(self) -> bool:
         """Not too old, and not hung up by the worker: a readable idle connection is at its end."""
         if time.monotonic() - self.used_at > KEPT_SECONDS:
             return False
-        self.channel.raw.settimeout(0)
+        self.sock.settimeout(0)
         try:
-            self.channel.raw.recv(1, socket.MSG_PEEK)
+            self.sock.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             return True
         except OSError:
@@ -173,38 +107,36 @@ class WorkerConnection(HTTPConnection):
 
     def exchange(
         self, method: str, path: str, body: bytes | None, headers: Mapping[str, str], seconds: float
-    ) -> HTTPResponse:
+    ) -> Reply:
         """Send one request and read the head of its answer. Raises `ConnectionFailed`."""
-        self.channel.allow(seconds)
+        deadline = Deadline.after(seconds)
         sent = False
         try:
-            self.request(method, path, body, dict(headers))
-            self.channel.flush()
+            self.sock.settimeout(deadline.remaining())
+            self.sock.sendall(_encode(method, path, body, headers))  # one write wakes it once
             sent = True
-            response = self._last = self.getresponse()
-        except (OSError, HTTPException) as error:
+            source = Source(self.sock)
+            head = read_head(source, deadline)
+        except (OSError, HttpFault) as error:
             self.close()
             # Nothing is processed that could not even be sent to a connection the worker had
             # closed.
             raise ConnectionFailed(_why(error), was_refused=self.was_used and not sent) from error
         self.was_used = True
-        return response
+        return Reply(head, source, deadline)
 
     def close(self) -> None:
-        """Close it at once, whatever still reads from it: after `Connection: close`, `http.client`
-        would leave that to whoever collects a response that broke off.
-        """
-        super().close()
-        if self._last is not None:
-            self._last.close()
+        """Close it; a closed one stays closed."""
+        self.sock.close()
 
 
-def read_all(response: HTTPResponse) -> bytes:
-    """The whole body. Raises `ConnectionFailed`."""
-    try:
-        return response.read()
-    except (OSError, HTTPException) as error:
-        raise ConnectionFailed(_why(error)) from error
+def _encode(method: str, path: str, body: bytes | None, headers: Mapping[str, str]) -> bytes:
+    """`path` and `headers` are web's own words, percent-encoded where a caller had a say."""
+    fields = {"Host": "worker", **headers}
+    if body is not None or method in {"POST", "PUT"}:
+        fields["Content-Length"] = str(len(body or b""))
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in fields.items())]
+    return "\r\n".join([*lines, "", ""]).encode("ascii") + (body or b"")
 
 
 def _why(error: Exception) -> str:
@@ -231,11 +163,7 @@ class Pool:
         return WorkerConnection(self.address)
 
     def give(self, connection: WorkerConnection) -> None:
-        """Keep it for the next call, unless it or the pool was closed meanwhile, or there are
-        enough.
-        """
-        if connection.sock is None:
-            return
+        """Keep it for the next call, unless the pool was closed meanwhile, or there are enough."""
         if self._is_closed:
             connection.close()
             return

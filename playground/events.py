@@ -23,7 +23,7 @@ from simple_websocket import ConnectionClosed, Server
 
 from .problems import InvalidRequest, WorkerUnreachable
 from .services import services
-from .workers import Stream
+from .stream import Stream
 
 PING_SECONDS = 25
 MAX_MESSAGE_BYTES = 1024

@@ -1,8 +1,8 @@
 """The head of a response, read as strictly as HTTP allows and not a byte further.
 
 Whoever wrote these bytes may want two readers to disagree about them, so nothing here repairs: a
-head is right, or it is an `HttpFault` that says what is wrong. h11 reads the body afterwards from a
-head written anew out of what was understood here, so the two cannot come to different lengths.
+head is right, or it is an `HttpFault` that says what is wrong. The body is read afterwards by what
+was understood here: h11 is given chunks and nothing else, so no two readers differ on a length.
 
 One leniency of RFC 9112 (2.2) is kept, because people write servers by hand and browsers accept
 them: a head whose every line ends in a bare LF. A head that mixes the two line ends is a fault.

@@ -1,8 +1,8 @@
 """A strict HTTP/1.1 client over one socket, for one request to a guest that may lie.
 
 Python's own client is no parser for this: endless `100 Continue` outruns its timeout, a bare CR
-becomes a second header, and it takes both lengths at once. Here the head is read by `heads`, the
-body by h11, and every wait has a total deadline. A connection serves one request and is closed:
+becomes a second header, and it takes both lengths at once. Here the head is read by `heads`,
+chunks by h11, and every wait has a total deadline. A connection serves one request and is closed:
 what a guest sends too much can reach nobody.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import h11
 
 from .deadline import Patience
-from .heads import HEAD_MAX_BYTES, FaultType, Head, HttpFault, find_end, parse_head
+from .heads import HEAD_MAX_BYTES, Head, HttpFault, find_end, parse_head
 
 RECEIVE_BYTES = 64 * 1024
 RECEIVED_KEPT_BYTES = 64 * 1024
@@ -148,33 +148,58 @@ def read_body(source: Source, method: str, head: Head, deadline: Patience) -> It
 
     Raises HttpFault when it does not end as the head says, TimeoutError at the deadline.
     """
+    if _has_no_body(method, head.status):
+        return
+    if head.values("transfer-encoding"):
+        yield from _read_chunks(source, method, head, deadline)
+        return
+    length = content_length(head)
+    if length is None:
+        while data := _receive(source, deadline):
+            yield data
+        return
+    while length > 0:
+        data = _receive(source, deadline)
+        if not data:
+            raise _broke_off()
+        if len(data) > length:
+            source.unread(data[length:])
+        yield data[:length]
+        length -= len(data)
+
+
+def content_length(head: Head) -> int | None:
+    """Bytes of the body, None where the head does not say."""
+    return next(map(int, head.values("content-length")), None)
+
+
+def _has_no_body(method: str, status: int) -> bool:
+    """RFC 9112, 6.3: whatever the headers say."""
+    is_granted_connect = method == "CONNECT" and 200 <= status < 300
+    return method == "HEAD" or status < 200 or status in {204, 304} or is_granted_connect
+
+
+def _read_chunks(source: Source, method: str, head: Head, deadline: Patience) -> Iterator[bytes]:
     reader = _body_reader(method, head)
     while True:
         try:
             event = reader.next_event()
         except h11.RemoteProtocolError as error:
-            raise HttpFault(*_body_fault(error)) from None
+            raise _body_fault(error) from None
         if event is h11.NEED_DATA:
             reader.receive_data(_receive(source, deadline))
         elif isinstance(event, h11.Data):
             yield bytes(event.data)
-        else:  # the message's end, or a CONNECT that was granted
+        else:
             return
 
 
 def _body_reader(method: str, head: Head) -> h11.Connection:
-    """An h11 client that has sent such a request and been answered with exactly this head."""
+    """An h11 client that has sent such a request and been answered with a chunked body."""
     reader = h11.Connection(h11.CLIENT, max_incomplete_event_size=HEAD_MAX_BYTES)
     reader.send(h11.Request(method=method, target="/", headers=[("Host", "guest")]))
     reader.send(h11.EndOfMessage())
-    framing = [
-        f"{name}: {value}\r\n"
-        for name, value in head.headers
-        if name.lower() in {"content-length", "transfer-encoding"}
-    ]
-    reader.receive_data(
-        f"HTTP/1.{head.minor_version} {head.status} \r\n{''.join(framing)}\r\n".encode("latin-1")
-    )
+    reader.receive_data(f"HTTP/1.1 {head.status} \r\nTransfer-Encoding: chunked\r\n\r\n".encode())
     reader.next_event()
     return reader
 
@@ -193,8 +218,12 @@ def _closed_early(begun: bytes) -> HttpFault:
     return HttpFault("closed", "The connection was closed without an answer.")
 
 
-def _body_fault(error: h11.RemoteProtocolError) -> tuple[FaultType, str]:
+def _broke_off() -> HttpFault:
+    return HttpFault("incomplete-body", "The connection was closed before the body was complete.")
+
+
+def _body_fault(error: h11.RemoteProtocolError) -> HttpFault:
     text = str(error)
     if text.startswith("peer closed connection"):
-        return "incomplete-body", "The connection was closed before the body was complete."
-    return "invalid-http", f"The body is not what its head says: {text}."
+        return _broke_off()
+    return HttpFault("invalid-http", f"The body is not what its head says: {text}.")

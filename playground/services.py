@@ -16,8 +16,9 @@ from .problems import NotFound, WorkerUnreachable
 from .settings import Settings
 from .shutdown import Shutdown
 from .snippets import SnippetStore
+from .stream import Stream
 from .tally import Tally
-from .workers import Stream, Worker, Workers
+from .workers import Worker, Workers
 
 
 @dataclass(frozen=True, slots=True)

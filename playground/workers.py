@@ -13,9 +13,7 @@ import hashlib
 import random
 import socket
 import time
-from collections.abc import Iterator
-from contextlib import closing, suppress
-from http.client import HTTPException, HTTPResponse
+from contextlib import closing
 from pathlib import Path
 
 import gevent
@@ -28,8 +26,8 @@ from .connection import (
     Address,
     ConnectionFailed,
     Pool,
+    Reply,
     WorkerConnection,
-    read_all,
 )
 from .problems import (
     Conflict,
@@ -51,14 +49,11 @@ from .problems import (
     WorkerUnreachable,
 )
 from .settings import Settings
+from .stream import Stream
 
 ASK_SECONDS = 2.0
 CAPACITY_BELIEVED_SECONDS = 1.0
 RENEWED_AFTER_SECONDS = 0.2
-STREAM_SILENCE_SECONDS = 45.0
-"""A stream of events has a heartbeat every 15 s."""
-
-LINE_BYTES = 1024 * 1024
 
 PROBLEMS: dict[str, type[ProblemError]] = {
     "not-found": NotFound,
@@ -115,20 +110,20 @@ class Worker:
         """Open a GET whose body is read as it comes, on a connection of its own."""
         try:
             connection = WorkerConnection(self.address)
-            response = connection.exchange("GET", path, None, self.headers, self._seconds)
-            if response.status >= 400:
+            reply = connection.exchange("GET", path, None, self.headers, self._seconds)
+            if reply.status >= 400:
                 with closing(connection):
-                    raise translate(response.status, read_all(response))
+                    raise translate(reply.status, reply.read())
         except ConnectionFailed as error:
             raise _unreachable(error) from error
-        return Stream(connection, response)
+        return Stream(connection, reply)
 
     def connect(self) -> socket.socket:
         """A connection for who speaks for himself: the tunnel. A kept one is taken where there is
         one, which the worker need not accept any more.
         """
         try:
-            return self._pool.take().release()
+            return self._pool.take().sock
         except ConnectionFailed as error:
             raise _unreachable(error) from error
 
@@ -172,18 +167,21 @@ class Worker:
     def _call(
         self, method: str, path: str, body: bytes | None, seconds: float
     ) -> tuple[int, bytes]:
-        connection, response = self._send(method, path, body, seconds)
+        connection, reply = self._send(method, path, body, seconds)
         try:
-            content = read_all(response)
+            content = reply.read()
         except ConnectionFailed:
             connection.close()
             raise
-        self._pool.give(connection)
-        return response.status, content
+        if reply.ends_connection():
+            connection.close()
+        else:
+            self._pool.give(connection)
+        return reply.status, content
 
     def _send(
         self, method: str, path: str, body: bytes | None, seconds: float
-    ) -> tuple[WorkerConnection, HTTPResponse]:
+    ) -> tuple[WorkerConnection, Reply]:
         """Retries once where the call surely had no effect: it was not sent, or it only reads."""
         connection = self._pool.take()
         was_used = connection.was_used
@@ -195,55 +193,6 @@ class Worker:
                 raise
         connection = WorkerConnection(self.address)
         return connection, connection.exchange(method, path, body, headers, seconds)
-
-
-class Stream:
-    """A response of a worker that is read while it comes. Close it: it has a connection of its
-    own.
-    """
-
-    def __init__(self, connection: WorkerConnection, response: HTTPResponse) -> None:
-        self._connection = connection
-        self._response = response
-        self._is_read = False
-        self.length = response.length
-        """Bytes to come, where the worker said so."""
-
-    def lines(self) -> Iterator[bytes]:
-        """Each line without its break; ends with the stream or when `close` was called
-        elsewhere.
-        """
-        self._is_read = True
-        try:
-            while True:
-                self._connection.channel.allow(STREAM_SILENCE_SECONDS)
-                line = self._response.readline(LINE_BYTES)
-                if not line:
-                    return
-                yield line.rstrip(b"\n")
-        except (OSError, ValueError, HTTPException):
-            return
-        finally:
-            self._connection.close()
-
-    def chunks(self, seconds: float) -> Iterator[bytes]:
-        """The body in parts, within a total time."""
-        self._connection.channel.allow(seconds)
-        self._is_read = True
-        try:
-            while chunk := self._response.read(65536):
-                yield chunk
-        finally:
-            self._connection.close()
-
-    def close(self) -> None:
-        """End it from any greenlet: a reader that waits sees the end, and closes the connection,
-        since nobody else may while it is inside of it.
-        """
-        with suppress(OSError):  # it may be at its end already
-            self._connection.channel.raw.shutdown(socket.SHUT_RDWR)
-        if not self._is_read:
-            self._connection.close()
 
 
 class Workers:

@@ -13,7 +13,7 @@ from pathlib import Path
 import gevent
 import pytest
 
-from playground.connection import ConnectionFailed, Pool, WorkerConnection, read_all
+from playground.connection import ConnectionFailed, Pool, WorkerConnection
 from playground.problems import (
     NotFound,
     ProblemError,
@@ -285,7 +285,7 @@ def test_pool_forgets_what_is_too_old(worker: StandIn, monkeypatch: pytest.Monke
 
 
 def test_closed_connection_cannot_connect_by_itself(worker: StandIn) -> None:
-    """http.client would open TCP to a host named `worker`."""
+    """A call never goes to a worker that took another's place there."""
     connection = WorkerConnection(worker.path)
     connection.close()
     with pytest.raises(ConnectionFailed):
@@ -299,7 +299,10 @@ def test_answer_that_ends_with_its_connection_is_read_to_the_end(worker: StandIn
 
     worker.fault = unmeasured
     connection = WorkerConnection(worker.path)
-    assert read_all(connection.exchange("GET", "/", None, {}, 5)) == b"all of it"
+    reply = connection.exchange("GET", "/", None, {}, 5)
+    assert reply.read() == b"all of it"
+    assert reply.ends_connection()
+    connection.close()
 
 
 def test_an_answer_that_breaks_off_leaves_no_open_socket(worker: StandIn) -> None:
@@ -311,11 +314,11 @@ def test_an_answer_that_breaks_off_leaves_no_open_socket(worker: StandIn) -> Non
 
     worker.fault = half_and_close
     connection = WorkerConnection(worker.path)
-    response = connection.exchange("GET", "/", None, {}, 5)
+    reply = connection.exchange("GET", "/", None, {}, 5)
     with pytest.raises(ConnectionFailed):
-        read_all(response)
+        reply.read()
     connection.close()
-    assert connection.channel.raw.fileno() == -1
+    assert connection.sock.fileno() == -1
 
 
 def test_a_look_that_comes_to_its_end_after_the_close_keeps_no_connection(
