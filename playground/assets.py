@@ -8,6 +8,7 @@ kept; there are a few dozen, and a build that replaces them has other names.
 import gzip
 import hashlib
 import mimetypes
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -69,10 +70,17 @@ def _read_manifest(manifest: Path, _modified: int) -> Build | None:
 
 @blueprint.after_app_request
 def tell_build(response: Response) -> Response:
-    """Each call's answer names the build, so that a page that is older than its server notices."""
-    if request.path.startswith("/api/") and (build := find_build()) is not None:
+    """Each call's answer names the build, so that a page that is older than its server notices:
+    within a second, since no call is to wait for a look at the disk.
+    """
+    if request.path.startswith("/api/") and (build := _build_of(int(time.monotonic()))) is not None:
         response.headers[BUILD_HEADER] = build.id
     return response
+
+
+@lru_cache(maxsize=1)
+def _build_of(_second: int) -> Build | None:
+    return find_build()
 
 
 @blueprint.get(f"{URL}<path:name>")
