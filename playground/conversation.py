@@ -66,7 +66,7 @@ def converse(
     watching: Watching = UNWATCHED,
 ) -> Outcome:
     """Send the pieces of `request` and read the answer; never raises for what the guest does."""
-    source = Source(tunnel.sock, tunnel.leftover, tunnel.last_word)
+    source = Source(tunnel.sock, tunnel.leftover, tunnel.mark)
     outcome = Outcome()
 
     def receive() -> None:

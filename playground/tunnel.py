@@ -1,4 +1,5 @@
-"""One raw connection to a guest, asked of its worker by `Upgrade: tcp`.
+"""One raw connection to a guest, asked of its worker by `Upgrade: tcp`: the guest's own socket
+where the worker is on this machine, so that no byte stops there; else the worker copies.
 
 A tunnel is used for one request and closed, so that no byte of one session or run can reach
 another. The worker is trusted, yet its answer is read by the same strict reader under the same
@@ -10,13 +11,14 @@ import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from typing import NamedTuple
+from pathlib import Path
+from typing import NamedTuple, Self
 
 import msgspec
 
 from sandbox import protocol
 
-from .deadline import Deadline
+from .deadline import Deadline, Patience
 from .heads import Head, HttpFault
 from .http1 import RECEIVE_BYTES, Source, read_body, read_head
 from .problems import NotFound, WorkerFailed, WorkerUnreachable
@@ -45,19 +47,26 @@ class LastWord(NamedTuple):
 
 @dataclass(frozen=True)
 class Tunnel:
-    """A socket to the guest's server on `port` in the run `generation`.
+    """A socket to the guest's server on `port` in the run `generation`: the guest's own, handed
+    over by the worker, or `wire` again, where the worker copies.
 
     `last_seq` is the session's newest event and `cookies` the length of its jar at the moment of
     the connection, so that an exchange need not ask. `leftover` came with the handshake.
     """
 
     sock: socket.socket
+    wire: socket.socket
     port: int
     generation: int
     last_seq: int
     cookies: int
     leftover: bytes
     last_word: bytes
+
+    @property
+    def mark(self) -> bytes:
+        """What ends the guest's bytes on `sock`; empty where they end with the connection."""
+        return self.last_word if self.sock is self.wire else b""
 
     def end(self, heard: bytes = b"") -> LastWord | None:
         """Close our half and hear the worker's last word: the session's newest event by now, and
@@ -66,10 +75,12 @@ class Tunnel:
         None where the worker went without one, or there is too much of the guest's left to hear.
         """
         read = 0
+        if self.sock is not self.wire:
+            self.sock.close()  # or a guest could not end what it says before the last word
         try:
-            self.sock.settimeout(LAST_WORD_SECONDS)
-            self.sock.shutdown(socket.SHUT_WR)
-            while data := self.sock.recv(RECEIVE_BYTES):
+            self.wire.settimeout(LAST_WORD_SECONDS)
+            self.wire.shutdown(socket.SHUT_WR)
+            while data := self.wire.recv(RECEIVE_BYTES):
                 read += len(data)
                 if read > LAST_WORD_AFTER_BYTES:
                     return None
@@ -102,13 +113,16 @@ def open_tunnel(
     Raises the ProblemError that the worker's answer means: NotRunning, Starting, NotFound and so
     on.
     """
+    worker = session.worker
     asked = [] if port is None else [f"port={port}"]
     asked += ["word=1"] * has_last_word + ["trace=1"] * is_traced
+    asked += ["socket=1"] * isinstance(worker.address, Path)
     path = "?".join([session.path("tunnel"), *filter(None, ["&".join(asked)])])
     with ExitStack() as stack:
         try:
-            sock = stack.enter_context(session.worker.connect())
-            tunnel = _shake_hands(sock, session.worker, path, deadline)
+            wire = stack.enter_context(worker.connect())
+            source = stack.enter_context(_SourceWithSocket(wire))
+            tunnel = _tunnel(source, _upgrade(wire, source, worker, path, "tcp", deadline))
         except (NotFound, WorkerUnreachable):
             session.workers.confirm(session.life)  # raises SessionLost where that is the truth
             raise
@@ -122,8 +136,10 @@ def open_upgraded(
     caller closes, and what has come of that already. Raises as `open_tunnel`.
     """
     sock = session.worker.connect()
+    source = Source(sock)
     try:
-        return sock, _upgrade(sock, session.worker, path, upgrade, deadline)[1]
+        _upgrade(sock, source, session.worker, path, upgrade, deadline)
+        return sock, source.take_unread()
     except (NotFound, WorkerUnreachable):
         sock.close()
         session.workers.confirm(session.life)
@@ -133,19 +149,42 @@ def open_upgraded(
         raise
 
 
-def _shake_hands(sock: socket.socket, worker: Worker, path: str, deadline: Deadline) -> Tunnel:
-    head, leftover = _upgrade(sock, worker, path, "tcp", deadline)
-    return _tunnel(sock, head, leftover)
+class _SourceWithSocket(Source):
+    """The worker's answer, and the guest's socket, where one comes with it; closed at the end."""
+
+    def __init__(self, wire: socket.socket) -> None:
+        super().__init__(wire)
+        self.wire = wire
+        self.handed_over: socket.socket | None = None
+
+    def receive_from_socket(self, deadline: Patience) -> bytes:
+        """One read of the worker's socket."""
+        self.wire.settimeout(deadline.remaining())
+        data, fds, _, _ = socket.recv_fds(self.wire, RECEIVE_BYTES, 1, socket.MSG_CMSG_CLOEXEC)
+        if fds:
+            self.handed_over = socket.socket(fileno=fds[0])
+        return data
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.handed_over is not None:
+            self.handed_over.close()
 
 
 def _upgrade(
-    sock: socket.socket, worker: Worker, path: str, upgrade: str, deadline: Deadline
-) -> tuple[Head, bytes]:
-    """The head of the worker's 101, and what came behind it."""
+    wire: socket.socket,
+    source: Source,
+    worker: Worker,
+    path: str,
+    upgrade: str,
+    deadline: Deadline,
+) -> Head:
+    """The head of the worker's 101."""
     try:
-        sock.settimeout(deadline.remaining())
-        sock.sendall(_request(worker, path, upgrade))
-        source = Source(sock)
+        wire.settimeout(deadline.remaining())
+        wire.sendall(_request(worker, path, upgrade))
         head = read_head(source, deadline, may_upgrade=True)
         if head.status != 101:
             raise translate(head.status, _problem_body(source, head, deadline))
@@ -155,7 +194,7 @@ def _upgrade(
         raise WorkerFailed(f"The session's worker broke off: {error.detail}") from error
     if [value.lower() for value in head.values("upgrade")] != [upgrade]:
         raise WorkerFailed(f"The worker switched to another protocol than {upgrade}.")
-    return head, source.take_unread()
+    return head
 
 
 def _request(worker: Worker, path: str, upgrade: str) -> bytes:
@@ -174,14 +213,17 @@ def _problem_body(source: Source, head: Head, deadline: Deadline) -> bytes:
     return body
 
 
-def _tunnel(sock: socket.socket, head: Head, leftover: bytes) -> Tunnel:
+def _tunnel(source: _SourceWithSocket, head: Head) -> Tunnel:
+    if bool(head.values("x-socket")) != (source.handed_over is not None):
+        raise WorkerFailed("The worker's tunnel came without its socket.")
     return Tunnel(
-        sock=sock,
+        sock=source.handed_over or source.wire,
+        wire=source.wire,
         port=_number(head, "x-port"),
         generation=_number(head, "x-generation"),
         last_seq=_number(head, "x-seq"),
         cookies=_number(head, "x-cookies"),
-        leftover=leftover,
+        leftover=source.take_unread(),
         last_word=_token(head),
     )
 

@@ -26,7 +26,8 @@ The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` on
                                              session has not reached is answered by a Reset
     GET    /sessions/KEY/tunnel[?port=N]     `Upgrade: tcp` → 101, then the guest's raw bytes;
                                              `word=1` asks for a last word, `trace=1` for the trace
-                                             of what the tunnel carries in it
+                                             of what the tunnel carries in it; `socket=1` takes the
+                                             guest's socket instead of its bytes, where it can
     GET    /preview/LABEL/tunnel             the same by label, to the session's own port, as it is
     GET    /sessions/KEY/terminal?columns=N&rows=N
                                              `Upgrade: terminal` → 101, then frames both ways; the
@@ -37,6 +38,10 @@ last event), `X-Cookies` (how many are in the jar) and `X-Last-Word`. When a tun
 for with `word=1` ends, by whichever side, the last bytes are the worker's: that word, which no
 guest knows, and the session's last `seq` by then in 8 bytes, big-endian; after it, where it was
 asked for, a Traced in JSON.
+
+Over a unix socket web may ask for the guest's socket itself: a 101 with `X-Socket: 1` comes with it
+(SCM_RIGHTS), and the connection carries nothing more but the last word, once web has closed its
+half. A worker that cannot hand a socket over answers without, and copies.
 
 A terminal's frames are TERMINAL_HEAD (a kind, a length) and as many bytes: TERMINAL_BYTES both
 ways, what is typed and what is shown; TERMINAL_SIZE to the worker, columns and rows; TERMINAL_ENDED

@@ -181,12 +181,13 @@ class Server:
         port = call.number("port")
         if port > _LAST_PORT:
             raise problems.invalid(f"`port` is {port}; the last port is {_LAST_PORT}.")
-        wish = Wish(port or None, call.word("word") == "1", call.word("trace") == "1")
-        self._dig(call, self._live(call), wish)
+        asked = (call.word(name) == "1" for name in ("word", "trace", "socket"))
+        self._dig(call, self._live(call), Wish(port or None, *asked))
 
     def _preview(self, call: Call) -> None:
         """A label opens its session's own port and nothing else."""
-        self._dig(call, self.worker.by_label(call.name), Wish())
+        wish = Wish(takes_socket=call.word("socket") == "1")
+        self._dig(call, self.worker.by_label(call.name), wish)
 
     def _dig(self, call: Call, live: LiveSession, wish: Wish) -> None:
         call.upgrades_to("tcp")

@@ -1,5 +1,5 @@
-"""The tunnel's upgrade: a 101 written by hand, then bytes copied between two sockets until one of
-them ends.
+"""The tunnel's upgrade: a 101 written by hand; then web is handed the guest's own socket, or bytes
+are copied between two sockets until one of them ends.
 
     up (greenlet)      web → guest
     down (the caller)  guest → web
@@ -29,17 +29,22 @@ _READS_A_TURN = 16
 
 
 class Wish(NamedTuple):
-    """What web wants of a tunnel: where to, whether it hears a last word, and the trace in it."""
+    """What web wants of a tunnel: where to, whether it hears a last word, and the trace in it, and
+    whether it takes the guest's socket itself, which spares both ways a stop here.
+    """
 
     port: int | None = None
     has_last_word: bool = False
     is_traced: bool = False
+    takes_socket: bool = False
 
 
 def splice_tunnel(
     environ: Mapping[str, Any], live: LiveSession, wish: Wish, idle_seconds: int
 ) -> None:
-    """Connect, answer 101, and copy until one end closes. Raises WorkerProblem before the 101."""
+    """Connect, answer 101, and copy until one end closes, or hand the guest's socket over and wait
+    until web is done. Raises WorkerProblem before the 101.
+    """
     limit = live.limits.tunnels
     if live.tunnels >= limit:
         message = limits.reason("tunnels", live.limits, live.tunnels).message
@@ -53,8 +58,12 @@ def splice_tunnel(
             web: socket.socket = environ["gunicorn.socket"]
             token = secrets.token_bytes(protocol.LAST_WORD_BYTES // 2)
             source = guest.getsockname()[1] if wish.is_traced else None
-            web.sendall(_head(connection, live, token))
-            splice(web, guest, idle_seconds)
+            head = _head(connection, live, token)
+            if wish.takes_socket and _hand_over(web, head, guest):
+                _wait_until_closed(web)
+            else:
+                web.sendall(head + b"\r\n")
+                splice(web, guest, idle_seconds)
             if wish.has_last_word:
                 _send_last_word(web, live, token, source)
             _shut_down(web, socket.SHUT_WR)
@@ -68,8 +77,29 @@ def _head(connection: Connection, live: LiveSession, token: bytes) -> bytes:
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: tcp\r\nConnection: Upgrade\r\n"
         f"X-Port: {connection.port}\r\nX-Generation: {connection.generation}\r\n"
         f"X-Seq: {live.events.last_seq}\r\nX-Cookies: {len(live.cookies.cookies)}\r\n"
-        f"X-Last-Word: {token.hex()}\r\n\r\n"
+        f"X-Last-Word: {token.hex()}\r\n"
     ).encode()
+
+
+def _hand_over(web: socket.socket, head: bytes, guest: socket.socket) -> bool:
+    """Send the guest's socket along with the head, and close it here; False where that cannot be:
+    over TCP, or out of gVisor.
+    """
+    if web.family != socket.AF_UNIX:
+        return False
+    try:
+        socket.send_fds(web, [head, b"X-Socket: 1\r\n\r\n"], [guest.fileno()])
+    except OSError:
+        return False
+    guest.close()
+    return True
+
+
+def _wait_until_closed(web: socket.socket) -> None:
+    """Web says nothing here; its deadlines are its own."""
+    web.settimeout(None)
+    with suppress(OSError):
+        web.recv(1)
 
 
 def _send_last_word(

@@ -21,8 +21,9 @@ _TOKEN = b"the word"
 class Tunnels:
     """Leads the tunnels of a stand-in to ports of this machine; the first is the session's."""
 
-    def __init__(self, worker: StandIn, *ports: int) -> None:
+    def __init__(self, worker: StandIn, *ports: int, hands_over: bool = False) -> None:
         worker.tunnel = self.open
+        self._hands_over = hands_over
         worker.ports = list(ports)
         self._worker = worker
         self.open_now = 0
@@ -36,10 +37,16 @@ class Tunnels:
             return protocol.Problem(type="not-running", status=409, detail=detail)
         with socket.create_connection(("127.0.0.1", port)) as guest:
             guest.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            web.sendall(self._head(port))
             self.open_now += 1
             self.opened += 1
-            _splice(web, guest)
+            if self._hands_over:
+                head = self._head(port).replace(b"\r\n\r\n", b"\r\nX-Socket: 1\r\n\r\n")
+                socket.send_fds(web, [head], [guest.fileno()])
+                guest.close()
+                web.recv(1)
+            else:
+                web.sendall(self._head(port))
+                _splice(web, guest)
             with suppress(OSError):
                 if "word" in asked:
                     web.sendall(_TOKEN + self._worker.last_seq.to_bytes(8, "big"))

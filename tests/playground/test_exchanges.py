@@ -172,7 +172,7 @@ def test_an_exchange_without_cookies_costs_one_call(
     send()
     worker.calls.clear()
     send()
-    assert worker.calls == [f"GET /sessions/{KEY}/tunnel?word=1"]
+    assert worker.calls == [f"GET /sessions/{KEY}/tunnel?word=1&socket=1"]
 
 
 @pytest.mark.parametrize(

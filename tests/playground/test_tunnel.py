@@ -57,7 +57,7 @@ def test_a_tunnel_to_a_port_says_so(session: LiveSession, worker: StandIn) -> No
         Tunnels(worker, 1, guest.port)
         with open_tunnel(session, Deadline.after(5), guest.port):
             pass
-    assert worker.calls[-1] == f"GET /sessions/{KEY}/tunnel?port={guest.port}"
+    assert worker.calls[-1] == f"GET /sessions/{KEY}/tunnel?port={guest.port}&socket=1"
 
 
 def answer_with(session: LiveSession, worker: StandIn, raw: bytes) -> None:
@@ -157,6 +157,28 @@ def test_a_guest_that_never_ends_does_not_hide_the_last_word(
             tunnel.sock.sendall(b"any\r\n\r\n")
             assert tunnel.sock.recv(6) == b"answer"
             assert tunnel.end() == LastWord(7, None)
+
+
+def test_a_socket_that_is_handed_over_carries_the_guests_bytes_alone(
+    session: LiveSession, worker: StandIn
+) -> None:
+    with raw_guest(b"answer") as guest:
+        Tunnels(worker, guest.port, hands_over=True)
+        with open_tunnel(session, Deadline.after(5), has_last_word=True) as tunnel:
+            tunnel.sock.sendall(b"any\r\n\r\n")
+            assert tunnel.sock.getpeername() == ("127.0.0.1", guest.port)
+            assert (tunnel.mark, tunnel.leftover) == (b"", b"")
+            assert tunnel.sock.recv(100) == b"answer"
+            assert tunnel.end() == LastWord(7, None)
+    assert tunnel.sock.fileno() == -1
+
+
+def test_a_socket_that_was_promised_and_did_not_come_is_missed_at_once(
+    session: LiveSession, worker: StandIn
+) -> None:
+    answer_with(session, worker, SWITCH + b"X-Socket: 1\r\n\r\n")
+    with pytest.raises(WorkerFailed, match="socket"), open_tunnel(session, Deadline.after(5)):
+        pass
 
 
 @pytest.mark.parametrize("size", range(1, 25))

@@ -330,6 +330,30 @@ class TestTunnel:
             assert "has 2 open connections; the limit is 2" in refused.problem.detail
         assert settles(lambda: upgrade(worker, target, is_brief=True).status == 101)
 
+    def test_the_guests_own_socket_is_handed_to_who_takes_it(
+        self, worker: Worker, create: Create
+    ) -> None:
+        session = create()
+        target = f"/sessions/{session.key}/tunnel?socket=1&word=1"
+        for _ in range(5):  # more than the limit of tunnels: each gives its place back
+            wire, guest, head = take_socket(worker, target)
+            with wire, guest:
+                guest.sendall(GET)
+                assert receive_all(guest).endswith(b"\r\n\r\nhello")
+                wire.shutdown(socket.SHUT_WR)
+                word = receive_all(wire)
+            assert word[:8].hex() in head
+            assert int.from_bytes(word[8:16], "big") >= session.last_seq
+
+    def test_a_socket_that_was_handed_over_ends_with_its_guest(
+        self, worker: Worker, create: Create
+    ) -> None:
+        session = create(ECHO, "python app.py")
+        wire, guest, _ = take_socket(worker, f"/sessions/{session.key}/tunnel?socket=1")
+        with wire, guest:
+            worker.call("POST", f"/sessions/{session.key}/stop")
+            assert receive_all(guest) == b""
+
     def test_a_guest_that_has_ended_ends_its_tunnels(self, worker: Worker, create: Create) -> None:
         session = create(ECHO, "python app.py")
         _, sock = worker.tunnel(f"/sessions/{session.key}/tunnel")
@@ -378,6 +402,18 @@ class TestTunnel:
     def test_a_request_without_an_upgrade_is_refused(self, worker: Worker, create: Create) -> None:
         answer = worker.call("GET", f"/sessions/{create().key}/tunnel")
         assert answer.problem.type == "invalid"
+
+
+def take_socket(worker: Worker, target: str) -> tuple[socket.socket, socket.socket, str]:
+    """The connection to the worker, the socket that came over it, and the head it came with."""
+    wire = worker.connect()
+    lines = [f"GET {target} HTTP/1.1", "Host: worker", "Connection: Upgrade", "Upgrade: tcp"]
+    wire.sendall("\r\n".join([*lines, "", ""]).encode())
+    head, fds, _, _ = socket.recv_fds(wire, 65536, 1)
+    assert b"\r\nX-Socket: 1\r\n" in head
+    guest = socket.socket(fileno=fds[0])
+    guest.settimeout(30)  # a file description is shared, and it does not block at the other end
+    return wire, guest, head.decode()
 
 
 def upgrade(worker: Worker, target: str, *, is_brief: bool = False) -> Answer:
