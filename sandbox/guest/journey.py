@@ -12,7 +12,7 @@ import flask.views
 from flask import Flask
 from flask.globals import _cv_request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.routing import RequestRedirect
+from werkzeug.routing import BuildError, RequestRedirect
 
 from . import matching, raised, saw, values
 from .recording import Recording, Step
@@ -204,15 +204,14 @@ class Journey:
                 self.recording.end(step)
                 return
 
-    def miss_url(
-        self, error: Any, endpoint: str, given: dict[str, Any], caller: FrameType | None
-    ) -> None:
+    def miss_url(self, error: BuildError, caller: FrameType | None) -> None:
         """`url_for` has found no rule."""
         nearest = error.suggested
-        shown = [(name, of) for name, of in given.items() if not name.startswith("_")]
+        given = error.values.items()
+        shown = [(str(name), of) for name, of in given if not str(name).startswith("_")]
         self.recording.note(
             "url-not-built",
-            endpoint=str(endpoint)[: values.NAME],
+            endpoint=str(error.endpoint)[: values.NAME],
             values=values.values(shown),
             message=values.shorten(str(error), 1000),
             suggestion=str(nearest.endpoint)[: values.NAME] if nearest else None,

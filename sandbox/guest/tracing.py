@@ -24,6 +24,7 @@ import flask.sessions
 import werkzeug.serving
 from flask import Flask, before_render_template, got_request_exception, template_rendered
 from flask.globals import _cv_request
+from werkzeug.routing import BuildError
 
 from . import stragglers
 from .bytes_out import Written
@@ -49,13 +50,13 @@ _handle_url_build_error = Flask.handle_url_build_error
 def install() -> None:
     """Put the hooks in place, in the zygote: a guest is a copy of it."""
     session_interface = flask.sessions.SessionInterface
-    hooks: tuple[tuple[type, str, Callable[..., Any]], ...] = (
+    hooks: tuple[tuple[type, str, Any], ...] = (
         (werkzeug.serving.WSGIRequestHandler, "run_wsgi", _serve),
         (flask.ctx.RequestContext, "match_request", _mark_match),
         (Flask, "ensure_sync", _mark_call),
         (Flask, "finalize_request", _mark_finalize),
         (Flask, "process_response", _mark_response),
-        (Flask, "handle_url_build_error", _mark_url_error),
+        (Flask, "handle_url_build_error", _MarkUrlError()),
         (session_interface, "is_null_session", _mark_session),
     )
     for owner, name, ours in hooks:
@@ -150,12 +151,19 @@ def _mark_session(interface: Any, obj: object) -> bool:
     return is_null
 
 
-def _mark_url_error(app: Any, error: Any, endpoint: str, values: dict[str, Any]) -> str:
-    journey = _about(app)
-    if journey is not None:
-        with suppress(Exception):
-            journey.miss_url(error, endpoint, values, sys._getframe(1))
-    return _handle_url_build_error(app, error, endpoint, values)
+class _MarkUrlError:
+    """The method that `url_for` asks for when there is no URL, and that raises in most apps, traced
+    or not: so it is marked when it is asked for, and called by nobody of ours.
+    """
+
+    def __get__(self, app: Any, owner: type[Flask]) -> Any:
+        journey = None if app is None else _about(app)
+        if journey is not None:
+            with suppress(Exception):
+                frame = sys._getframe(1)
+                error = next(x for x in frame.f_locals.values() if isinstance(x, BuildError))
+                journey.miss_url(error, frame)
+        return _handle_url_build_error.__get__(app, owner)
 
 
 def _begin_template(app: Any, template: Any, context: dict[str, Any], **_: Any) -> None:
