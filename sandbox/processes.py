@@ -6,12 +6,12 @@ whatever loses its parent becomes a child of init, so the tree below init is com
 
 import os
 from contextlib import suppress
-from pathlib import Path
 from typing import NamedTuple
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _MOST = 4096
+_READ_BYTES = 4096
 
 
 class Sample(NamedTuple):
@@ -111,7 +111,7 @@ class _Memory(NamedTuple):
 
 def _memory_pages(pid: int) -> _Memory:
     """Fields of statm: size, resident, shared, text, lib, data."""
-    fields = [int(word) for word in Path(f"/proc/{pid}/statm").read_bytes().split()]
+    fields = [int(word) for word in _read(f"/proc/{pid}/statm").split()]
     return _Memory(fields[1], fields[0] - fields[5])
 
 
@@ -127,13 +127,24 @@ def _threads_and_ticks(pid: int) -> tuple[int, int]:
     """Fields of stat after the name, which may hold spaces and parentheses: utime to cstime,
     num_threads.
     """
-    fields = Path(f"/proc/{pid}/stat").read_bytes().rpartition(b")")[2].split()
+    fields = _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
     return int(fields[17]), sum(int(field) for field in fields[11:15])
 
 
 def _children(pid: int) -> list[int]:
     children: list[int] = []
     for thread in os.listdir(f"/proc/{pid}/task"):
-        text = Path(f"/proc/{pid}/task/{thread}/children").read_bytes()
+        text = _read(f"/proc/{pid}/task/{thread}/children")
         children += [int(word) for word in text.split()]
     return children
+
+
+def _read(path: str) -> bytes:
+    """A small file, without all that Python's files ask the kernel for: each session is looked at
+    once a second and more.
+    """
+    fd = os.open(path, os.O_RDONLY)
+    try:
+        return b"".join(iter(lambda: os.read(fd, _READ_BYTES), b""))
+    finally:
+        os.close(fd)
