@@ -83,9 +83,10 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(part.blueprint)
     services.callers.limit(app)
     preview = create_preview(services)
-    dispatch = dispatch_previews(app, hosts, preview)
-    known = ProxyFix(dispatch, settings.trusted_proxies, x_proto=0, x_host=0)  # the address alone
-    app.wsgi_app = known  # type: ignore[method-assign]  # as Flask says
+    dispatch: WSGIApplication = dispatch_previews(app, hosts, preview)
+    if settings.trusted_proxies:  # they tell the caller's address, and nothing else
+        dispatch = ProxyFix(dispatch, settings.trusted_proxies, x_proto=0, x_host=0)
+    app.wsgi_app = dispatch  # type: ignore[method-assign,assignment]  # as Flask says
     return app
 
 
