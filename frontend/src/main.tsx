@@ -13,6 +13,7 @@ import { watchLimits } from "./shell/metLimits.ts";
 import { rememberOrigin } from "./shell/origin.ts";
 import { preloadPanels } from "./shell/panes.tsx";
 import { watchRecoveries } from "./shell/recoveries.ts";
+import { watchSaving } from "./shell/unsaved.ts";
 import { watchUpgrades } from "./shell/upgrades.ts";
 import { recordKey, restoreProject, watchEdits } from "./state/autosave.ts";
 import { type Bootstrap, readBootstrap } from "./state/bootstrap.ts";
@@ -42,6 +43,7 @@ async function start(root: HTMLElement): Promise<void> {
   watchKeyboard(document);
   watchNetwork(window);
   watchRecoveries();
+  watchSaving();
   watchUpgrades(build, () => location.reload());
   watchLimits();
   watchForRuns();

@@ -28,6 +28,7 @@ export const commandsEn = {
   undo: "Undo",
   newProject: "New project",
   copyProject: "Copy this project",
+  copyRefused: "No copy was made: this browser's storage is full or closed to us.",
   copyOf: (name: string) => `Copy of ${name}`,
   closed: "This browser keeps nothing for us, so there is no list.",
 };

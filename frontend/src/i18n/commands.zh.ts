@@ -28,6 +28,7 @@ export const commandsZh: Translation<typeof commandsEn> = {
   undo: "撤销",
   newProject: "新建项目",
   copyProject: "复制此项目",
+  copyRefused: "没有复制：这个浏览器的存储空间已满，或者不允许保存。",
   copyOf: (name) => `${name} 的副本`,
   closed: "此浏览器不允许保存，因此没有列表。",
 };

@@ -41,6 +41,7 @@ export const shellEn = {
   exitedText: "The command ended without leaving a server that listens.",
   stoppedText: "You stopped the app.",
   asleepText: "The app sleeps. The next request wakes it; its files are kept.",
+  wake: "Wake it now",
   limitedText: "The app was stopped at one of its limits.",
   queuedText: (place: number) =>
     `All places are taken. You are number ${place} in the queue; the app starts by itself when it is your turn. You can go on editing.`,
@@ -73,6 +74,8 @@ export const shellEn = {
   loadedOther: "These are the other tab's edits.",
   notSaved:
     "This browser keeps nothing for us: your edits last as long as this tab. Download them before you go.",
+  storageFull:
+    "This browser's storage is full. Your last edits still found a place, larger ones may not: download the project, or delete projects you no longer need.",
   savedHere: "Saved in this browser",
   savingHere: "Saving…",
   notKept: "Not saved",
@@ -81,7 +84,7 @@ export const shellEn = {
   paneRequest: "Request",
   paneResponse: "Response",
   paneConsole: "Console",
-  paneWaiting: "Loading this pane…",
+  waiting: "Loading…",
   panes: "Panes",
   lensResponse: "Response",
   lensPreview: "Preview",

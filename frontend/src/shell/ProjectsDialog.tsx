@@ -28,6 +28,11 @@ export function ProjectsDialog() {
       },
     );
   useEffect(() => void read(), []);
+  const copy = () =>
+    openCopy(text.copyOf(projectName.value)).catch(() => {
+      closeDialog();
+      notify(() => text.copyRefused, { tone: "error" });
+    });
   return (
     <Dialog title={text.projectsTitle} closeLabel={shellText.value.close} onClose={closeDialog}>
       <p class="dialog-text">{saved.value === "closed" ? text.closed : text.projectsText}</p>
@@ -38,7 +43,7 @@ export function ProjectsDialog() {
             <Button icon="plus" onClick={() => void openNew()}>
               {text.newProject}
             </Button>
-            <Button icon="copy" onClick={() => void openCopy(text.copyOf(projectName.value))}>
+            <Button icon="copy" onClick={() => void copy()}>
               {text.copyProject}
             </Button>
           </div>

@@ -7,6 +7,7 @@ import { isEmbed, layout } from "../state/panes.ts";
 import { command, isEditedSinceRun, projectName, setCommand } from "../state/project.ts";
 import { phase, restart, run, session, stop } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
+import { Chip } from "../ui/Chip.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { Logo } from "./Logo.tsx";
 import { SettingsMenus } from "./SettingsMenus.tsx";
@@ -23,6 +24,7 @@ export function TopBar() {
       {!isEmbed.value && (
         <>
           <ProjectName />
+          {saving.value === "closed" && <Chip tone="error">{shellText.value.notKept}</Chip>}
           <Command />
         </>
       )}
@@ -45,7 +47,12 @@ function OpenOutside() {
 
 function ProjectName() {
   const text = shellText.value;
-  const state = { saved: text.savedHere, waiting: text.savingHere, closed: text.notKept }[saving.value];
+  const state = {
+    saved: text.savedHere,
+    waiting: text.savingHere,
+    reserve: text.savedHere,
+    closed: text.notKept,
+  }[saving.value];
   return (
     <input
       class="project-name"

@@ -20,7 +20,7 @@ import {
   type WorkingCopy,
   workingCopy,
 } from "./project.ts";
-import { putRescue, takeRescue } from "./rescue.ts";
+import { dropRescue, putRescue, takeRescue } from "./rescue.ts";
 import { locale } from "./settings.ts";
 import { forTab } from "./tabStore.ts";
 import { readSaved, type SavedProject, writeSaved } from "./vault.ts";
@@ -30,8 +30,11 @@ const LOCK_WAIT_MS = 300;
 /** Under it, a tab remembers which copy of a project is its own. */
 export const TAB_KEY = "playground.copy-of.";
 
-/** `closed`: this browser lets us keep nothing, so edits live as long as the tab. */
-export const saving = signal<"saved" | "waiting" | "closed">("saved");
+/**
+ * `reserve`: the database is full; the last edits lie where little more fits. `closed`: this browser lets us keep
+ * nothing, so edits live as long as the tab.
+ */
+export const saving = signal<"saved" | "waiting" | "reserve" | "closed">("saved");
 
 interface Held {
   key: string;
@@ -69,7 +72,7 @@ export function watchEdits(page: Document): void {
     // Reading them subscribes: any of these is worth keeping.
     void [files.value, command.value, openPaths.value, activePath.value, projectName.value];
     if (describe() === record.written) return;
-    saving.value = saving.peek() === "closed" ? "closed" : "waiting";
+    if (saving.peek() === "saved") saving.value = "waiting";
     clearTimeout(timer);
     timer = setTimeout(() => void saveNow(), SAVE_AFTER_MS);
   });
@@ -79,6 +82,10 @@ export function watchEdits(page: Document): void {
   globalThis.addEventListener("pagehide", () => {
     if (describe() !== record.written) putRescue(present());
     void saveNow();
+  });
+  globalThis.addEventListener("beforeunload", (event) => {
+    const isKept = saving.value !== "closed" || describe() === record.written || putRescue(present());
+    if (!isKept) event.preventDefault(); // the browser asks whether one really wants to go
   });
 }
 
@@ -95,9 +102,10 @@ async function save(): Promise<void> {
   try {
     if (!(await write())) await moveAside();
     record.written = written;
+    dropRescue(record.key);
     if (describe() === written) saving.value = "saved";
   } catch {
-    reportClosed();
+    saving.value = putRescue(present()) ? "reserve" : "closed";
   }
 }
 
@@ -123,12 +131,12 @@ function present(): SavedProject {
 async function moveAside(): Promise<void> {
   const shared = record.key;
   record = { ...record, key: copyKey(shared), version: 0 };
-  await write();
   notify(() => shellText.value.otherTab, {
     tone: "warn",
     lasting: true,
     action: { label: () => shellText.value.loadOther, run: () => void loadOther(shared) },
   });
+  await write();
 }
 
 async function loadOther(key: string): Promise<void> {
@@ -178,15 +186,9 @@ async function readOrNull(key: string): Promise<SavedProject | null> {
   try {
     return await readSaved(key);
   } catch {
-    reportClosed();
+    saving.value = "closed";
     return null;
   }
-}
-
-function reportClosed(): void {
-  if (saving.value === "closed") return;
-  saving.value = "closed";
-  notify(() => shellText.value.notSaved, { tone: "warn", lasting: true });
 }
 
 /** The record this tab writes to: the project's own, unless another tab that is open holds it. */

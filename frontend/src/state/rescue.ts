@@ -1,18 +1,30 @@
 /**
- * The last edit of a page that goes before its write to the database is done: only localStorage is written at once.
+ * The last edit of a page that goes before its write to the database is done, since only localStorage is written at
+ * once; and that of a page whose database is full, since localStorage has room of its own.
  *
- * Kept from the moment that the page is hidden until it is read; the version says whether the database was faster.
+ * Kept until the database has it; the version says whether the database was faster.
  */
 
 import type { SavedProject } from "./vault.ts";
 
 const STORE_KEY = "playground.rescue.";
 
-export function putRescue(saved: SavedProject): void {
+/** False where this store is closed or full too: the write to the database may still be in time. */
+export function putRescue(saved: SavedProject): boolean {
   try {
     localStorage.setItem(STORE_KEY + saved.key, JSON.stringify(saved));
+    return true;
   } catch {
-    // Closed or full: the write to the database may still be in time.
+    return false;
+  }
+}
+
+/** The database has it. */
+export function dropRescue(key: string): void {
+  try {
+    localStorage.removeItem(STORE_KEY + key);
+  } catch {
+    // Closed: nothing was put.
   }
 }
 
@@ -20,7 +32,6 @@ export function putRescue(saved: SavedProject): void {
 export function takeRescue(key: string, stored: SavedProject | null): SavedProject | null {
   try {
     const text = localStorage.getItem(STORE_KEY + key);
-    localStorage.removeItem(STORE_KEY + key);
     const rescued = text === null ? null : (JSON.parse(text) as SavedProject);
     return rescued !== null && rescued.version > (stored?.version ?? 0) ? rescued : null;
   } catch {

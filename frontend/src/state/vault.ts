@@ -27,10 +27,12 @@ export async function readSaved(key: string): Promise<SavedProject | null> {
 
 /** Stores `saved` as the version after `madeFrom`; false where another tab was faster. */
 export async function writeSaved(saved: SavedProject, madeFrom: number): Promise<boolean> {
-  const store = (await open()).transaction(STORE, "readwrite").objectStore(STORE);
+  const change = (await open()).transaction(STORE, "readwrite");
+  const store = change.objectStore(STORE);
   const present = (await settled(store.get(saved.key))) as SavedProject | undefined;
   if ((present?.version ?? 0) !== madeFrom) return false;
-  await settled(store.put(saved));
+  store.put(saved);
+  await committed(change);
   return true;
 }
 
@@ -40,8 +42,9 @@ export async function listSaved(): Promise<SavedProject[]> {
 }
 
 export async function deleteSaved(key: string): Promise<void> {
-  const store = (await open()).transaction(STORE, "readwrite").objectStore(STORE);
-  await settled(store.delete(key));
+  const change = (await open()).transaction(STORE, "readwrite");
+  change.objectStore(STORE).delete(key);
+  await committed(change);
 }
 
 let database: Promise<IDBDatabase> | null = null;
@@ -60,5 +63,13 @@ function settled<Result>(request: IDBRequest<Result>): Promise<Result> {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);
+  });
+}
+
+/** A request may succeed in a transaction that the browser then takes back, as it does where its quota is used up. */
+function committed(change: IDBTransaction): Promise<void> {
+  return new Promise((resolve, reject) => {
+    change.oncomplete = () => resolve();
+    change.onabort = () => reject(change.error);
   });
 }
