@@ -22,7 +22,7 @@ import { stripAnsi } from "./ansi.ts";
 import { CONSOLE_TITLE_ID, Output } from "./output.ts";
 import "./Console.css";
 
-const TerminalTabs = lazy(async () => (await import("../terminal/TerminalTabs.tsx")).TerminalTabs);
+const TerminalTabs = lazy(async () => (await import("../terminal/TerminalTabs.tsx")).TerminalTabs, null);
 const TerminalPanel = lazy(async () => (await import("../terminal/TerminalPanel.tsx")).TerminalPanel);
 
 const STREAMS: readonly LineStream[] = ["stdout", "stderr", "access", "system"];

@@ -71,7 +71,7 @@ export function HopFailure({ error, isAnswered }: { error: HopError; isAnswered:
         <Icon name="error" />
         <span>
           {title !== null && <b>{title}</b>}
-          {error.detail}
+          <span lang="en">{error.detail}</span>
         </span>
       </p>
       {received.length === 0 && !isAnswered && <p class="hint">{text.nothingReceived}</p>}

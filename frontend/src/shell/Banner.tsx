@@ -18,6 +18,7 @@ const LOOKS: Partial<Record<ShownPhase, BannerLook>> = {
   crashed: { tone: "error", icon: "error" },
   limited: { tone: "error", icon: "warning" },
   exited: { tone: "warn", icon: "warning" },
+  asleep: { tone: "info", icon: "moon" },
   queued: { tone: "info", icon: "history" },
   offline: { tone: "warn", icon: "warning" },
   running: { tone: "warn", icon: "warning" },
@@ -94,6 +95,12 @@ function Remedy() {
           {text.startAgain}
         </Button>
       </>
+    );
+  if (shownPhase.value === "asleep")
+    return (
+      <Button size="small" onClick={startAgain}>
+        {text.wake}
+      </Button>
     );
   return null;
 }

@@ -29,16 +29,8 @@ import { PaneSplitter } from "./PaneSplitter.tsx";
 
 const PRELOAD_AFTER_MS = 1_500;
 
-const RequestPanel = lazy(async () => (await import("../client/RequestPanel.tsx")).RequestPanel, Waiting);
-const ResponsePanel = lazy(
-  async () => (await import("../response/ResponsePanel.tsx")).ResponsePanel,
-  Waiting,
-);
-
-/** Stands in a pane whose code is on its way; unseen at first, as that mostly takes milliseconds. */
-function Waiting() {
-  return <p class="pane-waiting">{shellText.value.paneWaiting}</p>;
-}
+const RequestPanel = lazy(async () => (await import("../client/RequestPanel.tsx")).RequestPanel);
+const ResponsePanel = lazy(async () => (await import("../response/ResponsePanel.tsx")).ResponsePanel);
 
 /** What is not needed at first, fetched while nothing else happens. */
 export async function preloadPanels(): Promise<void> {

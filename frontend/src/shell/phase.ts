@@ -56,7 +56,7 @@ export const phaseSentence = computed<string | null>(() => {
     case "crashed":
       return failureSentence() ?? reason ?? text.notRunning;
     case "exited":
-      return reason ?? text.exitedText;
+      return text.exitedText;
     case "stopped":
       return text.stoppedText;
     case "asleep":

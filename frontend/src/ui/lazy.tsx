@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { languageReady } from "../i18n/catalogue.ts";
+import { Waiting } from "./Waiting.tsx";
 
 const RETRY_AFTER_MS = 3_000;
 
@@ -13,10 +14,10 @@ export interface Lazy<Props> {
   preload(): Promise<void>;
 }
 
-/** `waiting` stands in its place until then: a pane is never blank, whatever the network does. */
+/** `Stand` stands in its place until then: a pane is never blank, whatever the network does. Null for what only adds. */
 export function lazy<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
-  waiting?: ComponentType,
+  Stand: ComponentType | null = Waiting,
 ): Lazy<Props> {
   const loaded = signal<{ component: ComponentType<Props> } | null>(null);
   let underWay: Promise<void> | null = null;
@@ -41,8 +42,7 @@ export function lazy<Props extends object>(
     }, []);
     const Component = loaded.value?.component;
     if (Component !== undefined) return <Component {...props} />;
-    const Waiting = waiting;
-    return Waiting === undefined ? null : <Waiting />;
+    return Stand === null ? null : <Stand />;
   };
   return Object.assign(Shown, { preload });
 }

@@ -8,7 +8,7 @@ import { lazy } from "../ui/lazy.tsx";
 import type { ExchangeEvidence } from "./evidence.ts";
 import { errorText, textFiles } from "./log.ts";
 
-const Card = lazy(async () => (await import("./WhyCard.tsx")).WhyCard);
+const Card = lazy(async () => (await import("./WhyCard.tsx")).WhyCard, null);
 
 /** Lines may come after the answer. */
 const errors = computed(() => {

@@ -7,7 +7,7 @@ import { lazy } from "../ui/lazy.tsx";
 import type { RunEvidence } from "./evidence.ts";
 import { errorText, textFiles } from "./log.ts";
 
-const Card = lazy(async () => (await import("./WhyCard.tsx")).WhyCard);
+const Card = lazy(async () => (await import("./WhyCard.tsx")).WhyCard, null);
 
 const doesServe = computed(() => {
   if (phase.value === "running") return session.value?.port !== null;
