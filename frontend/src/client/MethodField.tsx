@@ -5,6 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { clientText } from "../i18n/client.ts";
 import { routes } from "../state/session.ts";
 import { MethodChip } from "../ui/Chip.tsx";
+import { isComposing } from "../ui/composing.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import { inUsualOrder, METHOD_ORDER, methodsAt } from "./matching.ts";
@@ -76,7 +77,7 @@ function CustomMethod() {
       autocomplete="off"
       onInput={(event) => setMethod(event.currentTarget.value)}
       onBlur={leave}
-      onKeyDown={(event) => event.key === "Enter" && !event.isComposing && event.currentTarget.blur()}
+      onKeyDown={(event) => event.key === "Enter" && !isComposing(event) && event.currentTarget.blur()}
     />
   );
 }

@@ -1,6 +1,7 @@
 /** The path and query as one text. */
 
 import { clientText } from "../i18n/client.ts";
+import { isComposing } from "../ui/composing.ts";
 import { send } from "./sending.ts";
 import { target, typeTarget } from "./state.ts";
 import { wireTarget } from "./target.ts";
@@ -20,7 +21,7 @@ export function TargetField() {
       autocapitalize="off"
       onInput={(event) => typeTarget(event.currentTarget.value)}
       onKeyDown={(event) => {
-        if (event.key === "Enter" && !event.isComposing) void send();
+        if (event.key === "Enter" && !isComposing(event)) void send();
       }}
     />
   );

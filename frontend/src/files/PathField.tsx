@@ -2,6 +2,7 @@
 
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 import { checkPath } from "../state/project.ts";
+import { isComposing } from "../ui/composing.ts";
 import { pathProblemText } from "./pathProblem.ts";
 
 interface PathFieldProps {
@@ -36,7 +37,7 @@ export function PathField({ label, initial, hint, self, onDone, onCancel }: Path
     action();
   };
   const key = (event: KeyboardEvent) => {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     if (event.key === "Escape") end(onCancel);
     else if (event.key === "Enter" && problem === null) end(() => onDone(path.trim()));
     else return;

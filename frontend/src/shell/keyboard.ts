@@ -2,6 +2,7 @@
 
 import { PANES, showPane, stepPane } from "../state/panes.ts";
 import { run } from "../state/session.ts";
+import { isComposing } from "../ui/composing.ts";
 import { openDialog, openedDialog } from "./dialogs.ts";
 
 /** Called once, by `main.tsx`. In the capturing phase: the editor has meanings of its own for some of these. */
@@ -19,7 +20,7 @@ export function watchKeyboard(target: Document): void {
 
 /** Acts on a key; false where it is not ours. */
 export function takes(event: KeyboardEvent): boolean {
-  if (event.isComposing || event.getModifierState("AltGraph")) return false;
+  if (isComposing(event) || event.getModifierState("AltGraph")) return false;
   const isMod = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
   if (isMod && event.key.toLowerCase() === "s") return did(run());
   if (isMod && event.key === "Enter") return did(send());

@@ -2,6 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { isComposing } from "./composing.ts";
 import "./Picker.css";
 
 export interface Choice {
@@ -33,7 +34,7 @@ export function Picker({ label, placeholder, none, choicesFor, onTake }: PickerP
   useEffect(() => field.current?.setAttribute("autofocus", ""), []);
   useEffect(() => list.current?.children[at]?.scrollIntoView({ block: "nearest" }), [at, typed]);
   const press = (event: KeyboardEvent) => {
-    if (event.isComposing) return;
+    if (isComposing(event)) return;
     const last = choices.length - 1;
     const next = {
       ArrowDown: at === last ? 0 : at + 1,
