@@ -1,4 +1,4 @@
-"""What the page says of limits: what is used, what ends soon, what was met, and the queue."""
+"""What the page says of limits: what is used, what ends soon and what was met."""
 
 from collections.abc import Iterator
 
@@ -41,10 +41,8 @@ app.run()
 
 @pytest.fixture(scope="module")
 def tight() -> Iterator[Playground]:
-    """A product with a small CPU budget and room for two sessions."""
-    with running_playground(
-        SANDBOX_CPU_SECONDS="10", SANDBOX_MAX_SESSIONS="2", SANDBOX_ABANDONED_SECONDS="100000"
-    ) as playground:
+    """A product with a small CPU budget."""
+    with running_playground(SANDBOX_CPU_SECONDS="10") as playground:
         yield playground
 
 
@@ -76,16 +74,3 @@ def test_a_limit_that_the_app_goes_on_from_is_told_and_shown(
     expect(panel.get_by_role("meter", name="Disk", exact=True)).to_be_visible()
     bench.page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
-
-
-def test_a_page_that_finds_no_room_waits_its_turn(open_page: Open, tight: Playground) -> None:
-    source = {"app.py": "print('taken')"}
-    taken = [tight.create_session(source, "python app.py") for _ in range(2)]
-    bench = open_page(address=tight.address, allowed=("status of 503",))
-    bench.open(state="In the queue")
-    expect(bench.page.get_by_role("region", name="State of the app")).to_contain_text(
-        "You are number 1 in the queue"
-    )
-    for kept in taken:
-        tight.delete_session(kept.id)
-    bench.expect_state("Running")

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import Open, OpenProject, share
+from tests.e2e.looks import assert_fine_in_both_looks
 from tests.e2e.workbench import Workbench
 from tests.product import Playground, running_playground
 
@@ -94,6 +95,7 @@ def test_the_limit_that_ended_an_app_is_named_and_it_starts_again(
     bench.expect_state("Limit reached")
     assert "256" in state(bench)
     assert "memory" in state(bench).lower()
+    assert_fine_in_both_looks(bench, foreign="index")
     bench.button("Start again").first.click()
     bench.expect_state("Running")
     bench.send("/")
