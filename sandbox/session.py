@@ -245,8 +245,8 @@ class LiveSession:
         self.used = time.monotonic()
         if self._status.state == "asleep":
             self._wake()
-        elif self._status.state == "starting" and self._generation == self._woken_generation:
-            self.wait_settled()  # another request has woken it just now
+        if self._status.state == "starting" and self._generation == self._woken_generation:
+            self.wait_settled()
         status = self._status
         target = port or (status.ports[0] if status.ports else None)
         if status.state == "starting":
@@ -336,7 +336,7 @@ class LiveSession:
         self._is_prepared = False
         if change is not None:
             self.disk.accept(change)
-        self._settled.clear()
+        self._settled = Event()  # not the last run's: whoever is waking from that would wake ours
         self._output.begin_run()
         self.notices.begin_run(self._generation)
         self.budget.begin_run()
@@ -443,13 +443,13 @@ class LiveSession:
             self._init.call(operation)
 
     def _wake(self) -> None:
+        """Start it, unless another request has while this one waited for the lock."""
         with self._lock:
             if self._status.state != "asleep":
                 return
             self._say("Waking up for a request.")
             self._woken_generation = self._generation + 1
             self._start(self._command, is_debug=self._is_debug, why="Waking up.")
-        self.wait_settled()
 
     def _set(self, status: Status) -> None:
         """Change the status; a change that a page would draw is an event."""

@@ -138,6 +138,23 @@ def test_a_hundred_clicks_on_run_within_a_moment_leave_one_run_of_the_last_files
     playground.delete_session(session)
 
 
+def test_who_clicks_run_again_before_it_has_answered_is_answered_when_the_app_runs(
+    product: Product,
+) -> None:
+    """He was told that it is starting: the first click's wait had ended, and took his along."""
+    playground, _ = product
+    session = playground.create_session(FILES, "python app.py").id
+    silent = {"app.py": "import time\ntime.sleep(3600)\n"}
+    change = lambda one, session: one.change_files(session, silent)  # noqa: E731  # as in CALLS
+    with ThreadPoolExecutor(1) as lane:
+        first = lane.submit(told, change, playground.address, session)
+        assert comes_in_time(lambda: playground.get_session(session).state == "starting")
+        second = playground.change_files(session, SLOW)
+        assert (second.state, second.generation) == ("running", 3)
+        assert first.result() == "ok"
+    playground.delete_session(session)
+
+
 def test_a_call_that_is_repeated_with_its_key_makes_one_session(product: Product) -> None:
     """Repeated while the first is under way, and after it."""
     playground, _ = product

@@ -15,13 +15,16 @@ from tests.product import Playground, Problem, body, running_playground
 WAIT_SECONDS = 60.0
 COUNTER = """
 from pathlib import Path
+from threading import Lock
 from flask import Flask
 app = Flask(__name__)
+turn = Lock()
 @app.get("/")
 def count():
     file = Path("count.txt")
-    file.write_text(file.read_text() + "x" if file.exists() else "x")
-    return file.read_text()
+    with turn:
+        file.write_text(file.read_text() + "x" if file.exists() else "x")
+        return file.read_text()
 app.run()
 """
 
