@@ -3,7 +3,7 @@
     keep_warm (greenlet)   starts a zygote where there is none; fills the pool with its inits
     watch (greenlet)       notices that the zygote is gone
     watchdog (greenlet)    see watchdog.py
-    session … (greenlets)  see session.py
+    session … (greenlets)  see run.py
 
 A zygote that dies takes no session along; while a new one warms up, only new sessions wait.
 """
