@@ -2,6 +2,7 @@
 without one; and the command of a project that names none.
 """
 
+import functools
 import itertools
 import posixpath
 import re
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from . import problems, source
 
 _COMMAND_CHARACTERS = 4096
+_KEPT = 256
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _SHELL_WORDS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "<<", "2>", "2>&1", "&"})
 _USUAL_NAMES = ("manage", "app", "main", "run", "wsgi", "start", "index")
@@ -25,6 +27,7 @@ class Command(NamedTuple):
     argv: list[str]
 
 
+@functools.lru_cache(maxsize=_KEPT)  # most are like each other, and a person waits
 def parse(text: str) -> Command:
     """Split a command. Raises WorkerProblem that says what is wrong with it."""
     words = _split(text)
