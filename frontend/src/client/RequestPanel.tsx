@@ -72,7 +72,7 @@ export function RequestPanel() {
 function Heading() {
   const text = panelText.value;
   if (state.shown.value !== "request") {
-    return <h2 class="picker-title">{state.shown.value === "saved" ? text.saved : text.socket}</h2>;
+    return <h2 class="request-title">{state.shown.value === "saved" ? text.saved : text.socket}</h2>;
   }
   return state.isPicking.value ? <PickerTitle /> : <RequestTabs />;
 }

@@ -17,15 +17,15 @@ export function PickerTitle() {
   const text = clientText.value;
   const count = ownRoutes.value.length;
   const title = count > 0 ? text.routesCount(count) : isKnown.value ? text.routesNone : text.routesWaiting;
-  return <h2 class="picker-title">{title}</h2>;
+  return <h2 class="request-title">{title}</h2>;
 }
 
 export function RoutePicker() {
   const text = clientText.value;
   const isEmpty = ownRoutes.value.length === 0;
   return (
-    <div class="picker">
-      <ul class="picker-list">
+    <div class="route-picker">
+      <ul class="route-picker-list">
         {ownRoutes.value.map((route) => (
           <PickerRow key={`${route.rule} ${route.endpoint} ${route.methods.join()}`} route={route} />
         ))}
@@ -37,13 +37,13 @@ export function RoutePicker() {
 
 function PickerRow({ route }: { route: Route }) {
   return (
-    <li class="picker-row">
-      <div class="picker-methods">
+    <li class="route-picker-row">
+      <div class="route-picker-methods">
         {mainMethods(route.methods).map((method) => (
           <button
             key={method}
             type="button"
-            class="picker-method"
+            class="route-picker-method"
             aria-label={clientText.value.routeUse(method, route.rule)}
             onClick={() => fillFromRoute(route, method)}
           >
@@ -51,9 +51,9 @@ function PickerRow({ route }: { route: Route }) {
           </button>
         ))}
       </div>
-      <button type="button" class="picker-rule" onClick={() => fillFromRoute(route)}>
+      <button type="button" class="route-picker-rule" onClick={() => fillFromRoute(route)}>
         <Rule rule={route.rule} />
-        <span class="picker-doc">{route.doc?.trim().split("\n")[0] || route.endpoint}</span>
+        <span class="route-picker-doc">{route.doc?.trim().split("\n")[0] || route.endpoint}</span>
       </button>
     </li>
   );

@@ -34,6 +34,7 @@ export const shellEn = {
   readyIn: (ms: string) => `ready in ${ms} ms`,
 
   notRunning: "App isn't running",
+  notRunningSince: "App isn't running: ",
   at: "at",
   goToLine: (line: number) => `Go to line ${line}`,
   stateOfApp: "State of the app",

@@ -37,6 +37,7 @@ export const shellZh: Translation<typeof shellEn> = {
   readyIn: (ms) => `${ms} 毫秒就绪`,
 
   notRunning: "应用没有运行",
+  notRunningSince: "应用没有运行：",
   at: "位于",
   goToLine: (line) => `转到第 ${line} 行`,
   stateOfApp: "应用状态",

@@ -33,7 +33,7 @@ export function Banner() {
     <section class="banner" data-tone={look.tone} aria-label={shellText.value.stateOfApp}>
       <Icon name={look.icon} />
       <p>
-        {shownPhase.value === "crashed" && <strong>{shellText.value.notRunning}: </strong>}
+        {shownPhase.value === "crashed" && <strong>{shellText.value.notRunningSince}</strong>}
         {sentence}
         <FailingPlace />
       </p>
