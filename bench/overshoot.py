@@ -1,9 +1,10 @@
 """How far beyond its memory limit does a session come before it is ended?
 
 A guest takes memory as fast as it can, in each of the ways that no kernel limit of one process
-stops. Meanwhile the kernel's figures of every process in a jail are read every few milliseconds
-from outside: anonymous and shared pages beyond those that a guest has from the zygote. Beside it,
-in the same run, what the watchdog itself saw when it ended the run.
+stops. Meanwhile the kernel's figures of every process in a jail are read again and again from
+outside: anonymous and shared pages, each divided among those that have it (Pss), beyond what all
+jails had before. Beside it, in the same run, what the watchdog itself saw when it ended the run,
+disk, page tables and buffers included.
 """
 
 import threading
@@ -55,7 +56,7 @@ class Most:
     """Watches what all jails hold, in a thread of its own."""
 
     def __init__(self) -> None:
-        self._base = _inherited_bytes()
+        self._base = _held_by_all()
         self._most = 0
         self._is_over = threading.Event()
         self._thread = threading.Thread(target=self._watch)
@@ -69,17 +70,7 @@ class Most:
 
     def _watch(self) -> None:
         while not self._is_over.wait(LOOK_SECONDS):
-            held = [_held(process) for process in Path("/proc").glob("[0-9]*")]
-            shared = max((pages.shared for pages in held), default=0)
-            own = sum(max(0, pages.own - self._base) for pages in held)
-            self._most = max(self._most, own + shared)
-
-
-class Pages(NamedTuple):
-    """Of a process in a jail, in bytes; nothing of any other."""
-
-    own: int
-    shared: int
+            self._most = max(self._most, _held_by_all() - self._base)
 
 
 def main() -> None:
@@ -115,18 +106,26 @@ def _taken(playground: Playground, source: str) -> Taken:
     return Taken(most.end(), round(session.reason.peak or 0))
 
 
-def _inherited_bytes() -> int:
-    """What a jail's process has before it does anything: the pool holds such ones."""
-    return max(_held(process).own for process in Path("/proc").glob("[0-9]*"))
+def _held_by_all() -> int:
+    return sum(_held(process) for process in Path("/proc").glob("[0-9]*"))
 
 
-def _held(process: Path) -> Pages:
+def _held(process: Path) -> int:
+    """Bytes of a process in a jail; nothing of any other."""
     with suppress(OSError):
-        status = (process / "status").read_text()
-        fields = dict(line.partition(":\t")[::2] for line in status.splitlines())
-        if len(fields["NSpid"].split()) > 1 and "RssAnon" in fields:
-            return Pages(_bytes(fields["RssAnon"]), _bytes(fields["RssShmem"]))
-    return Pages(0, 0)
+        ids = _fields(process / "status")["NSpid"].split()
+        if len(ids) > 1:
+            pages = _fields(process / "smaps_rollup")
+            return _bytes(pages["Pss_Anon"]) + _bytes(pages["Pss_Shmem"])
+    return 0
+
+
+def _fields(path: Path) -> dict[str, str]:
+    return {name: text.strip() for name, _, text in map(_halves, path.read_text().splitlines())}
+
+
+def _halves(line: str) -> tuple[str, str, str]:
+    return line.partition(":")
 
 
 def _bytes(text: str) -> int:

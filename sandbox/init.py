@@ -19,7 +19,8 @@ from .guest import channel
 
 _CALL_SECONDS = 10.0
 _ENDED_EARLY: channel.Fields = {"event": "failed", "detail": "the jail ended at its start"}
-_END_SECONDS = 5.0
+_END_SECONDS = 20.0
+"""Moments usually; who is killed has to run once more, which takes time on a busy machine."""
 
 Answer = tuple[channel.Fields, list[int]]
 

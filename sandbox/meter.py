@@ -6,7 +6,8 @@ the memory limit is about. A jail that has not computed since it was weighed wei
 """
 
 import time
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 import gevent
@@ -32,6 +33,8 @@ class Meter:
         self._looked = 0.0
         self._cpu_before = 0.0
         self._weighed_at_cpu = -1.0
+        self._weighed_bytes = 0
+        self._faults_then: Mapping[int, int] = {}
         self._disk = Disk()
         self._sample = processes.Sample(0, 0, 0, 0.0)
         self.memory_bytes = 0
@@ -44,6 +47,7 @@ class Meter:
         self._cpu_before = processes.sample(self._init.pid).cpu_seconds
         self._looked = 0.0
         self._weighed_at_cpu = -1.0
+        self._weighed_bytes, self._faults_then = 0, {}
         self.memory_bytes = self.peak_memory_bytes = 0
         self.peak_processes = self.peak_open_files = 0
 
@@ -71,6 +75,15 @@ class Meter:
     def look_quickly(self) -> None:
         """Only what costs little, with a guess of the memory: for a run that begins."""
         self.memory_bytes = self.sample().own_bytes + self._disk.used_bytes
+
+    def most_memory_bytes(self, sample: processes.Sample) -> int:
+        """What the jail's processes can hold by now at the most, known without weighing."""
+        return self._weighed_bytes + sample.faulted_bytes(self._faults_then)
+
+    @property
+    def has_group(self) -> bool:
+        """Whether the kernel itself holds the jail to its memory."""
+        return self._init.group is not None
 
     @property
     def process_count(self) -> int:
@@ -102,9 +115,29 @@ class Meter:
         self.memory_bytes = used + self._buffer_bytes() + self._disk.used_bytes
         return self._weighed(sample)
 
+    @contextmanager
+    def stillness(self) -> Iterator[None]:
+        """Nothing in the jail runs, and so nothing grows, meanwhile. What is killed stays so."""
+        with suppress(InitGone, Refused):
+            self._init.call("freeze")
+        try:
+            yield
+        finally:
+            with suppress(InitGone, Refused):
+                self._init.call("thaw")
+
+    def stand_last(self) -> None:
+        """Let nobody wait for a processor because of this jail."""
+        processes.stand_last(self._init.pid)
+
+    def busy_threads(self) -> int:
+        """How many threads compute, or would."""
+        return processes.busy_threads(self._init.pid)
+
     def _weighed(self, sample: processes.Sample) -> int:
         self.peak_memory_bytes = max(self.peak_memory_bytes, self.memory_bytes)
         self._weighed_at_cpu = sample.cpu_seconds
+        self._weighed_bytes, self._faults_then = self.memory_bytes, sample.faults
         return self.memory_bytes
 
     def disk(self) -> Disk:

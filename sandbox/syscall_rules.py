@@ -71,12 +71,15 @@ hints on a file's lifetime (1035 to 1038), which before Linux 6.9 whoever can re
 on it, for others to find."""
 
 _PROCESS_OPTIONS = (
-    *(1, 2, 3, 4, 7, 8, 13, 15, 16, 21, 23, 24, 25, 27, 29, 30, 36, 37, 38, 39, 40, 41, 42, 47),
+    *(1, 2, 3, 4, 7, 8, 13, 15, 16, 21, 23, 24, 25, 27, 29, 30, 36, 37, 38, 39, 40, 42, 47),
     *(50, 51, 54, 55, 56, 63, 64, 65, 66),  # of ARM's extensions; memory that is not executable
     *(0x53564D41, 0x59616D61),  # names of mappings, and who may trace, which nobody may
 )
 """prctl(2). Not PR_SET_SECCOMP (22), for the budget of filters named above; nor PR_SCHED_CORE (62),
 which takes a pid; nor what needs a capability, nor what tunes the processor."""
+
+_NO_HUGE_PAGES = 41
+"""prctl(2), PR_SET_THP_DISABLE: a guest has none, and may ask for none, not for some."""
 
 _RESOURCES = 16
 _CORE = 4
@@ -109,6 +112,7 @@ CONDITIONAL = (
     ),
     *(Rule("fcntl", (Test(1, command),)) for command in _FCNTL_COMMANDS),
     *(Rule("prctl", (Test(0, option),)) for option in _PROCESS_OPTIONS),
+    Rule("prctl", (Test(0, _NO_HUGE_PAGES), Test(1, 1, _POINTER), Test(2, 0, _POINTER))),
     Rule("socketpair", (Test(0, _UNIX),)),
     Rule("clone", (Test(0, 0, _NEW_NAMESPACES),)),
     Rule("mmap", (Test(3, 0, _HUGE_PAGES),)),

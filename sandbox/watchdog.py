@@ -1,13 +1,19 @@
 """Sees to the limits that the kernel does not count per jail: memory, CPU time, idleness, lifetime.
 
-One greenlet looks at each session when it is due. A session that uses CPU time is looked at often,
-one that sleeps or waits rarely, so that many idle sessions cost next to nothing. Between two looks
-a jail can exceed its memory by what its processes allocate meanwhile; RLIMIT_DATA bounds each of
-them alone.
+One greenlet looks at each session when it is due: rarely at one that sleeps or waits, often at one
+that computes, and the sooner at one that takes memory the less it has left. Weighing a jail takes
+milliseconds, so one that may have come to its limit is stopped first, and cannot grow meanwhile.
+What it can exceed the limit by is what it takes between two looks; RLIMIT_DATA bounds each process
+alone. docs/decisions/watchdog.md has the figures.
+
+A jail of which many threads compute at once is moved behind all others: without cgroups the kernel
+shares the processor among threads, and whoever has most would have most of it.
 """
 
+import os
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import NoReturn
 
 import gevent
@@ -15,12 +21,33 @@ import gevent
 from . import limits, memory, processes
 from .session import LiveSession
 
-_TICK_SECONDS = 0.05
+_TICK_SECONDS = 0.02
+_SHORTEST_SECONDS = 0.002
 _BUSY_SECONDS = 0.1
 _QUIET_SECONDS = 2.0
 _MEBIBYTE = 1024 * 1024
-_SUDDEN_BYTES = 32 * _MEBIBYTE
-"""Of the host's memory, taken within a tick by anybody: reason enough to look at every session."""
+_SUDDEN_BYTES = 16 * _MEBIBYTE
+"""Of the host's memory, taken by anybody since all sessions were looked at: reason to do it again.
+"""
+_LOOKING_SHARE = 0.1
+"""Of the worker's time that may go into looking at all of them for that reason."""
+_GROWING_BYTES = _MEBIBYTE
+_BYTES_PER_SECOND = 4096 * _MEBIBYTE * (os.cpu_count() or 1)
+"""As fast as pages are taken one by one."""
+_CROWD = 4
+"""Threads that compute at once in one jail; seen twice, they are no coincidence."""
+
+
+@dataclass
+class Watched:
+    """What is known of a session from the last look."""
+
+    due: float = 0.0
+    cpu_seconds: float = 0.0
+    most_bytes: int = 0
+    is_weighed: bool = False
+    is_held: bool = False
+    is_crowded: bool = False
 
 
 class Watchdog:
@@ -28,30 +55,43 @@ class Watchdog:
 
     def __init__(self, sessions: Mapping[str, LiveSession]) -> None:
         self._sessions = sessions
-        self._due: dict[str, float] = {}
-        self._cpu: dict[str, float] = {}
-        self._weighed: set[str] = set()
+        self._watched: dict[str, Watched] = {}
+        self._first_due = 0.0
         self._available = 0
+        self._next_look_at_all = 0.0
 
     def run(self) -> NoReturn:
         """Look, for ever; never longer at a time than a tick."""
         while True:
-            if self._has_memory_fallen():
-                self._due.clear()
             now = time.monotonic()
-            for key, live in list(self._sessions.items()):
-                if self._due.get(key, 0.0) <= now:
-                    self._due[key] = now + self._look(key, live)
-            for key in self._due.keys() - self._sessions.keys():
-                del self._due[key]
-                self._cpu.pop(key, None)
-            gevent.sleep(_TICK_SECONDS)
+            is_sudden = self._has_memory_fallen(now)
+            if is_sudden or self._first_due <= now or len(self._watched) != len(self._sessions):
+                self._look_at_those_due(now, is_sudden=is_sudden)
+            gevent.sleep(min(_TICK_SECONDS, max(_SHORTEST_SECONDS, self._first_due - now)))
 
-    def _has_memory_fallen(self) -> bool:
-        before, self._available = self._available, memory.available_bytes()
-        return before - self._available > _SUDDEN_BYTES
+    def _look_at_those_due(self, now: float, *, is_sudden: bool) -> None:
+        for key, live in list(self._sessions.items()):
+            watched = self._watched.setdefault(key, Watched())
+            if is_sudden or watched.due <= now:
+                watched.due = now + self._look(watched, live)
+        for key in self._watched.keys() - self._sessions.keys():
+            del self._watched[key]
+        ended = time.monotonic()
+        if is_sudden:
+            self._next_look_at_all = ended + (ended - now) / _LOOKING_SHARE
+        dues = (watched.due for watched in self._watched.values())
+        self._first_due = min(dues, default=now + _QUIET_SECONDS)
 
-    def _look(self, key: str, live: LiveSession) -> float:
+    def _has_memory_fallen(self, now: float) -> bool:
+        available = memory.available_bytes()
+        has_fallen = self._available - available > _SUDDEN_BYTES
+        if has_fallen and now < self._next_look_at_all:
+            return False
+        if has_fallen or available > self._available:
+            self._available = available
+        return has_fallen
+
+    def _look(self, watched: Watched, live: LiveSession) -> float:
         """Seconds until the next look."""
         now = time.monotonic()
         until_end = self._see_to_its_end(live, now)
@@ -60,11 +100,44 @@ class Watchdog:
         if not live.has_processes:
             return min(_QUIET_SECONDS, until_end)
         sample = live.meter.sample()
-        used = sample.cpu_seconds - self._cpu.get(key, 0.0)
-        self._cpu[key] = sample.cpu_seconds
-        self._enforce(key, live, sample)
+        used, watched.cpu_seconds = sample.cpu_seconds - watched.cpu_seconds, sample.cpu_seconds
+        if used > 0:
+            self._see_to_the_crowd(watched, live, sample)
+        until_full = self._see_to_memory(watched, live, sample)
+        self._enforce(watched, live, sample)
+        if until_full is not None:
+            return min(until_full, until_end)
         is_busy = used > 0 or now - live.used < _BUSY_SECONDS
         return min(_BUSY_SECONDS if is_busy else _QUIET_SECONDS, until_end)
+
+    def _see_to_memory(
+        self, watched: Watched, live: LiveSession, sample: processes.Sample
+    ) -> float | None:
+        """Weigh what may be at its limit by the next look; seconds until then, where it grows.
+
+        It may grow by as much again: on a busy machine looks are late, and so it was by more.
+        """
+        if live.meter.has_group or watched.is_held:
+            return None
+        most = live.meter.most_memory_bytes(sample)
+        grown, watched.most_bytes = max(0, most - watched.most_bytes), most
+        room = live.limits.memory_bytes - most - grown
+        if room < 0:
+            watched.is_held = True
+            gevent.spawn(self._hold, watched, live, live.generation, sample)
+            return _SHORTEST_SECONDS
+        if grown < _GROWING_BYTES:
+            return None
+        return min(_BUSY_SECONDS, max(_SHORTEST_SECONDS, room / _BYTES_PER_SECOND))
+
+    def _see_to_the_crowd(
+        self, watched: Watched, live: LiveSession, sample: processes.Sample
+    ) -> None:
+        """Whoever computes with many threads at once has the least of a busy processor."""
+        is_crowd = sample.processes >= _CROWD and live.meter.busy_threads() >= _CROWD
+        if is_crowd and watched.is_crowded:
+            live.meter.stand_last()
+        watched.is_crowded = is_crowd
 
     def _see_to_its_end(self, live: LiveSession, now: float) -> float:
         """Announce the end of a life, and bring it; seconds until the next of the two."""
@@ -79,13 +152,12 @@ class Watchdog:
             left -= notice
         return max(_TICK_SECONDS, left)
 
-    def _enforce(self, key: str, live: LiveSession, sample: processes.Sample) -> None:
+    def _enforce(self, watched: Watched, live: LiveSession, sample: processes.Sample) -> None:
         own = live.limits
         without_disk = max(0, own.memory_bytes - own.disk_bytes)
         has_more = memory.may_exceed(sample, without_disk) or memory.has_many_files(sample)
-        if (has_more or memory.has_many_sockets(live.init_pid)) and key not in self._weighed:
-            self._weighed.add(key)
-            gevent.spawn(self._weigh, key, live, live.generation, sample)
+        if has_more or memory.has_many_sockets(live.init_pid):
+            self._start_weighing(watched, live, sample)
         self._spend(live, live.meter.run_cpu_seconds(sample))
         if sample.processes > own.processes:  # the kernel counts all jails together (gVisor)
             reason = limits.reason("processes", own, sample.processes)
@@ -102,13 +174,33 @@ class Watchdog:
         elif budget.should_warn(used):
             live.notices.budget_ends(budget, used)
 
-    def _weigh(
-        self, key: str, live: LiveSession, generation: int, sample: processes.Sample
+    def _start_weighing(
+        self, watched: Watched, live: LiveSession, sample: processes.Sample
     ) -> None:
-        """Look closely at a session that may be over its limit."""
+        if not (watched.is_weighed or watched.is_held):
+            watched.is_weighed = True
+            gevent.spawn(self._weigh, watched, live, live.generation, sample)
+
+    def _weigh(
+        self, watched: Watched, live: LiveSession, generation: int, sample: processes.Sample
+    ) -> None:
+        """Look closely at a session that may be over its limit, and end its run if it is."""
         try:
-            used = live.meter.weigh(sample)
-            if used > live.limits.memory_bytes:
-                live.limit(limits.reason("memory_bytes", live.limits, used), generation)
+            _end_if_over(live, generation, live.meter.weigh(sample))
         finally:
-            self._weighed.discard(key)
+            watched.is_weighed = False
+
+    def _hold(
+        self, watched: Watched, live: LiveSession, generation: int, sample: processes.Sample
+    ) -> None:
+        """The same, while nothing in it runs."""
+        try:
+            with live.meter.stillness():
+                _end_if_over(live, generation, live.meter.weigh(sample))
+        finally:
+            watched.is_held = False
+
+
+def _end_if_over(live: LiveSession, generation: int, used: int) -> None:
+    if used > live.limits.memory_bytes:
+        live.limit(limits.reason("memory_bytes", live.limits, used), generation)

@@ -124,6 +124,8 @@ def lock_down(own_jail: jail.Jail, kept: int, terminal: int | None = None) -> No
     os.chdir(jail.PROJECT)
     os.umask(0o022)
     jail.set_rlimits(own_jail.limits)
+    jail.stand_behind()
+    jail.take_single_pages()
     identity = own_jail.identity
     if identity.is_split:
         os.setresgid(identity.guest_uid, identity.guest_uid, identity.guest_uid)

@@ -77,6 +77,8 @@ class Init:
             "relax": self._relax,
             "run": self._run,
             "stop": self._stop,
+            "freeze": self._freeze,
+            "thaw": self._thaw,
             "open_terminal": self._open_terminal,
             "close_terminal": self._close_terminal,
             "tool": self._tool,
@@ -218,12 +220,25 @@ class Init:
         self._tools.forget()
         if self._order("kill") is None:
             self._drop_standby()
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(-1, signal.SIGKILL)
+            _signal_all(signal.SIGKILL)
 
     def _stop(self, fields: channel.Fields, _: list[int]) -> None:
         self._kill_all()
         self._main_pid = None
+        self._answer(fields)
+
+    def _freeze(self, fields: channel.Fields, _: list[int]) -> None:
+        """Stop every process but init, at once, and a standby, which has nothing of a guest's yet:
+        whoever is about to fork cannot, with a signal pending (fork(2)).
+        """
+        _signal_all(signal.SIGSTOP)
+        if self._standby is not None:
+            os.kill(self._standby.pid, signal.SIGCONT)
+        self._answer(fields)
+
+    def _thaw(self, fields: channel.Fields, _: list[int]) -> None:
+        """A job that somebody has stopped himself goes on too: nobody tells the two apart."""
+        _signal_all(signal.SIGCONT)
         self._answer(fields)
 
     def _kill_all(self) -> None:
@@ -377,6 +392,11 @@ class Init:
     def _usage(self, fields: channel.Fields, _: list[int]) -> None:
         used, files = self._disk.usage()
         self._answer(fields, disk_bytes=used, disk_files=files)
+
+
+def _signal_all(number: signal.Signals) -> None:
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(-1, number)
 
 
 def _hosts(port: int) -> Iterator[tuple[socket.AddressFamily, str]]:

@@ -67,6 +67,13 @@ def started(pid: int) -> int:
     return int(_stat(pid)[19])
 
 
+def nice(pid: int) -> int:
+    """How far it stands behind others: -20 to 19; that of one that has ended is 19."""
+    with suppress(OSError):
+        return os.getpriority(os.PRIO_PROCESS, pid)
+    return 19
+
+
 def resident_bytes(pid: int) -> int:
     """Its resident memory."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])

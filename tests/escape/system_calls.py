@@ -122,6 +122,8 @@ ROWS = (
     _refused("kcmp", 312, 272, -1, -1, 0, 0, 0),
     _refused("move_pages", 279, 239, -1, 0, 0, 0, 0, 0),
     _refused("migrate_pages", 256, 238, -1, 0, 0, 0),
+    _refused("prctl PR_SET_THP_DISABLE, back on", 157, 167, 41, 0, 0, 0, 0),
+    _refused("prctl PR_SET_THP_DISABLE, but if asked for", 157, 167, 41, 1, 2, 0, 0),
     _refused("prctl PR_SCHED_CORE", 157, 167, 62, 9, 0, 0, 0),
     # keys, and memory that no process's own figures show
     _refused("keyctl", 250, 219, -1, 0, 0, 0, 0),

@@ -10,7 +10,7 @@ import pytest
 
 from playground.messages import Session
 from tests.escape import host
-from tests.escape.conftest import Attack, Start, probe_files
+from tests.escape.conftest import Attack, Start, output_of, probe_files
 from tests.product import Playground
 
 REFUSED = {"EPERM"}
@@ -33,12 +33,23 @@ for number in signal.valid_signals():
 print("alive", os.getppid())
 """
 OVERFLOW = """
-import ctypes
-call = ctypes.CFUNCTYPE(None)(lambda: call())
-import sys
-sys.setrecursionlimit(10**9)
-call()
+import faulthandler
+faulthandler._stack_overflow()
 """
+RAISE = """
+import os, resource
+for ask in (
+    lambda: os.setpriority(os.PRIO_PROCESS, 0, 0),
+    lambda: os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1)),
+    lambda: resource.setrlimit(resource.RLIMIT_NICE, (20, 20)),
+):
+    try:
+        ask()
+        print("done")
+    except (PermissionError, ValueError):
+        print("refused")
+"""
+LEAST = 19
 CRASHES = {
     "segmentation fault": ("import ctypes; ctypes.string_at(0)", "SIGSEGV"),
     "abort": ("import os; os.abort()", "SIGABRT"),
@@ -121,6 +132,23 @@ def test_a_fork_bomb_ends_with_its_run_and_disturbs_nobody(
     assert playground.stop(session.id).state == "stopped"
     assert host.is_gone_in_time(lambda: host.named(name))
     assert playground.restart(session.id).state == "running"
+
+
+@pytest.mark.host
+def test_a_guest_never_has_the_weight_of_the_worker_and_a_crowd_has_least(
+    playground: Playground, start: Start, name: str, neighbour: Session
+) -> None:
+    """On a busy processor; and no guest takes it back."""
+    (worker, *_) = host.with_argument("sandbox.server")
+    own = host.nice(worker)
+    inits = [pid for pid in host.ours("init") if host.name_of(host.parent_of(pid)) == "zygote"]
+    assert {host.nice(pid) for pid in inits} == {own}
+    assert all(host.nice(pid) > own for pid in host.ours("guest"))
+    session = start({"main.py": RAISE}, "python main.py")
+    assert output_of(playground, session).splitlines() == ["refused"] * 3
+    start(probe_files("bomb", {"bomb": "endless", "name": name}), "python probe.py")
+    assert host.is_gone_in_time(lambda: [p for p in host.named(name) if host.nice(p) < LEAST], 60)
+    assert host.named(name)
 
 
 def test_each_session_has_a_limit_of_its_own(playground: Playground, start: Start) -> None:

@@ -3,8 +3,10 @@
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from sandbox import processes
 
@@ -58,6 +60,33 @@ def test_processor_time_counts_that_of_ended_children() -> None:
     busy = "import time\\nwhile time.process_time() < 0.5: pass"
     with running(f"subprocess.run([sys.executable, '-c', '{busy}'])\n") as pid:
         assert 0.4 < processes.sample(pid).cpu_seconds < 2
+
+
+def test_who_computes_is_counted_thread_by_thread_and_can_be_set_behind_all() -> None:
+    spin = "    def spin():\n        while True: pass\n"
+    spin += "    for _ in range(2): threading.Thread(target=spin, daemon=True).start()\n"
+    with running(FORK + spin + LIVE) as pid:
+        child = processes.tree(pid)[1]
+        deadline = time.monotonic() + 60
+        while not processes.busy_threads(pid):
+            assert time.monotonic() < deadline
+        processes.stand_last(pid)
+        assert os.getpriority(os.PRIO_PROCESS, child) == 19
+        threads = [int(path.name) for path in Path(f"/proc/{child}/task").iterdir()]
+        assert len(threads) == 3
+        assert {os.getpriority(os.PRIO_PROCESS, thread) for thread in threads} == {19}
+        assert os.getpriority(os.PRIO_PROCESS, pid) < 19
+        os.kill(child, 9)
+
+
+def test_faults_bound_what_memory_can_have_grown_by() -> None:
+    """Of the process, and of its children that it waited for."""
+    child = "if os.fork() == 0:\n    bytearray(b'x' * 20_000_000)\n    os._exit(0)\nos.wait()\n"
+    with running("") as small, running("data = bytearray(b'x' * 20_000_000)\n" + child) as large:
+        less, more = (processes.sample(pid).faulted_bytes({}) for pid in (small, large))
+        assert more - less > 40_000_000
+        sample = processes.sample(large)
+        assert sample.faulted_bytes(sample.faults) == 0
 
 
 def test_a_process_that_is_gone_uses_nothing() -> None:
