@@ -2,10 +2,12 @@
 
 import json
 import os
+import random
 import secrets
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 BUILD_SECONDS = 600
 COMMAND_SECONDS = 120
+PORTS = (20_000, 30_000)
 
 
 class Deployment:
@@ -81,9 +84,12 @@ def run_container(image: str, *arguments: str, options: tuple[str, ...] = ()) ->
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Below those that the kernel gives to whoever connects: it is taken only after the build."""
+    for port in random.sample(range(*PORTS), len(range(*PORTS))):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise OSError(f"No port between {PORTS[0]} and {PORTS[1]} is free.")
 
 
 @pytest.fixture(scope="session")

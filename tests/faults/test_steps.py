@@ -87,6 +87,7 @@ def doomed(tmp_path: Path) -> Path:
     change(handle, "_SPAWN_SECONDS = 10.0", "_SPAWN_SECONDS = 3.0")  # an usher is waited for
     change(handle, 'env={"LANG"', 'env={"DOOM": next(_LAUNCHES, ""), "LANG"')
     change(handle, '"slot": slot}', '"slot": slot, "doom": next(_SPAWNS, "")}')
+    change(tmp_path / "sandbox/worker.py", "_RETRY_SECONDS = 1.0", "_RETRY_SECONDS = 0.1")
     launcher = tmp_path / "sandbox/launcher.py"
     change(launcher, "dict(_ENVIRONMENT)", 'dict(_ENVIRONMENT, DOOM=os.environ["DOOM"])')
     zygote = tmp_path / "sandbox/guest/zygote.py"
