@@ -149,7 +149,7 @@ async def read_on(url: str, all_are_there: asyncio.Barrier) -> list[int]:
     while True:
         try:
             after = seqs[-1] if seqs else 0
-            async with connect(f"{url}?after={after}", proxy=None) as websocket:
+            async with connect(f"{url}?after={after}", proxy=None, max_queue=None) as websocket:
                 async for message in websocket:
                     event = decode(message)
                     seqs.append(event.seq)
