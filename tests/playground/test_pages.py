@@ -16,6 +16,7 @@ from playground.settings import Settings
 from playground.starter_project import starter_files
 from playground.words import WORDS
 from tests.playground.answers import told
+from tests.playground.served import wait_until
 
 
 @pytest.fixture
@@ -212,5 +213,5 @@ def test_page_and_calls_name_the_build_that_they_belong_to(
     manifest = build / ".vite" / "manifest.json"
     manifest.write_text(manifest.read_text().replace("main-1", "main-2"))
     os.utime(manifest, ns=(1, 1))
-    assert client.get("/api/v1/sessions/none").headers["Playground-Build"] != own
+    wait_until(lambda: client.get("/api/v1/sessions/none").headers["Playground-Build"] != own)
     assert "Playground-Build" not in client.get("/healthz").headers
