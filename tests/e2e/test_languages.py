@@ -30,7 +30,7 @@ WORDS_JS = """() => {
         "code",
         "pre", "kbd", "[translate=no]", ".cm-editor", ".console-lines", "script", "noscript",
         "style",
-        "iframe", ".tree-name", ".file-tab", "[lang]:not(html)", ".picker-rule",
+        "iframe", ".tree-name", ".file-tab", "[lang]:not(html)", ".route-picker-rule",
         "[role=menuitemradio]",
     ].join(",");
     const spoken = ["aria-label", "title", "placeholder", "alt"];
