@@ -6,6 +6,7 @@ import type { Saw, SawFile } from "../api/trace.ts";
 import { journeyText } from "../i18n/journey.ts";
 import { locale } from "../state/settings.ts";
 import { Chip } from "../ui/Chip.tsx";
+import { NameTable } from "../ui/NameTable.tsx";
 import { Untold } from "./JourneyLens.tsx";
 import { Values } from "./Values.tsx";
 import "./SawLens.css";
@@ -88,24 +89,7 @@ function pairs(name: string, content: Pairs): Attribute {
 
 function PairTable({ pairs, label }: { pairs: Pairs; label: string }) {
   const text = journeyText.value;
-  return (
-    <table class="saw-pairs" aria-label={label} translate={false}>
-      <thead class="visually-hidden">
-        <tr>
-          <th scope="col">{text.sawName}</th>
-          <th scope="col">{text.sawValue}</th>
-        </tr>
-      </thead>
-      <tbody>
-        {pairs.map(([name, value], at) => (
-          <tr key={at}>
-            <th scope="row">{name}</th>
-            <td>{value}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
+  return <NameTable pairs={pairs} columns={[text.sawName, text.sawValue]} label={label} />;
 }
 
 function Files({ files }: { files: readonly SawFile[] }) {

@@ -2,7 +2,7 @@
 
 import type { Header, Hop } from "../api/exchange.ts";
 import { responseText } from "../i18n/response.ts";
-import "./HeadersLens.css";
+import { NameTable } from "../ui/NameTable.tsx";
 
 export function HeadersLens({ hop }: { hop: Hop }) {
   const text = responseText.value;
@@ -22,22 +22,7 @@ function HeaderTable({ title, headers }: { title: string; headers: readonly Head
       {headers.length === 0 ? (
         <p class="hint">{text.noHeaders}</p>
       ) : (
-        <table class="header-table" translate={false}>
-          <thead class="visually-hidden">
-            <tr>
-              <th scope="col">{text.headerName}</th>
-              <th scope="col">{text.headerValue}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {headers.map(([name, value], at) => (
-              <tr key={at}>
-                <th scope="row">{name}</th>
-                <td>{value}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <NameTable pairs={headers} columns={[text.headerName, text.headerValue]} />
       )}
     </section>
   );
