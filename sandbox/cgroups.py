@@ -30,6 +30,7 @@ _OWN_PROCESSES = 8
 _ROOM_BYTES = 64 * 1024 * 1024
 """Above the limit, at which the kernel holds a jail up: the watchdog ends its run, with a sentence.
 Who comes through all the same is ended by the kernel, as a whole."""
+_PERIOD_US = 100_000
 _RETRY_SECONDS = 0.05
 _RETRIES = 100
 _CLOSING_RETRIES = 20
@@ -103,8 +104,14 @@ class Cgroups:
         return Group(folder)
 
     def close(self) -> None:
-        """Every jail has ended, or is about to with its zygote: their cgroups go."""
+        """Every jail has ended, or does now; their cgroups go. One that was being made while the
+        worker was told to end is nobody's, and would live until it notices.
+        """
         own = f"jail-{self._life}-*"
+        for folder in self._folder.glob(own):
+            with suppress(OSError):  # it may have gone by now
+                if (folder / "cgroup.kill").exists():  # since Linux 5.14
+                    (folder / "cgroup.kill").write_text("1")
         for _ in range(_CLOSING_RETRIES):
             self._sweep(own)
             if not any(self._folder.glob(own)):
@@ -220,5 +227,12 @@ def _limit(folder: Path, limits: Limits) -> None:
     (folder / "memory.max").write_text(str(limits.memory_bytes + _ROOM_BYTES))
     (folder / "memory.oom.group").write_text("1")
     (folder / "pids.max").write_text(str(limits.processes + _OWN_PROCESSES))
-    with suppress(FileNotFoundError):  # a kernel without swap
+    if (folder / "memory.swap.max").exists():  # a kernel with swap
         (folder / "memory.swap.max").write_text("0")
+    if "cpu" in (folder.parent / "cgroup.subtree_control").read_text().replace("+", "").split():
+        (folder / "cpu.max").write_text(f"{_most_processors() * _PERIOD_US} {_PERIOD_US}")
+
+
+def _most_processors() -> int:
+    """No jail has more than half of the machine, however many processes it has."""
+    return max(1, (os.cpu_count() or 1) // 2)

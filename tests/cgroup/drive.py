@@ -52,6 +52,8 @@ def main() -> None:
         assert "a cgroup for each jail" in limits["detail"], limits
         quiet = worker.create({"app.py": APP})
         assert quiet.state == "running", quiet
+        quotas = {(jail / "cpu.max").read_text() for jail in TREE.glob("jail-*")}
+        assert quotas == {"100000 100000\n"}, quotas  # of the one processor that this Linux has
         for name, source in (("children", CHILDREN), ("shared", SHARED)):
             over = check_memory(worker, source)
             print(f"{name}: {over / (1 << 20):.1f} MiB over the limit", flush=True)

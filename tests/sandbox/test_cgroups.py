@@ -82,6 +82,15 @@ def test_a_jail_is_held_at_its_limit_and_ended_as_a_whole_beyond_it(tree: Path) 
     assert int(read(group, "memory.max")) > LIMITS.memory_bytes
     assert read(group, "memory.oom.group") == "1"
     assert int(read(group, "pids.max")) > LIMITS.processes
+    quota, period = map(int, read(group, "cpu.max").split())
+    assert quota == period * max(1, (os.cpu_count() or 1) // 2)
+
+
+def test_no_share_of_the_processor_is_set_where_that_was_not_delegated(tree: Path) -> None:
+    (tree / "cgroup.controllers").write_text("memory pids\n")
+    cgroups.Cgroups(tree).make(LIMITS)
+    (group,) = tree.glob("jail-*")
+    assert not (group / "cpu.max").exists()
 
 
 def test_memory_is_what_cannot_be_read_again(tree: Path) -> None:
