@@ -5,7 +5,7 @@ WITHOUT ?=
 export PYTHON WITHOUT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check fix unit escape chaos e2e screenshot compose-test cgroup-test hostile bench lock clean
+.PHONY: help setup build run test check fix unit escape chaos e2e screenshots compose-test cgroup-test hostile bench lock clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,8 +41,9 @@ chaos: setup ## break the product in every way of the list; CHAOS_SESSIONS=5000 
 e2e: setup ## the tests in Chromium
 	@.venv/bin/python -m pytest -m e2e $(ARGS)
 
-screenshot: setup ## take the picture of the README again
-	@PLAYGROUND_SCREENSHOTS=docs .venv/bin/python -m pytest -q -m e2e -k picture_of_the_readme tests/e2e/test_screenshots.py
+screenshots: setup ## take the pictures of docs/screenshots again; ARGS="-k journey" takes some
+	@PLAYGROUND_SCREENSHOTS=docs/screenshots .venv/bin/python -m pytest -q -m e2e tests/e2e/test_screenshots.py $(ARGS)
+	@.venv/bin/python -m tests.e2e.scenes > docs/screenshots/README.md
 
 compose-test: setup ## the test on a Docker engine
 	@lines=$$(tools/engine) || { echo "No Docker engine with 'docker compose' answers." >&2; exit 1; }; \

@@ -20,6 +20,7 @@ from playwright.sync_api import (
     sync_playwright,
 )
 
+from tests.e2e.words import chinese_words
 from tests.e2e.workbench import Workbench
 from tests.product import Files, Playground
 
@@ -121,7 +122,8 @@ def open_page(chromium: Browser, playground: Playground) -> Iterator[Open]:
         contexts.append(context)
         watch.allowed += allowed
         context.on("page", lambda page: watch.follow(page, address))
-        return Workbench(context.new_page(), address)
+        words = chinese_words() if lang.startswith("zh") else {}
+        return Workbench(context.new_page(), address, words)
 
     yield make
     for context in contexts:

@@ -1,82 +1,90 @@
-"""The picture of the README, taken by doing the main job; elsewhere only proof that it can
-be taken."""
+"""The pictures of docs/screenshots, taken by doing what they show.
 
+`make screenshots` takes all of them and names the folder where they are kept; elsewhere a few prove
+that they can be taken.
+"""
+
+import base64
 import os
-import struct
-import zlib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
 
-from tests.e2e.conftest import Open
+from tests.e2e.conftest import UNAVAILABLE, Open, share
+from tests.e2e.scenes import DESK_PX, LANGUAGES, PHONE_PX, SCENES, Scene
 from tests.e2e.workbench import Workbench
+from tests.product import Playground, running_playground
 
 pytestmark = pytest.mark.e2e
 
-WIDTH, HEIGHT = 1440, 900
-COLOURS_LEAST = 40
+FOLDER = os.environ.get("PLAYGROUND_SCREENSHOTS")
+QUALITY = 82
+LEAST_BYTES = 8_000
+"""A blank page of this size is a few hundred."""
+ALL = [
+    pytest.param(scene, language, width, id=scene.picture(language, width))
+    for scene in SCENES
+    for language in LANGUAGES
+    for width in (DESK_PX, PHONE_PX)
+]
+A_FEW = ALL[:: len(ALL) // 4 + 1]
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """Where pictures go: `make screenshot` names a folder that is kept."""
-    named = os.environ.get("PLAYGROUND_SCREENSHOTS")
-    return Path(named) if named else tmp_path
+    return Path(FOLDER) if FOLDER else tmp_path
 
 
-def test_a_sent_request_with_its_response_makes_the_picture_of_the_readme(
-    open_page: Open, folder: Path
+@pytest.fixture(scope="module")
+def tight() -> Iterator[dict[str, Playground]]:
+    """Products for the states that a usual one comes to only after a long time."""
+    with (
+        running_playground(SANDBOX_MAX_SESSIONS="1", SANDBOX_ABANDONED_SECONDS="100000") as full,
+        running_playground(SANDBOX_IDLE_SECONDS="2") as sleepy,
+    ):
+        full.create_session({"app.py": "import time\ntime.sleep(9e6)\n"}, "python app.py")
+        yield {"full": full, "sleepy": sleepy}
+
+
+@pytest.mark.parametrize(("scene", "language", "width"), ALL if FOLDER else A_FEW)
+def test_a_picture_is_taken_of(
+    scene: Scene,
+    language: str,
+    width: int,
+    open_page: Open,
+    folder: Path,
+    playground: Playground,
+    request: pytest.FixtureRequest,
 ) -> None:
-    bench = open_page(width=WIDTH, height=HEIGHT).open()
-    bench.page.get_by_role("button", name="Write a request for GET /wishes.json").click()
-    bench.button("Send").click()
-    expect(bench.response).to_contain_text("200 OK")
-    expect(bench.response.get_by_role("textbox", name="Body of the response")).to_be_visible()
-    expect(bench.console).to_contain_text("GET /wishes.json")
-    take(bench, folder / "screenshot.png")
+    product = request.getfixturevalue("tight")[scene.tight] if scene.tight else playground
+    bench = open_page(
+        address=product.address,
+        lang="zh-CN" if language == "zh" else "en-US",
+        dark=scene.is_dark(language, width),
+        allowed=(UNAVAILABLE,),
+        reduced_motion="reduce",
+        **(device(width)),
+    )
+    bench.open("/" if scene.files is None else share(product.address, scene.files), scene.state)
+    scene.reach(bench)
+    path = folder / scene.picture(language, width)
+    take(bench, path)
+    assert path.stat().st_size >= LEAST_BYTES
 
 
-@pytest.mark.parametrize(
-    ("name", "options"),
-    [
-        pytest.param("preview", {}, id="the running app"),
-        pytest.param("dark", {"dark": True}, id="dark"),
-        pytest.param("chinese", {"lang": "zh-CN"}, id="Chinese"),
-        pytest.param("phone", {"width": 390, "height": 844}, id="phone"),
-    ],
-)
-def test_every_look_of_the_page_is_more_than_blank(
-    open_page: Open, tmp_path: Path, name: str, options: dict[str, object]
-) -> None:
-    bench = open_page(**options)
-    bench.open(state="运行中" if "lang" in options else "Running")
-    if name != "phone":
-        expect(bench.preview.get_by_role("heading", level=1)).to_be_visible()
-    take(bench, tmp_path / f"{name}.png")
+def device(width: int) -> dict[str, object]:
+    """A desk's window, or a phone of this width."""
+    if width == DESK_PX:
+        return {"width": width, "height": 900}
+    return {"width": width, "height": 844, "is_mobile": True, "has_touch": True}
 
 
 def take(bench: Workbench, path: Path) -> None:
-    """A picture of what is on the screen, the pointer and the cursor left out."""
+    """What is on the screen, the pointer left out."""
     bench.page.mouse.move(0, 0)
+    bench.page.evaluate("document.fonts.ready")
     path.parent.mkdir(parents=True, exist_ok=True)
-    bench.page.screenshot(path=path, animations="disabled", caret="hide")
-    size = bench.page.viewport_size
-    assert size is not None
-    width, height, colours = look_at(path.read_bytes())
-    assert (width, height) == (size["width"], size["height"])
-    assert colours >= COLOURS_LEAST
-
-
-def look_at(picture: bytes) -> tuple[int, int, int]:
-    """Width, height and how many colours, at least, a PNG of Chromium's has: unfiltered rows would
-    need decoding, but a blank picture has almost no different bytes in any form."""
-    assert picture.startswith(b"\x89PNG\r\n\x1a\n")
-    width, height = struct.unpack(">II", picture[16:24])
-    at, data = 8, b""
-    while at < len(picture):
-        (length,) = struct.unpack(">I", picture[at : at + 4])
-        if picture[at + 4 : at + 8] == b"IDAT":
-            data += picture[at + 8 : at + 8 + length]
-        at += length + 12
-    return width, height, len(set(zlib.decompress(data)))
+    session = bench.page.context.new_cdp_session(bench.page)
+    shot = session.send("Page.captureScreenshot", {"format": "webp", "quality": QUALITY})
+    path.write_bytes(base64.b64decode(shot["data"]))

@@ -1,7 +1,10 @@
-"""The page as a person meets it: names and roles, no selectors of the page's own making."""
+"""The page as a person meets it: names and roles, no selectors of the page's own making.
+
+Names are English ones; on a page that speaks Chinese they are looked up in its `words`.
+"""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from playwright.sync_api import FrameLocator, Locator, Page, Route, expect
@@ -12,9 +15,14 @@ READY_MS = 30_000
 class Workbench:
     """One open page of the playground."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page, address: str, words: Mapping[str, str] | None = None) -> None:
         self.page = page
         self.address = address
+        self.words = words or {}
+
+    def say(self, name: str) -> str:
+        """An English name as this page has it."""
+        return self.words.get(name, name)
 
     def open(self, path: str = "/", state: str = "Running") -> "Workbench":
         """Open the page and wait until its project runs, or whatever else it comes to."""
@@ -24,12 +32,12 @@ class Workbench:
 
     def expect_state(self, state: str) -> None:
         """What the bar says of the app."""
-        expect(self.banner).to_contain_text(state, timeout=READY_MS)
+        expect(self.banner).to_contain_text(self.say(state), timeout=READY_MS)
 
     def expect_saved(self) -> None:
         """Until the last edit lies in the browser's store."""
-        field = self.page.get_by_role("textbox", name="Project name")
-        expect(field).to_have_attribute("title", "Saved in this browser")
+        field = self.page.get_by_role("textbox", name=self.say("Project name"))
+        expect(field).to_have_attribute("title", self.say("Saved in this browser"))
 
     def replace_code(self, source: str) -> None:
         """Select all of the open file and paste over it."""
@@ -49,7 +57,7 @@ class Workbench:
 
     def write(self, target: str) -> None:
         """Type a path."""
-        self.page.get_by_role("textbox", name="Path and query").fill(target)
+        self.page.get_by_role("textbox", name=self.say("Path and query")).fill(target)
 
     def send(self, target: str) -> None:
         """Type a path and press Send."""
@@ -80,24 +88,23 @@ class Workbench:
 
     def menu(self, button: str, *items: str) -> None:
         """Open the menu of a button and choose; `button` is the beginning of its name."""
-        self.page.get_by_role("button", name=button).first.click()
+        self.page.get_by_role("button", name=self.say(button)).first.click()
         for item in items:
-            shown = self.page.get_by_role("menu").get_by_text(item, exact=True)
+            shown = self.page.get_by_role("menu").get_by_text(self.say(item), exact=True)
             shown.first.click()
 
     def part(self, name: str) -> None:
         """A part of the request: Query, Headers, Body, …"""
-        self.request.get_by_role("tab", name=name).click()
+        self.request.get_by_role("tab", name=self.say(name)).click()
 
     def lens(self, name: str) -> None:
         """A view of the response."""
-        self.response.get_by_role("tablist", name="Views of the response").get_by_role(
-            "tab", name=name
-        ).click()
+        views = self.response.get_by_role("tablist", name=self.say("Views of the response"))
+        views.get_by_role("tab", name=self.say(name)).click()
 
     def choose(self, name: str, within: Locator | None = None) -> None:
         """One of a few choices side by side, by its words: the radio button itself is not drawn."""
-        (within or self.request).get_by_text(name, exact=True).first.click()
+        (within or self.request).get_by_text(self.say(name), exact=True).first.click()
 
     def body(self, kind: str) -> None:
         """Which kind of body is sent."""
@@ -112,23 +119,23 @@ class Workbench:
 
     def see_response(self) -> None:
         """Bring the response back to the eye after the preview."""
-        self.response.get_by_role("tab", name="Response").click()
+        self.response.get_by_role("tab", name=self.say("Response")).click()
 
     def see_preview(self) -> None:
         """Bring the running app back to the eye after a response."""
-        self.response.get_by_role("tab", name="Preview").click()
+        self.response.get_by_role("tab", name=self.say("Preview")).click()
 
     def button(self, name: str) -> Locator:
         """A button by its whole name."""
-        return self.page.get_by_role("button", name=name, exact=True)
+        return self.page.get_by_role("button", name=self.say(name), exact=True)
 
     def field(self, name: str) -> Locator:
         """A field by its whole name."""
-        return self.page.get_by_label(name, exact=True)
+        return self.page.get_by_label(self.say(name), exact=True)
 
     def file(self, path: str) -> Locator:
         """A file's row in the list."""
-        files = self.page.get_by_role("region", name="Files", exact=True)
+        files = self.page.get_by_role("region", name=self.say("Files"), exact=True)
         return files.get_by_title(path, exact=True)
 
     @property
@@ -149,22 +156,22 @@ class Workbench:
     @property
     def request(self) -> Locator:
         """The pane in which a request is written."""
-        return self.page.get_by_role("region", name="Request", exact=True)
+        return self.page.get_by_role("region", name=self.say("Request"), exact=True)
 
     @property
     def response(self) -> Locator:
         """The pane that shows what came back."""
-        return self.page.get_by_role("region", name="Response", exact=True)
+        return self.page.get_by_role("region", name=self.say("Response"), exact=True)
 
     @property
     def console(self) -> Locator:
         """The lines of the console."""
-        return self.page.get_by_role("group", name="Console")
+        return self.page.get_by_role("group", name=self.say("Console"))
 
     @property
     def console_pane(self) -> Locator:
         """The console with its tools."""
-        return self.page.get_by_role("region", name="Console", exact=True)
+        return self.page.get_by_role("region", name=self.say("Console"), exact=True)
 
 
 def _is_run(method: str, url: str) -> bool:
