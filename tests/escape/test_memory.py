@@ -9,6 +9,18 @@ from tests.escape.conftest import NEIGHBOUR, Attack, Start, probe_files
 from tests.product import Playground, Problem
 
 ENDED = {"crashed", "limited"}
+CHURN = """
+import mmap
+from flask import Flask
+app = Flask(__name__)
+
+@app.get("/")
+def index():
+    with mmap.mmap(-1, 100 << 20, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS) as area:
+        for place in range(0, len(area), mmap.PAGESIZE):
+            area[place] = 1
+        return str(len(area))
+"""
 MOST_OVER = 4
 """The watchdog looks in intervals: what it finds is over the limit, by no more than this."""
 
@@ -33,6 +45,18 @@ def test_memory_over_the_limit_ends_the_run_with_a_sentence(
     assert playground.get(neighbour.id, "/") == "still here"
     again = playground.change_files(session.id, {"app.py": NEIGHBOUR}, "flask run")
     assert again.state == "running"
+
+
+def test_a_program_that_takes_and_frees_memory_again_and_again_goes_on(
+    playground: Playground, start: Start
+) -> None:
+    """It is held and weighed each time that it may have come to its limit, and never has."""
+    session = start({"app.py": CHURN})
+    taken = [int(playground.get(session.id, "/")) for _ in range(12)]
+    assert sum(taken) > 4 * session.limits.memory_bytes
+    again = playground.get_session(session.id)
+    assert (again.state, again.generation) == ("running", 1)
+    assert again.usage.memory_bytes < again.limits.memory_bytes
 
 
 def test_the_disk_is_full_at_its_limit(attack: Attack, neighbour: Session) -> None:
