@@ -40,7 +40,7 @@ _INTERRUPTED = -1
 
 class _Answer(NamedTuple):
     """`code`: the exit code, or 128 and a signal; None where the tool was cut off by us, and
-    `_INTERRUPTED` where it was killed with a run, which says nothing of the text.
+    `_INTERRUPTED` where it was killed with a run or had no time, which says nothing of the text.
     """
 
     data: bytes
@@ -151,26 +151,35 @@ class Tools:
                 finally:
                     theirs.close()
                     os.close(tells)
-                data, is_cut = _converse(ours, text)
-            return _Answer(data, None if is_cut else _exit_code(told))
+                data, how = _converse(ours, text, _DEADLINE_SECONDS)
+            if how == "late":
+                return _Answer(b"", _INTERRUPTED)
+            return _Answer(data, None if how == "cut" else _exit_code(told))
         finally:
             os.close(told)
 
 
-def _converse(sock: socket.socket, text: bytes) -> tuple[bytes, bool]:
-    """Everything that the tool answers to a text, and whether that was cut off."""
+def _converse(
+    sock: socket.socket, text: bytes, seconds: float
+) -> tuple[bytes, Literal["whole", "cut", "late"]]:
+    """What the tool answers to a text, and whether that is all of it. A tool that has seen half of
+    the text, or was heard to half of its answer, has said nothing.
+    """
     data = bytearray()
     with closing(green_socket(fileno=os.dup(sock.fileno()))) as talk:
-        talk.settimeout(_DEADLINE_SECONDS)
-        # what becomes of it, the exit code tells
-        with suppress(OSError, gevent.Timeout), gevent.Timeout(_DEADLINE_SECONDS):
-            talk.sendall(text)
-            talk.shutdown(socket.SHUT_WR)
-            while chunk := talk.recv(65536):
-                data += chunk
-                if len(data) > _ANSWER_BYTES:
-                    return bytes(data[:_ANSWER_BYTES]), True
-    return bytes(data), False
+        try:
+            with gevent.Timeout(seconds):
+                talk.sendall(text)
+                talk.shutdown(socket.SHUT_WR)
+                while chunk := talk.recv(65536):
+                    data += chunk
+                    if len(data) > _ANSWER_BYTES:
+                        return bytes(data[:_ANSWER_BYTES]), "cut"
+        except gevent.Timeout:
+            return b"", "late"
+        except OSError:
+            pass  # it ended amid this: the exit code tells why
+    return bytes(data), "whole"
 
 
 def _exit_code(pipe: int) -> int:
