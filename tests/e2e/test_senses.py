@@ -65,6 +65,8 @@ def test_what_is_chosen_is_seen_in_forced_colours(open_page: Open) -> None:
     pressed.click()
     bench.page.mouse.move(0, 0)
     assert look(pressed) != before
+    assert look(bench.button("Console")) != look(bench.button("Terminal"))
+    assert look(bench.file("manage.py")) != look(bench.file("templates/star.svg"))
     splitter = bench.page.get_by_role("separator", name="Width of the file list")
     assert look(splitter) != look(bench.page.locator(".workbench"))
     assert violations(bench) == []

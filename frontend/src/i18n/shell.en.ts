@@ -48,6 +48,7 @@ export const shellEn = {
     `All places are taken. You are number ${place} in the queue; the app starts by itself when it is your turn. You can go on editing.`,
   silentText: "The app runs, but nothing listens on a port yet.",
   offlineText: "The playground can't be reached. You can go on editing: your edits are kept in this browser.",
+  offlineUnsavedText: "The playground can't be reached. You can go on editing.",
   busyText: (detail: string, seconds: number) => `${detail} Trying again in ${seconds} s.`,
   upgraded: "The playground has a new version. Your edits are saved in this browser.",
   reload: "Reload",

@@ -50,6 +50,7 @@ export const shellZh: Translation<typeof shellEn> = {
   queuedText: (place) => `名额已满，你排在第 ${place} 位；轮到你时应用会自动启动。可以继续编辑。`,
   silentText: "应用在运行，但还没有监听任何端口。",
   offlineText: "连接不到练习场。可以继续编辑：改动保存在这个浏览器里。",
+  offlineUnsavedText: "连接不到练习场。可以继续编辑。",
   busyText: (detail, seconds) => `${detail}${seconds} 秒后重试。`,
   upgraded: "练习场已更新到新版本。你的修改已保存在此浏览器中。",
   reload: "重新加载",

@@ -2,6 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { shellText } from "../i18n/shell.ts";
+import { saving } from "../state/autosave.ts";
 import { isOnline, type Phase, phase, queuePlace, session } from "../state/session.ts";
 import type { Tone } from "../ui/Chip.tsx";
 import { limitSentence } from "./limitSentence.ts";
@@ -66,7 +67,7 @@ export const phaseSentence = computed<string | null>(() => {
     case "queued":
       return text.queuedText(queuePlace.value?.number ?? 1);
     case "offline":
-      return text.offlineText;
+      return saving.value === "closed" ? text.offlineUnsavedText : text.offlineText;
     default:
       shownPhase.value satisfies never;
       throw new Error(`unknown phase ${shownPhase.value}`);
