@@ -1,6 +1,9 @@
 """The tables of docs/security.md say of every attack which test proves that it is stopped."""
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import NamedTuple
 
@@ -37,6 +40,27 @@ def written(*folders: str) -> list[str]:
 
 def named() -> set[str]:
     return {name for row in rows() for name in NAMED.findall(row.proof)}
+
+
+def test_the_numbers_of_tests_are_those_that_are_collected() -> None:
+    text = " ".join((ROOT / "docs/security.md").read_text().split())
+    assert f"`tests/escape/`, {collected('escape')} tests," in text
+    assert f"{collected('escape', ADDRESS='http://127.0.0.1')} of them against" in text
+    assert f"the {collected('faults')} of `tests/faults/`" in text
+
+
+def collected(folder: str, **environment: str) -> int:
+    """How many tests pytest would run."""
+    names = {f"PLAYGROUND_TEST_{name}": value for name, value in environment.items()}
+    said = subprocess.run(
+        [sys.executable, "-m", "pytest", f"tests/{folder}", "--collect-only", "-qq"],
+        cwd=ROOT,
+        env={**os.environ, **names},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return sum(int(line.rpartition(": ")[2]) for line in said.stdout.splitlines() if ": " in line)
 
 
 def test_each_attack_of_the_list_has_one_row() -> None:
