@@ -30,7 +30,12 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/")
 def index() -> Response:
     """The page with the starting project."""
-    return render_page(starter_files(), COMMAND)
+    language = page_language()
+    return render_page(
+        starter_files(language),
+        COMMAND,
+        other_words=starter_files("en" if language == "zh" else "zh"),
+    )
 
 
 @blueprint.get("/s/<snippet_id>")
@@ -53,8 +58,13 @@ def render_page(
     *,
     snippet: str | None = None,
     example: Example | None = None,
+    other_words: dict[str, str | Bytes] | None = None,
 ) -> Response:
-    """The page with a project in it; where no build exists, it says so and is the plain page."""
+    """The page with a project in it; where no build exists, it says so and is the plain page.
+
+    `other_words` are the same files for who has chosen the other language on the page itself, which
+    no cookie tells us of.
+    """
     language = page_language()
     build = find_build()
     if is_embed := request.args.get("embed") == "1":
@@ -62,6 +72,7 @@ def render_page(
     bootstrap = {
         "build": None if build is None else build.id,
         "project": {"files": files, "command": command},
+        "otherWords": _what_differs(files, other_words or {}),
         "snippet": snippet,
         "example": None if example is None else _about(example),
         "previewHost": reachable_preview_host(g.host, services().settings),
@@ -104,6 +115,12 @@ def reachable_preview_host(opened: Host, settings: Settings) -> str | None:
     if is_local and opened.name not in THIS_MACHINE and not opened.name.endswith(".localhost"):
         return None
     return settings.preview_host
+
+
+def _what_differs(
+    files: dict[str, str | Bytes], others: dict[str, str | Bytes]
+) -> dict[str, str | Bytes]:
+    return {path: content for path, content in others.items() if content != files.get(path)}
 
 
 def _about(example: Example) -> dict[str, object]:

@@ -23,6 +23,7 @@ from .problems import InvalidRequest, NotRunning, Starting
 from .services import services
 from .sessions import project_files, start_session
 from .starter_project import COMMAND, starter_files
+from .words import page_language
 
 FILE_FIELD = "file:"
 SHOWN_BODY_BYTES = 32 * 1024
@@ -48,7 +49,7 @@ class Outcome:
 @blueprint.get("/plain")
 def show() -> Response:
     """The starting project and the form."""
-    return _render(starter_files(), COMMAND, "/", None)
+    return _render(starter_files(page_language()), COMMAND, "/", None)
 
 
 @blueprint.post("/plain")

@@ -3,6 +3,7 @@
 import { render } from "preact";
 import "./styles/tokens.css";
 import "./styles/base.css";
+import type { Project } from "./api/session.ts";
 import { offerRequests, opened } from "./examples/opened.ts";
 import { languageReady } from "./i18n/catalogue.ts";
 import { shellText } from "./i18n/shell.ts";
@@ -20,13 +21,13 @@ import { type Bootstrap, readBootstrap } from "./state/bootstrap.ts";
 import { isEmbed, watchLayout } from "./state/panes.ts";
 import { watchForRuns } from "./state/runOnEdit.ts";
 import { resumeSession, run, watchNetwork } from "./state/session.ts";
-import { applySettings } from "./state/settings.ts";
+import { applySettings, language } from "./state/settings.ts";
 import { keyInHash } from "./state/shelf.ts";
 
 async function start(root: HTMLElement): Promise<void> {
   const bootstrap = readBootstrap(document);
-  const { build, project: given, previewHost, embed } = bootstrap;
-  const project = { files: given.files, command: given.command ?? "" };
+  const { build, previewHost, embed } = bootstrap;
+  const project = projectOf(bootstrap);
   applySettings(document.documentElement);
   await languageReady();
   opened.value = bootstrap.example;
@@ -49,6 +50,12 @@ async function start(root: HTMLElement): Promise<void> {
   watchForRuns();
   resumeSession(recordKey());
   if (!embed) await run();
+}
+
+/** The page's project, in the language that was chosen here: the web knows the browser's own alone. */
+function projectOf({ project: { files, command }, lang, otherWords }: Bootstrap): Required<Project> {
+  const inLanguage = lang === language.value ? files : { ...files, ...otherWords };
+  return { files: inLanguage, command: command ?? "" };
 }
 
 /** Under which key this browser keeps the page's project, and what it is called at first. */

@@ -1,3 +1,4 @@
+import ast
 import json
 import os
 import re
@@ -14,7 +15,7 @@ from playground import assets, pages
 from playground.hosts import Host
 from playground.settings import Settings
 from playground.starter_project import starter_files
-from playground.words import WORDS
+from playground.words import WORDS, Language
 from tests.playground.answers import told
 from tests.playground.served import wait_until
 
@@ -144,6 +145,41 @@ def test_plain_page_keeps_every_byte_of_a_file_in_its_form(client: FlaskClient) 
     found = re.search(r'<textarea name="file:manage.py"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
     assert found
     assert unescape(found[1]) == starter_files()["manage.py"]
+
+
+def test_starting_project_speaks_the_language_of_its_page(client: FlaskClient, build: Path) -> None:
+    languages: tuple[tuple[Language, Language], ...] = (("en", "zh"), ("zh", "en"))
+    for language, other in languages:
+        page = bootstrap(client.get(f"/?lang={language}").text)
+        assert page["project"]["files"] == starter_files(language)
+        assert {**page["project"]["files"], **page["otherWords"]} == starter_files(other)
+
+
+def test_starting_project_is_the_same_code_in_both_languages() -> None:
+    english, chinese = starter_files("en"), starter_files("zh")
+    assert list(english) == list(chinese)
+    assert code_without_words(english) == code_without_words(chinese)
+    assert tags_of(english) == tags_of(chinese)
+    said = " ".join(text for text in chinese.values() if isinstance(text, str))
+    assert "打个招呼" in said
+
+
+def code_without_words(files: dict[str, Any]) -> str:
+    """The program with each text that is not a route, a name or a format of one replaced."""
+    tree = ast.parse(files["manage.py"])
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_words(node.value):
+            node.value = "words"
+    return ast.dump(tree)
+
+
+def is_words(text: str) -> bool:
+    return " " in text or not text.isascii() or text.istitle()
+
+
+def tags_of(files: dict[str, Any]) -> list[list[str]]:
+    pages = [text for path, text in files.items() if path.startswith("templates/")]
+    return [re.findall(r"{[{%].*?[%}]}", page) for page in pages]
 
 
 @pytest.mark.parametrize(

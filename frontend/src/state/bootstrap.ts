@@ -7,6 +7,8 @@ export interface Bootstrap {
   /** Which build this page is; the answers of a server that was upgraded since name another. */
   build: string | null;
   project: { files: Project["files"]; command: string | null };
+  /** Files of it as they are in the page's other language; none where there is but one. */
+  otherWords: Project["files"];
   /** The id of the shared project that this page shows, if it shows one. */
   snippet: string | null;
   /** The example that this page shows, if it shows one. */
