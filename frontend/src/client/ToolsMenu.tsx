@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { clientText } from "../i18n/client.ts";
 import { announce, notify } from "../state/notices.ts";
-import { entryPath, files } from "../state/project.ts";
+import { entryPath, paths } from "../state/project.ts";
 import { session } from "../state/session.ts";
 import { Menu } from "../ui/Menu.tsx";
 import { EMPTY_DRAFT } from "./draft.ts";
@@ -57,6 +57,6 @@ function copy(write: (facts: Facts) => string): void {
 
 /** The module that the app is in, as an import names it. */
 function moduleName(): string {
-  const path = entryPath([...files.value.keys()]) ?? "app.py";
+  const path = entryPath(paths.value) ?? "app.py";
   return path.replace(/\.py$/, "").replaceAll("/", ".");
 }

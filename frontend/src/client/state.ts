@@ -7,7 +7,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { Route } from "../api/session.ts";
-import { files, isEditedSinceRun, projectPath } from "../state/project.ts";
+import { files, isEditedSinceRun, projectPath, ranFiles } from "../state/project.ts";
 import { routes } from "../state/session.ts";
 import { type BodyDraft, EMPTY_BODY, filePart, textPart } from "./body.ts";
 import type { CheckRow } from "./checks/rows.ts";
@@ -243,9 +243,11 @@ function takesBody(name: string): boolean {
   return !["GET", "HEAD", "OPTIONS", "DELETE"].includes(name);
 }
 
+/** From the sources that the app runs: its lines are those that the route names, and no key changes them. */
 function guessFor(route: Route): Guess | null {
-  const path = route.file === null ? null : projectPath(route.file);
-  const source = path === null ? undefined : files.value.get(path);
+  const sources = ranFiles.value ?? files.peek();
+  const path = route.file === null ? null : projectPath(route.file, sources);
+  const source = path === null ? undefined : sources.get(path);
   return typeof source === "string" && route.line !== null ? guessFrom(source, route.line) : null;
 }
 

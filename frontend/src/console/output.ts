@@ -1,15 +1,18 @@
 /**
  * The list of lines on the screen. It appends: thousands of rows are never compared with what they were.
  *
- * Lines that come within one frame are put in together. While paused they wait; while the reader has scrolled up
+ * Lines that come within one frame are put in together, and a frame sifts a bounded number of them, so that neither a
+ * flood nor a new filter over all that is kept stops the page. While paused they wait; while the reader has scrolled up
  * the place stays where it is.
  */
 
 import { signal } from "@preact/signals";
-import { allLines, type ConsoleView, LINES_MAX, type Line, type LineStream } from "../state/console.ts";
+import { allLines, type ConsoleView, type Line, type LineStream } from "../state/console.ts";
 import { stripAnsi } from "./ansi.ts";
-import { fillRow, makeRow } from "./row.ts";
+import { Blocks } from "./blocks.ts";
 
+/** Lines looked at in one frame. */
+export const SIFTED_AT_ONCE = 5_000;
 const NEAR_END_PX = 24;
 export const CONSOLE_TITLE_ID = "console-title";
 
@@ -22,9 +25,11 @@ export class Output implements ConsoleView {
   /** Rows that pass the filters. */
   readonly shownCount = signal(0);
 
-  private rows: HTMLElement[] = [];
-  private lineOf = new WeakMap<HTMLElement, Line>();
-  private waiting: Line[] = [];
+  private readonly blocks = new Blocks(this.element, this.element);
+  /** The number of the next line for the filters, and of the first that waits while paused. */
+  private next = 0;
+  private pausedAt: number | null = null;
+  private readonly extended = new Set<Line>();
   private frame = 0;
   private hidden: ReadonlySet<LineStream> = new Set();
   private wanted = "";
@@ -35,48 +40,43 @@ export class Output implements ConsoleView {
     this.element.setAttribute("role", "group");
     this.element.setAttribute("aria-labelledby", CONSOLE_TITLE_ID);
     this.element.addEventListener("scroll", () => this.noteScroll(), { passive: true });
-    for (const line of allLines()) this.append(line);
+    this.siftSoon();
   }
 
-  append(line: Line): void {
-    this.waiting.push(line);
-    if (this.waiting.length > LINES_MAX) this.waiting.shift();
-    if (this.isPaused.value) this.heldCount.value = this.waiting.length;
-    else this.frame ||= requestAnimationFrame(() => this.flush());
+  append(): void {
+    if (this.pausedAt === null) this.siftSoon();
+    else this.heldCount.value = allLines().length - placeOf(this.pausedAt);
   }
 
   extend(line: Line): void {
-    const row = this.rows.findLast((candidate) => this.lineOf.get(candidate) === line);
-    if (row) {
-      fillRow(row, line);
-      this.filterRow(row);
-    }
+    this.extended.add(line);
+    this.siftSoon();
   }
 
-  trim(count: number): void {
-    for (const row of this.rows.splice(0, count)) row.remove();
-    this.countShown();
+  trim(before: number): void {
+    this.blocks.dropBefore(before);
+    this.shownCount.value = this.blocks.lineCount;
   }
 
   clear(): void {
-    this.waiting = [];
-    this.rows = [];
-    this.element.replaceChildren();
+    this.blocks.clear();
     this.heldCount.value = 0;
     this.shownCount.value = 0;
   }
 
   pause(isPaused: boolean): void {
     this.isPaused.value = isPaused;
-    if (!isPaused) this.flush();
+    this.pausedAt = isPaused ? this.next : null;
+    this.heldCount.value = this.pausedAt === null ? 0 : allLines().length - placeOf(this.pausedAt);
+    this.sift();
   }
 
   filter(hidden: ReadonlySet<LineStream>, wanted: string): void {
     this.hidden = hidden;
     this.wanted = wanted.toLowerCase();
-    for (const row of this.rows) this.filterRow(row);
-    this.countShown();
-    if (this.isFollowing.value) this.toEnd();
+    this.next = 0;
+    this.blocks.clear();
+    this.sift();
   }
 
   toEnd(): void {
@@ -84,37 +84,40 @@ export class Output implements ConsoleView {
     this.isFollowing.value = true;
   }
 
-  private flush(): void {
+  private siftSoon(): void {
+    this.frame ||= requestAnimationFrame(() => this.sift());
+  }
+
+  /** One frame's share of the lines that are new, or that a new filter has to look at again. */
+  private sift(): void {
+    cancelAnimationFrame(this.frame);
     this.frame = 0;
-    const fragment = document.createDocumentFragment();
-    for (const line of this.waiting.splice(0)) fragment.append(this.addRow(line));
-    this.element.append(fragment);
-    this.heldCount.value = 0;
-    this.trim(Math.max(0, this.rows.length - LINES_MAX));
+    const lines = allLines();
+    const from = placeOf(this.next);
+    const end = this.pausedAt === null ? lines.length : placeOf(this.pausedAt);
+    const share = lines.slice(from, Math.min(end, from + SIFTED_AT_ONCE));
+    this.next = (share.at(-1)?.number ?? this.next - 1) + 1;
+    for (const line of this.extended) this.blocks.redraw(line);
+    this.extended.clear();
+    this.blocks.add(share.filter((line) => this.passes(line)));
+    this.shownCount.value = this.blocks.lineCount;
     if (this.isFollowing.value) this.toEnd();
+    if (from + share.length < end) this.siftSoon();
   }
 
-  private addRow(line: Line): HTMLElement {
-    const row = makeRow(line);
-    this.lineOf.set(row, line);
-    this.rows.push(row);
-    this.filterRow(row);
-    return row;
-  }
-
-  private filterRow(row: HTMLElement): void {
-    const line = this.lineOf.get(row);
-    if (!line) return;
-    const isWanted = this.wanted === "" || stripAnsi(line.text).toLowerCase().includes(this.wanted);
-    row.hidden = !isWanted || this.hidden.has(line.stream);
-  }
-
-  private countShown(): void {
-    this.shownCount.value = this.rows.reduce((count, row) => count + Number(!row.hidden), 0);
+  private passes(line: Line): boolean {
+    if (this.hidden.has(line.stream)) return false;
+    return this.wanted === "" || stripAnsi(line.text).toLowerCase().includes(this.wanted);
   }
 
   private noteScroll(): void {
     const { scrollHeight, scrollTop, clientHeight } = this.element;
     this.isFollowing.value = scrollHeight - scrollTop - clientHeight < NEAR_END_PX;
   }
+}
+
+/** Where among the lines that are kept the one of this number stands, or the first after it. */
+function placeOf(number: number): number {
+  const lines = allLines();
+  return Math.min(lines.length, Math.max(0, number - (lines[0]?.number ?? 0)));
 }

@@ -14,7 +14,14 @@ import {
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { Compartment, EditorState, type Extension, type StateEffect } from "@codemirror/state";
+import {
+  Annotation,
+  Compartment,
+  EditorState,
+  type Extension,
+  type StateEffect,
+  type Text,
+} from "@codemirror/state";
 import {
   drawSelection,
   dropCursor,
@@ -33,7 +40,8 @@ import { tabKey } from "./tabKey.ts";
 import { theme } from "./theme.ts";
 
 export interface CodeHost {
-  edited(path: string, text: string): void;
+  /** At every key: `text` is never changed, and is copied by who reads it. */
+  edited(path: string, text: Text): void;
   moved(line: number, column: number): void;
   tabIndents(indents: boolean): void;
   /** Asked for by a key in the editor. */
@@ -56,6 +64,9 @@ export interface CodeView {
   destroy(): void;
 }
 
+/** On what the page itself puts in: nobody typed it. */
+const fromOutside = Annotation.define<true>();
+
 interface Kept {
   state: EditorState;
   scroll: StateEffect<unknown> | null;
@@ -72,7 +83,8 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
 
   const view = new EditorView({ parent, extensions: nonce ? EditorView.cspNonce.of(nonce) : [] });
   const reporting = EditorView.updateListener.of((update) => {
-    if (update.docChanged && current !== null) host.edited(current, update.state.doc.toString());
+    const isTyped = update.docChanged && !update.transactions.some((each) => each.annotation(fromOutside));
+    if (isTyped && current !== null) host.edited(current, update.state.doc);
     if (update.docChanged || update.selectionSet) reportPlace();
   });
   const reportPlace = () => {
@@ -137,7 +149,10 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
       const text = current === null ? null : textOf(current);
       if (text === null) current = null;
       else if (text !== view.state.doc.toString())
-        view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: text } });
+        view.dispatch({
+          changes: { from: 0, to: view.state.doc.length, insert: text },
+          annotations: fromOutside.of(true),
+        });
     },
     fail: (failure) => showFailure(view, failure),
     async lintAgain() {

@@ -6,7 +6,7 @@ import { filesText } from "../i18n/files.ts";
 import { guestFiles, isDiskListCut } from "../state/disk.ts";
 import { notify } from "../state/notices.ts";
 import { isFilesDrawerOpen } from "../state/panes.ts";
-import { activePath, files, openFile, removePath, renamePath, writeFile } from "../state/project.ts";
+import { activePath, openFile, paths, removePath, renamePath, writeFile } from "../state/project.ts";
 import { Button } from "../ui/Button.tsx";
 import { FileRow } from "./FileRow.tsx";
 import { focusNext, focusRow } from "./focus.ts";
@@ -75,9 +75,9 @@ export function FileTree() {
           }}
         />
       )}
-      {files.value.size === 0 && <p class="side-empty">{text.noFiles}</p>}
+      {paths.value.length === 0 && <p class="side-empty">{text.noFiles}</p>}
       <Level
-        nodes={buildTree(files.value.keys())}
+        nodes={buildTree(paths.value)}
         onCreate={(folder) => {
           creating.value = `${folder}/`;
         }}

@@ -5,7 +5,7 @@ import { fillFromRoute } from "../client/state.ts";
 import { commandsText } from "../i18n/commands.ts";
 import { shellText } from "../i18n/shell.ts";
 import { isFilesDrawerOpen, PANES, type Pane, showLens, showPane } from "../state/panes.ts";
-import { files, openFile } from "../state/project.ts";
+import { openFile, paths } from "../state/project.ts";
 import { isRunOnEdit, setRunOnEdit } from "../state/runOnEdit.ts";
 import { restart, routes, run, stop } from "../state/session.ts";
 import { changeTextSize, setLanguage, setTheme } from "../state/settings.ts";
@@ -76,7 +76,7 @@ function showFiles(): void {
 }
 
 function fileCommands(): Choice[] {
-  return [...files.value.keys()].map((path) => ({
+  return paths.value.map((path) => ({
     key: `file ${path}`,
     label: commandsText.value.openFile(path),
     hint: commandsText.value.aFile,

@@ -21,7 +21,7 @@ import {
   showLens,
   sizes,
 } from "../state/panes.ts";
-import { activePath, files } from "../state/project.ts";
+import { activePath, isTextOpen } from "../state/project.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { TabList, TabPanel } from "../ui/Tabs.tsx";
 import { KeyRow } from "./KeyRow.tsx";
@@ -89,7 +89,7 @@ function SideList({ isWide }: { isWide: boolean }) {
 /** The editor stays mounted while a picture is looked at: it holds the undo history of every file. */
 function OpenFile() {
   const path = activePath.value;
-  const isText = path !== null && typeof files.value.get(path) === "string";
+  const isText = isTextOpen.value;
   return (
     <>
       <div

@@ -59,6 +59,21 @@ test("an old copy is not passed off as the project that changed since", async ()
   expect(notices.notices.value[0]?.text()).toContain("has changed since");
 });
 
+test("a project that nobody edited is what it has become since, and nothing is said", async () => {
+  const before = await openTab("untouched");
+  before.project.closeFile("app.py");
+  await before.autosave.saveNow();
+  vi.resetModules();
+  const [autosave, project, notices] = await Promise.all([
+    import("./autosave.ts"),
+    import("./project.ts"),
+    import("./notices.ts"),
+  ]);
+  await autosave.restoreProject("untouched", { ...GIVEN, files: { "app.py": "given anew" } }, "Given");
+  expect(project.files.value.get("app.py")).toBe("given anew");
+  expect(notices.notices.value).toEqual([]);
+});
+
 test("two tabs of one project do not overwrite each other", async () => {
   const first = await openTab("shared");
   const second = await openTab("shared");
@@ -81,4 +96,18 @@ test("looking around is no edit", async () => {
   await before.autosave.saveNow();
   const after = await openTab("looking");
   expect(texts(after)).toEqual([]);
+});
+
+test("a key copies and serialises nothing: the pause after it does, once", async () => {
+  const tab = await openTab("keys");
+  tab.autosave.watchEdits(document);
+  const copy = vi.fn(() => "x".repeat(400_000));
+  const serialise = vi.spyOn(JSON, "stringify");
+  for (let key = 0; key < 50; key += 1) tab.project.editFile("app.py", { toString: copy });
+  expect([copy.mock.calls.length, serialise.mock.calls.length]).toEqual([0, 0]);
+  await tab.autosave.saveNow();
+  expect([copy.mock.calls.length, serialise.mock.calls.length]).toEqual([1, 0]);
+  serialise.mockRestore();
+  expect(tab.autosave.saving.value).toBe("saved");
+  expect((await openTab("keys")).project.files.value.get("app.py")).toHaveLength(400_000);
 });

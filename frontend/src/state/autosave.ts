@@ -36,14 +36,18 @@ export const TAB_KEY = "playground.copy-of.";
  */
 export const saving = signal<"saved" | "waiting" | "reserve" | "closed">("saved");
 
+/** What is worth keeping. Nothing in it is changed in place, so two of them are alike where their parts are the same. */
+type Kept = readonly [files: unknown, command: string, open: unknown, active: unknown, name: string];
+
 interface Held {
   key: string;
   version: number;
   base: string;
-  written: string;
+  /** What lies in the database; null where nothing of this tab does. */
+  written: Kept | null;
 }
 
-let record: Held = { key: "", version: 0, base: "", written: "" };
+let record: Held = { key: "", version: 0, base: "", written: null };
 let timer: ReturnType<typeof setTimeout> | undefined;
 let writing: Promise<void> = Promise.resolve();
 
@@ -54,11 +58,11 @@ export async function restoreProject(key: string, project: Project, name: string
   const ours = await readOrNull(own);
   const rescued = takeRescue(own, ours);
   const saved = rescued ?? ours ?? (own === key ? null : await readOrNull(key));
-  record = { key: own, version: ours?.version ?? 0, base, written: "" };
+  record = { key: own, version: ours?.version ?? 0, base, written: null };
   projectName.value = saved?.name ?? name;
-  if (saved === null) loadProject(project);
+  if (saved === null || isOldAndUntouched(saved, base)) loadProject(project);
   else restoreSaved(saved, project, name, base);
-  if (rescued === null) record.written = describe();
+  if (rescued === null) record.written = kept();
 }
 
 /** The record that this tab writes to: its own, should two tabs hold the project. */
@@ -69,9 +73,7 @@ export function recordKey(): string {
 /** Begins to save. Called once, after `restoreProject`. */
 export function watchEdits(page: Document): void {
   effect(() => {
-    // Reading them subscribes: any of these is worth keeping.
-    void [files.value, command.value, openPaths.value, activePath.value, projectName.value];
-    if (describe() === record.written) return;
+    if (isWritten(kept())) return;
     if (saving.peek() === "saved") saving.value = "waiting";
     clearTimeout(timer);
     timer = setTimeout(() => void saveNow(), SAVE_AFTER_MS);
@@ -80,11 +82,11 @@ export function watchEdits(page: Document): void {
     if (page.visibilityState === "hidden") void saveNow();
   });
   globalThis.addEventListener("pagehide", () => {
-    if (describe() !== record.written) putRescue(present());
+    if (!isWritten(kept())) putRescue(present());
     void saveNow();
   });
   globalThis.addEventListener("beforeunload", (event) => {
-    const isKept = saving.value !== "closed" || describe() === record.written || putRescue(present());
+    const isKept = saving.value !== "closed" || isWritten(kept()) || putRescue(present());
     if (!isKept) event.preventDefault(); // the browser asks whether one really wants to go
   });
 }
@@ -97,13 +99,13 @@ export function saveNow(): Promise<void> {
 }
 
 async function save(): Promise<void> {
-  const written = describe();
-  if (written === record.written) return;
+  const written = kept();
+  if (isWritten(written)) return;
   try {
     if (!(await write())) await moveAside();
     record.written = written;
     dropRescue(record.key);
-    if (describe() === written) saving.value = "saved";
+    if (isWritten(kept())) saving.value = "saved";
   } catch {
     saving.value = putRescue(present()) ? "reserve" : "closed";
   }
@@ -147,6 +149,11 @@ async function loadOther(key: string): Promise<void> {
   notify(() => shellText.value.loadedOther, {
     action: { label: () => shellText.value.undo, run: () => loadWorkingCopy(mine) },
   });
+}
+
+/** What nobody edited is no work to keep: the project is what it has become since. */
+function isOldAndUntouched(saved: SavedProject, base: string): boolean {
+  return saved.base !== base && fingerprint(saved.copy) === saved.base;
 }
 
 function restoreSaved(saved: SavedProject, project: Project, name: string, base: string): void {
@@ -224,8 +231,13 @@ function lock(key: string): Promise<boolean> {
   });
 }
 
-function describe(): string {
-  return JSON.stringify([workingCopy(), projectName.value]);
+/** Within an effect it subscribes to each of them. It is called at every key, so it copies nothing. */
+function kept(): Kept {
+  return [files.value, command.value, openPaths.value, activePath.value, projectName.value];
+}
+
+function isWritten(now: Kept): boolean {
+  return record.written?.every((part, at) => part === now[at]) ?? false;
 }
 
 /** FNV-1a: tells two projects apart, guards nothing. */

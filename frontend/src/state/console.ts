@@ -7,8 +7,13 @@
 import { signal } from "@preact/signals";
 import type { DroppedEvent, LogEvent } from "../api/events.ts";
 
-export const LINES_MAX = 5_000;
-const LINES_TRIMMED_AT_ONCE = 500;
+export const LINES_MAX = 100_000;
+/** Of all lines together: a hundred thousand long ones would be the end of the tab. */
+export const CHARACTERS_MAX = 32_000_000;
+/** Of the bounds: what goes, goes at once, as moving up the rest costs the same for one line. */
+const TRIMMED_PART = 0.01;
+/** Whoever shows how many lines there are draws at most so often. */
+const COUNT_EVERY_MS = 100;
 /** The number of a line that no event of the present session began. */
 const NO_EVENT = 0;
 
@@ -22,18 +27,20 @@ export interface Line {
   stream: LineStream;
   text: string;
   generation: number;
+  /** How many came before it, since the page was loaded. */
+  number: number;
 }
 
 export interface ConsoleView {
   append(line: Line): void;
   /** The last line of a stream went on. */
   extend(line: Line): void;
-  /** The oldest lines are gone. */
-  trim(count: number): void;
+  /** The oldest lines are gone: those before the one of this number. */
+  trim(before: number): void;
   clear(): void;
 }
 
-/** Lines kept, for badges and empty states. */
+/** Lines kept, for badges and empty states; a flood is told of a few times a second. */
 export const lineCount = signal(0);
 /** Lines that are not here: over the rate, older than what the worker keeps, or trimmed by us. */
 export const droppedCount = signal(0);
@@ -41,6 +48,9 @@ export const droppedCount = signal(0);
 const ACCESS_LINE = /^\S+ - \S+ \[[^\]]+\] "[^"]*" \d{3} /;
 
 let lines: Line[] = [];
+let characters = 0;
+let nextNumber = 0;
+let counting: ReturnType<typeof setTimeout> | undefined;
 const views = new Set<ConsoleView>();
 const unfinished = new Map<LogEvent["stream"], Line>();
 
@@ -49,6 +59,7 @@ export function appendLog(event: LogEvent): void {
   if (event.partial !== true) unfinished.delete(event.stream);
   if (begun) {
     begun.text += event.text;
+    characters += event.text.length;
     for (const view of views) view.extend(begun);
     return;
   }
@@ -65,6 +76,7 @@ export function appendNote(text: string): void {
     stream: "system",
     text,
     generation: lines.at(-1)?.generation ?? 0,
+    number: nextNumber++,
   });
 }
 
@@ -80,8 +92,9 @@ export function beginSession(): void {
 
 export function clearConsole(): void {
   lines = [];
+  characters = 0;
   unfinished.clear();
-  lineCount.value = 0;
+  tellCount();
   droppedCount.value = 0;
   for (const view of views) view.clear();
 }
@@ -90,9 +103,23 @@ export function allLines(): readonly Line[] {
   return lines;
 }
 
-/** The lines of one exchange: events after `from`, up to and with `to`. */
+/** The lines of one exchange: events after `from`, up to and with `to`. Mostly a late one: looked for from the end. */
 export function linesBetween(from: number, to: number): Line[] {
-  return lines.filter((line) => line.seq > from && line.seq <= to);
+  const found: Line[] = [];
+  for (let at = lines.length - 1; at >= 0; at -= 1) {
+    const line = lines[at] as Line;
+    if (line.seq > from && line.seq <= to) found.push(line);
+    else if (line.seq <= from && line.seq !== NO_EVENT) break;
+  }
+  return found.reverse();
+}
+
+/** The last lines of a run that pass, in their order, and no more of them than `most`. */
+export function lastLines(most: number, passes: (line: Line) => boolean): Line[] {
+  const found: Line[] = [];
+  for (let at = lines.length - 1; at >= 0 && found.length < most; at -= 1)
+    if (passes(lines[at] as Line)) found.push(lines[at] as Line);
+  return found.reverse();
 }
 
 export function subscribe(view: ConsoleView): () => void {
@@ -107,6 +134,7 @@ function makeLine(event: LogEvent): Line {
     stream: event.stream === "stderr" && isAccessLine(event.text) ? "access" : event.stream,
     text: event.text,
     generation: event.generation ?? 0,
+    number: nextNumber++,
   };
 }
 
@@ -117,13 +145,34 @@ function isAccessLine(text: string): boolean {
 
 function appendLine(line: Line): void {
   lines.push(line);
-  if (lines.length > LINES_MAX) trim();
-  lineCount.value = lines.length;
+  characters += line.text.length;
+  if (lines.length > LINES_MAX || characters > CHARACTERS_MAX) trim();
+  countSoon();
   for (const view of views) view.append(line);
 }
 
+/** The first of several at once; those that follow it, together. */
+function countSoon(): void {
+  if (counting !== undefined) return;
+  lineCount.value = lines.length;
+  counting = setTimeout(tellCount, COUNT_EVERY_MS);
+}
+
+function tellCount(): void {
+  clearTimeout(counting);
+  counting = undefined;
+  lineCount.value = lines.length;
+}
+
 function trim(): void {
-  lines = lines.slice(LINES_TRIMMED_AT_ONCE);
-  droppedCount.value += LINES_TRIMMED_AT_ONCE;
-  for (const view of views) view.trim(LINES_TRIMMED_AT_ONCE);
+  const before = lines.length;
+  const [most, room] = [LINES_MAX, CHARACTERS_MAX].map((max) => max * (1 - TRIMMED_PART)) as [number, number];
+  let gone = 0;
+  while (before - gone > 1 && (before - gone > most || characters > room)) {
+    characters -= lines[gone]?.text.length ?? 0;
+    gone += 1;
+  }
+  lines = lines.slice(gone);
+  droppedCount.value += gone;
+  for (const view of views) view.trim(lines[0]?.number ?? nextNumber);
 }

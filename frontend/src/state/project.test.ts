@@ -20,10 +20,12 @@ test("editing after a run says so until the next run", () => {
   expect(project.isEditedSinceRun.value).toBe(true);
 });
 
-test("typing the same text again is no edit", () => {
-  const before = project.revision.value;
-  project.editFile("app.py", "a = 1\n");
-  expect(project.revision.value).toBe(before);
+test("typing changes neither the names nor what follows them", () => {
+  const names = project.paths.value;
+  project.editFile("app.py", "a = 2\n");
+  expect(project.paths.value).toBe(names);
+  project.writeFile("new.py", "");
+  expect(project.paths.value).toEqual([...names, "new.py"]);
 });
 
 test("a deleted file comes back as it was, edits made since included", () => {

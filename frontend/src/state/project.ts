@@ -2,6 +2,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { FileBody, Project } from "../api/session.ts";
+import { FileMap, type Source } from "./fileMap.ts";
 
 /** Where a project lies inside its jail; tracebacks name files by it. */
 const PROJECT_FOLDER = "/app/";
@@ -17,22 +18,44 @@ export interface Jump {
 }
 
 export const projectName = signal("");
-export const files = signal<ReadonlyMap<string, FileBody>>(new Map());
+/** Another map with every edit. What needs the names alone follows `paths`, which no key changes. */
+export const files = signal(FileMap.of());
 export const command = signal("");
 export const openPaths = signal<readonly string[]>([]);
 export const activePath = signal<string | null>(null);
 export const jump = signal<Jump | null>(null);
 
+let knownPaths: readonly string[] = [];
+export const paths = computed<readonly string[]>(() => {
+  const now = [...files.value.keys()];
+  const isSame = now.length === knownPaths.length && now.every((path, at) => path === knownPaths[at]);
+  if (!isSame) knownPaths = now;
+  return knownPaths;
+});
+const pathSet = computed<ReadonlySet<string>>(() => new Set(paths.value));
+/** Whether the file in front is one for the editor. */
+export const isTextOpen = computed(() => activePath.value !== null && files.value.isText(activePath.value));
+
 /** Counts every change to what a run would be made from. */
 export const revision = signal(0);
 /** The revision that the live run was made from. */
 export const ranRevision = signal(-1);
+/** The files that the latest run was made from; null before the first. */
+export const ranFiles = signal<FileMap | null>(null);
 export const isEditedSinceRun = computed(
   () => ranRevision.value >= 0 && revision.value !== ranRevision.value,
 );
 
 /** Counts changes that did not come from the editor, which then has to take its texts anew. */
 export const outsideChanges = signal(0);
+
+/** A run is made from what there is now. */
+export function noteRun(): void {
+  batch(() => {
+    ranRevision.value = revision.value;
+    ranFiles.value = files.value;
+  });
+}
 
 export interface WorkingCopy {
   files: Record<string, FileBody>;
@@ -58,13 +81,13 @@ export function workingCopy(): WorkingCopy {
 
 /** Puts a whole project in place of the present one. */
 export function loadWorkingCopy(copy: WorkingCopy): void {
-  const paths = Object.keys(copy.files);
+  const given = Object.keys(copy.files);
   const open = copy.openPaths.filter((path) => path in copy.files);
   const active = copy.activePath !== null && copy.activePath in copy.files ? copy.activePath : null;
   batch(() => {
-    files.value = new Map(Object.entries(copy.files));
+    files.value = FileMap.of(Object.entries(copy.files));
     command.value = copy.command;
-    activePath.value = active ?? open[0] ?? entryPath(paths);
+    activePath.value = active ?? open[0] ?? entryPath(given);
     openPaths.value = open.length > 0 ? open : activePath.value === null ? [] : [activePath.value];
     outsideChanges.value += 1;
     revision.value += 1;
@@ -80,11 +103,10 @@ export function loadProject(project: Project): void {
   });
 }
 
-/** What the editor calls at every change of a text. */
-export function editFile(path: string, text: string): void {
-  if (files.value.get(path) === text) return;
+/** What the editor calls at every key: the text is not read before somebody needs it. */
+export function editFile(path: string, source: Source): void {
   batch(() => {
-    setFile(path, text);
+    files.value = files.value.withSource(path, source);
     revision.value += 1;
   });
 }
@@ -100,7 +122,7 @@ export function setCommand(line: string): void {
 /** Makes a file, or replaces one, from outside the editor. */
 export function writeFile(path: string, body: FileBody): void {
   batch(() => {
-    setFile(path, body);
+    files.value = files.value.with(path, body);
     touched();
   });
 }
@@ -110,7 +132,7 @@ export function removePath(path: string): () => void {
   const before = workingCopy();
   const kept = [...files.value].filter(([other]) => !isWithin(other, path));
   batch(() => {
-    files.value = new Map(kept);
+    files.value = FileMap.of(kept);
     for (const open of openPaths.value) if (isWithin(open, path)) closeFile(open);
     touched();
   });
@@ -121,7 +143,7 @@ export function removePath(path: string): () => void {
 export function renamePath(from: string, to: string): void {
   const moved = (path: string) => (isWithin(path, from) ? to + path.slice(from.length) : path);
   batch(() => {
-    files.value = new Map([...files.value].map(([path, body]) => [moved(path), body]));
+    files.value = FileMap.of([...files.value].map(([path, body]) => [moved(path), body]));
     openPaths.value = openPaths.value.map(moved);
     activePath.value = activePath.value === null ? null : moved(activePath.value);
     touched();
@@ -155,10 +177,10 @@ export function openLine(reported: string, line: number): boolean {
 }
 
 /** The project's own name of a file that a run spoke of, or null where it is none of ours. */
-export function projectPath(reported: string): string | null {
+export function projectPath(reported: string, among: Pick<FileMap, "has"> = pathSet.value): string | null {
   const inside = reported.startsWith(PROJECT_FOLDER) ? reported.slice(PROJECT_FOLDER.length) : reported;
   const path = inside.replace(/^\.\//, "");
-  return files.value.has(path) ? path : null;
+  return among.has(path) ? path : null;
 }
 
 /** Why a path cannot be given to a file, or null. `self` is the file's present path while it is renamed. */
@@ -188,10 +210,6 @@ export function entryPath(paths: readonly string[]): string | null {
 
 function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(`${folder}/`);
-}
-
-function setFile(path: string, body: FileBody): void {
-  files.value = new Map(files.value).set(path, body);
 }
 
 function touched(): void {

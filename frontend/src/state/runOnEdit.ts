@@ -33,15 +33,27 @@ export function watchForRuns(): void {
   });
 }
 
+/** Texts that were found whole: of many files, one was edited. */
+let whole: ReadonlySet<string> = new Set();
+
 async function runIfWhole(): Promise<void> {
   const asked = revision.peek();
+  const isCalm = () => revision.peek() === asked && phase.peek() !== "queued";
+  const isWhole = await areWhole(sources(), isCalm);
+  if (isWhole && isCalm() && isRunOnEdit.peek() && isEditedSinceRun.peek()) await run();
+}
+
+function sources(): string[] {
+  const python = [...files.peek()].filter(([path]) => path.endsWith(".py"));
+  return python.map(([, body]) => body).filter((body) => typeof body === "string");
+}
+
+async function areWhole(texts: readonly string[], isWanted: () => boolean): Promise<boolean> {
   const { isPython } = await import("../editor/parses.ts");
-  const sources = [...files.peek()].filter(
-    ([path, body]) => path.endsWith(".py") && typeof body === "string",
-  );
-  const isWhole = sources.every(([, body]) => isPython(body as string));
-  const isCalm = revision.peek() === asked && phase.peek() !== "queued";
-  if (isWhole && isCalm && isRunOnEdit.peek() && isEditedSinceRun.peek()) await run();
+  const rest = () => new Promise<boolean>((resolve) => setTimeout(() => resolve(isWanted())));
+  for (const text of texts) if (!whole.has(text) && !(await isPython(text, rest))) return false;
+  whole = new Set(texts);
+  return true;
 }
 
 function readStored(): boolean {

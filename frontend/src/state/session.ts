@@ -24,7 +24,7 @@ import {
 import { appendLog, beginSession, clearConsole, noteDropped } from "./console.ts";
 import { forgetDisk, refreshDisk } from "./disk.ts";
 import { forgetLimits, noteLimit } from "./limits.ts";
-import { ranRevision, revision, snapshot } from "./project.ts";
+import { noteRun, ranRevision, snapshot } from "./project.ts";
 import { type EventStream, openStream, retryDelayMs } from "./stream.ts";
 import { forTab } from "./tabStore.ts";
 
@@ -76,7 +76,7 @@ export function resumeSession(project: string): void {
 /** Makes the project's present files run: in the session there is, or in a new one. */
 export function run(): Promise<void> {
   const project = snapshot();
-  ranRevision.value = revision.value;
+  noteRun();
   return command(queuePlace.value === null ? "starting" : "queued", (id) =>
     id === null ? createOnce(project) : changeFiles(id, project),
   );

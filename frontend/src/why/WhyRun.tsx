@@ -1,11 +1,11 @@
 /** The Why card of a run that does not serve; rules and drawing come with the first failure. */
 
 import { computed } from "@preact/signals";
-import { allLines, lineCount } from "../state/console.ts";
+import { lastLines, lineCount } from "../state/console.ts";
 import { phase, routes, session } from "../state/session.ts";
 import { lazy } from "../ui/lazy.tsx";
 import type { RunEvidence } from "./evidence.ts";
-import { errorText, textFiles } from "./log.ts";
+import { ERROR_LINES_MAX, errorText, isError, textFiles } from "./log.ts";
 
 const Card = lazy(async () => (await import("./WhyCard.tsx")).WhyCard, null);
 
@@ -18,7 +18,7 @@ const errors = computed(() => {
   void lineCount.value;
   if (doesServe.value) return "";
   const generation = session.value?.generation ?? 0;
-  return errorText(allLines().filter((line) => line.generation === generation));
+  return errorText(lastLines(ERROR_LINES_MAX, (line) => line.generation === generation && isError(line)));
 });
 
 const evidence = computed<RunEvidence | null>(() => {

@@ -3,13 +3,17 @@
 import type { Line } from "../state/console.ts";
 import { files } from "../state/project.ts";
 
-const LINES_MAX = 500;
+export const ERROR_LINES_MAX = 500;
+
+export function isError({ stream }: Line): boolean {
+  return stream === "stderr" || stream === "access";
+}
 
 /** As one text: signals that compute the same text again wake nobody. */
 export function errorText(lines: readonly Line[]): string {
-  const errors = lines.filter((line) => line.stream === "stderr" || line.stream === "access");
-  return errors
-    .slice(-LINES_MAX)
+  return lines
+    .filter(isError)
+    .slice(-ERROR_LINES_MAX)
     .map((line) => line.text)
     .join("\n");
 }

@@ -99,7 +99,7 @@ function Tools() {
           />
           {text.savedAuto}
         </label>
-        {typeof files.value.get(SAVED_PATH) === "string" && (
+        {files.value.isText(SAVED_PATH) && (
           <Button
             tone="quiet"
             size="small"

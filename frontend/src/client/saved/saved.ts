@@ -9,6 +9,7 @@ import { Problem, Unreachable } from "../../api/http.ts";
 import { toBytes } from "../../files/bytes.ts";
 import { clientText } from "../../i18n/client.ts";
 import { panelText } from "../../i18n/panel.ts";
+import type { FileMap } from "../../state/fileMap.ts";
 import { announce, notify } from "../../state/notices.ts";
 import { files, openFile, openLine, revision, writeFile } from "../../state/project.ts";
 import { canSend, generation, phase, run, session } from "../../state/session.ts";
@@ -141,19 +142,21 @@ function readStored(): boolean {
   }
 }
 
-/** Whether anything but the saved requests themselves differs: they alone need no restart. */
-function codeOf(all: typeof files.value): string {
-  return JSON.stringify([...all].filter(([path]) => path !== SAVED_PATH));
+/** Whether the saved requests alone differ, if anything does: they need no restart. */
+function isSameCode(before: FileMap, now: FileMap): boolean {
+  const paths = new Set([...before.keys(), ...now.keys()]);
+  paths.delete(SAVED_PATH);
+  return [...paths].every((path) => before.get(path) === now.get(path));
 }
 
 /** Runs all after each edit and each run, while that is wanted. Called once. */
 export function watchEdits(): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let code = codeOf(files.peek());
+  let code = files.peek();
   let seen = revision.peek();
   const edited = () => {
-    const now = codeOf(files.peek());
-    const isOnlyRequests = now === code;
+    const now = files.peek();
+    const isOnlyRequests = isSameCode(code, now);
     code = now;
     // A run has an end of its own, which is what the other effect waits for.
     void (isOnlyRequests && canSend.peek() ? runAll() : run());

@@ -1,0 +1,142 @@
+"""Typing where much is open: each key is seen, and what stands beside it goes on as it should.
+
+How long a key takes is for `bench/keys.py`; what it may do at all, for the page's own tests.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.e2e.conftest import Open, share
+from tests.e2e.workbench import Workbench
+from tests.product import Playground, running_playground
+
+pytestmark = pytest.mark.e2e
+
+SLOW_MS = 120_000
+FILE_LINES = 10_000
+CONSOLE_LINES = 100_000
+JSON_ROWS = 125_000
+MOST_ELEMENTS = 6_000
+"""In the whole page, with 100,000 lines or five megabytes in it."""
+
+APP = f"""\
+import json
+from flask import Flask
+
+app = Flask(__name__)
+
+@app.get("/")
+def home():
+    return "before"
+
+@app.get("/talk")
+def talk():
+    for number in range({CONSOLE_LINES}):
+        print(f"line {{number}} of the app")
+    return "talked"
+
+@app.get("/rows")
+def rows():
+    found = [{{"id": number, "name": f"row {{number}}"}} for number in range({JSON_ROWS})]
+    return app.response_class(json.dumps(found), mimetype="application/json")
+
+"""
+END = "app.run()\n"
+FUNCTION = "\ndef view_{0}(value):\n    return value + {0}\n"
+
+
+@pytest.fixture(scope="module")
+def roomy() -> Iterator[Playground]:
+    """A product that keeps all that an app prints, and shows a response of 8 MiB."""
+    with running_playground(
+        PLAYGROUND_EXCHANGE_BODY_BYTES=str(8 * 1024 * 1024),
+        SANDBOX_LOG_LINES_PER_SECOND="1000000",
+        SANDBOX_LOG_BYTES_PER_SECOND=str(64 * 1024 * 1024),
+        SANDBOX_LOG_RING_EVENTS="200000",
+        SANDBOX_LOG_RING_BYTES=str(64 * 1024 * 1024),
+    ) as playground:
+        yield playground
+
+
+@pytest.fixture
+def bench(open_page: Open, roomy: Playground) -> Workbench:
+    page = open_page(address=roomy.address)
+    return page.open(share(roomy.address, {"app.py": APP + END}))
+
+
+def test_in_a_file_of_ten_thousand_lines_each_key_is_seen_saved_and_run(
+    open_page: Open, roomy: Playground
+) -> None:
+    functions = "".join(FUNCTION.format(number) for number in range(FILE_LINES // 3))
+    bench = open_page(address=roomy.address)
+    bench.open(share(roomy.address, {"app.py": APP + functions + END}))
+    _replace_before(bench, "after")
+    bench.expect_saved()
+    bench.run()
+    bench.send("/")
+    expect(bench.response).to_contain_text("after")
+    bench.page.reload()
+    bench.expect_state("Running")
+    expect(bench.editor).to_contain_text('return "after"')
+
+
+def test_beside_a_hundred_thousand_lines_of_output_each_key_is_seen_and_any_line_found(
+    bench: Workbench,
+) -> None:
+    bench.send("/talk")
+    expect(bench.console).to_contain_text('"GET /talk', timeout=SLOW_MS)
+    assert _elements(bench) < MOST_ELEMENTS
+    _replace_before(bench, "after")
+    bench.run()
+    bench.send("/")
+    expect(bench.response).to_contain_text("after")
+    expect(bench.console).to_contain_text(f"line {CONSOLE_LINES - 1} of the app")
+    bench.field("Find in the output").press_sequentially("line 4242 of")
+    expect(bench.console_pane).to_contain_text("1 line", timeout=SLOW_MS)
+    expect(bench.console.get_by_text("line 4242 of the app")).to_be_visible()
+
+
+def test_whoever_scrolls_back_reads_every_line_in_its_place(bench: Workbench) -> None:
+    bench.send("/talk")
+    expect(bench.console).to_contain_text('"GET /talk', timeout=SLOW_MS)
+    bench.console.focus()
+    bench.page.keyboard.press("Home")
+    expect(bench.console.get_by_text("line 0 of the app", exact=True)).to_be_visible()
+    assert _elements(bench) < MOST_ELEMENTS
+    bench.console.evaluate("lines => lines.scrollTop = lines.scrollHeight / 2")
+    expect(bench.console.get_by_text("line 50000 of the app")).to_be_attached()
+    assert _elements(bench) < MOST_ELEMENTS
+    bench.button("Follow").click()
+    expect(bench.console.get_by_text('"GET /talk')).to_be_visible()
+
+
+def test_beside_five_megabytes_of_json_each_key_is_seen_and_the_last_row_reached(
+    bench: Workbench,
+) -> None:
+    bench.send("/rows")
+    expect(bench.response).to_contain_text("200 OK", timeout=SLOW_MS)
+    _replace_before(bench, "after")
+    bench.choose("Tree", bench.response)
+    expect(bench.response).to_contain_text('name: "row 0"')
+    assert _elements(bench) < MOST_ELEMENTS
+    _replace_before(bench, "and again", was="after")
+    for title in ("120000 … 124999", "124900 … 124999", f"{JSON_ROWS - 1}:"):
+        bench.response.get_by_text(title).first.click()
+    expect(bench.response).to_contain_text(f'name: "row {JSON_ROWS - 1}"')
+    bench.run()
+    bench.send("/")
+    expect(bench.response).to_contain_text("and again")
+
+
+def _replace_before(bench: Workbench, word: str, was: str = "before") -> None:
+    """Select a word in the editor as one does, type another over it, and see it."""
+    bench.editor.get_by_text(f'"{was}"').dblclick()
+    bench.page.keyboard.type(word)
+    expect(bench.editor).to_contain_text(f'return "{word}"')
+
+
+def _elements(bench: Workbench) -> int:
+    found: int = bench.page.evaluate("document.querySelectorAll('*').length")
+    return found
