@@ -10,6 +10,7 @@ the browser, while keys were pressed and for two seconds after, so that what was
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -48,7 +49,7 @@ def talk():
 
 @app.get("/rows")
 def rows():
-    found = [{{"id": number, "name": f"row {{number}}"}} for number in range({JSON_BYTES} // 40)]
+    found = [{{"id": number, "name": f"row {{number}}"}} for number in range({JSON_BYTES} // 35)]
     return app.response_class(json.dumps(found), mimetype="application/json")
 
 app.run()
@@ -57,6 +58,8 @@ LONG = APP + "".join(
     f"\ndef function_{number}(value):\n    return value + {number}\n"
     for number in range(FILE_LINES // 3)
 )
+EDITOR = ".cm-content[contenteditable=true]"
+FIND = ".console-find"
 KEYS = """() => {
   window.keyTimes = [];
   addEventListener("keydown", () => {
@@ -74,19 +77,17 @@ def main() -> None:
     """Measure and print."""
     with running_playground(**SETTINGS) as playground, sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        found = {
-            name: _measure(browser, playground.address, prepare) for name, prepare in CASES.items()
-        }
+        found = {name: _measure(browser, playground.address, case) for name, case in CASES.items()}
         browser.close()
     show(__doc__, **found)
 
 
-def _measure(browser: Browser, address: str, prepare: Callable[[Page], str]) -> dict[str, Any]:
-    """One page of its own, made ready, with keys pressed into it."""
-    with _page(browser, address, LONG if prepare is _nothing_long else APP) as page:
-        field = prepare(page)
-        page.locator(field).first.click()
-        if field == EDITOR:
+def _measure(browser: Browser, address: str, case: "Case") -> dict[str, Any]:
+    """One page of its own, made ready, with keys pressed into it. (Any: JSON.)"""
+    with _page(browser, address, case.source) as page:
+        case.prepare(page)
+        page.locator(case.field).first.click()
+        if case.field == EDITOR:
             page.keyboard.press("Control+Home")
             page.keyboard.press("Enter")
         page.evaluate(KEYS)
@@ -135,19 +136,11 @@ def _tasks(trace: dict[str, Any]) -> list[float]:
     ]
 
 
-EDITOR = ".cm-content[contenteditable=true]"
-FIND = ".console-find"
+def _nothing(_page: Page) -> None:
+    """What is open is the file alone."""
 
 
-def _nothing(_page: Page) -> str:
-    return EDITOR
-
-
-def _nothing_long(_page: Page) -> str:
-    return EDITOR
-
-
-def _talk(page: Page) -> str:
+def _talk(page: Page) -> None:
     _send(page, "/talk")
     page.wait_for_function(
         "text => [...document.querySelectorAll('.console-row')].at(-1).textContent.includes(text)",
@@ -155,25 +148,17 @@ def _talk(page: Page) -> str:
         timeout=READY_MS,
         polling=500,
     )
-    return EDITOR
 
 
-def _talk_and_find(page: Page) -> str:
-    _talk(page)
-    return FIND
-
-
-def _json_text(page: Page) -> str:
+def _rows(page: Page) -> None:
     _send(page, "/rows")
     expect(page.locator(".body-lens")).to_be_visible(timeout=READY_MS)
-    return EDITOR
 
 
-def _json_tree(page: Page) -> str:
-    _json_text(page)
+def _tree(page: Page) -> None:
+    _rows(page)
     page.get_by_text("Tree", exact=True).click()
     expect(page.locator(".json-tree")).to_be_visible(timeout=READY_MS)
-    return EDITOR
 
 
 def _send(page: Page, target: str) -> None:
@@ -181,13 +166,22 @@ def _send(page: Page, target: str) -> None:
     page.get_by_role("button", name="Send", exact=True).click()
 
 
-CASES: dict[str, Callable[[Page], str]] = {
-    "small_file": _nothing,
-    "long_file": _nothing_long,
-    "console": _talk,
-    "find_in_console": _talk_and_find,
-    "json_text": _json_text,
-    "json_tree": _json_tree,
+@dataclass(frozen=True)
+class Case:
+    """What is open, and where keys are pressed."""
+
+    prepare: Callable[[Page], None]
+    field: str = EDITOR
+    source: str = APP
+
+
+CASES = {
+    "small_file": Case(_nothing),
+    "long_file": Case(_nothing, source=LONG),
+    "console": Case(_talk),
+    "find_in_console": Case(_talk, field=FIND),
+    "json_text": Case(_rows),
+    "json_tree": Case(_tree),
 }
 
 

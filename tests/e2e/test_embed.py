@@ -54,3 +54,20 @@ def test_an_embed_takes_no_focus_and_runs_when_it_is_asked(open_page: Open, docs
     whole = frame.get_by_role("link", name="Open in the playground")
     expect(whole).to_have_attribute("target", "_blank")
     assert whole.get_attribute("href") == "/"
+
+
+def test_the_code_of_the_share_dialog_shows_the_project_in_somebodys_page(
+    open_page: Open, docs: str
+) -> None:
+    bench = open_page(allowed=(FOREIGN,)).open()
+    bench.replace_code("print('from the docs')  # nothing more\n")
+    bench.button("Share").click()
+    code = bench.field("Code for another page").input_value(timeout=30_000)
+    bench.button("Copy the code").click()
+    assert bench.page.evaluate("navigator.clipboard.readText()") == code
+    bench.page.goto(docs)
+    bench.page.evaluate("code => document.body.insertAdjacentHTML('beforeend', code)", code)
+    frame = bench.page.frame_locator('iframe[title="My Flask project"]')
+    expect(frame.get_by_role("textbox", name="Editor:")).to_contain_text("from the docs")
+    frame.get_by_role("button", name="Run", exact=True).click()
+    expect(frame.get_by_role("banner")).to_contain_text("Exited", timeout=30_000)

@@ -93,6 +93,22 @@ def test_a_file_is_made_renamed_deleted_and_brought_back(bench: Workbench) -> No
     expect(bench.editor).to_contain_text("to be kept")
 
 
+def test_a_deleted_file_can_be_restored_when_its_notice_has_long_gone(bench: Workbench) -> None:
+    make_file(bench, "notes.txt")
+    bench.paste("to be kept")
+    bench.menu("Actions for notes.txt", "Delete")
+    expect(bench.file("notes.txt")).to_have_count(0)
+    bench.expect_saved()
+    bench.page.reload()
+    bench.expect_state("Running")
+    bench.button("More").click()
+    bench.page.get_by_role("menuitem", name="Restore last edit").click()
+    bench.file("notes.txt").click()
+    expect(bench.editor).to_contain_text("to be kept")
+    bench.button("Undo").click()
+    expect(bench.file("notes.txt")).to_have_count(0)
+
+
 def test_a_path_that_cannot_be_says_why_at_once(bench: Workbench) -> None:
     bench.button("New file").click()
     bench.field("Path of the new file").fill("../outside.py")

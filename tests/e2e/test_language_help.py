@@ -139,3 +139,20 @@ def test_help_speaks_chinese(open_project: OpenProject) -> None:
     expect(bench.page.locator(".cm-tooltip-lint")).to_contain_text("未定义的名称")
     expect(bench.button("格式化")).to_be_visible()
     assert violations(bench) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "state", "sentence"),
+    [
+        ("en-US", "Running", "Not checked: the file is longer than 200,000 characters."),
+        ("zh-CN", "运行中", "未检查：文件超过 200,000 个字符。"),
+    ],
+)
+def test_where_ruff_cannot_look_the_page_says_so(
+    open_project: OpenProject, lang: str, state: str, sentence: str
+) -> None:
+    long = FILES["app.py"] + "# padding\n" * 20_001
+    bench = open_project({**FILES, "app.py": long}, lang=lang, state=state)
+    expect(bench.page.get_by_text(sentence)).to_be_visible(timeout=FOUND_MS)
+    bench.page.keyboard.press("Tab")
+    assert violations(bench) == []

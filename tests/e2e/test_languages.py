@@ -98,3 +98,30 @@ def test_the_language_is_switched_by_the_menu_and_remembered(open_page: Open) ->
     bench.expect_state("运行中")
     bench.menu("语言", "English")
     expect(bench.button("Run")).to_be_visible()
+
+
+def test_a_chinese_page_begins_with_a_chinese_project(open_page: Open) -> None:
+    chinese = open_page(lang="zh-CN").open(state="运行中")
+    expect(chinese.page.locator(".cm-content")).to_contain_text("列出所有愿望的页面")
+    expect(chinese.preview.get_by_role("heading", name="跑起来了。")).to_be_visible()
+
+
+def test_who_chooses_chinese_finds_the_project_in_it_unless_it_was_edited(open_page: Open) -> None:
+    bench = open_page().open()
+    expect(bench.editor).to_contain_text("The page with all wishes")
+    bench.menu("Language", "简体中文")
+    bench.page.reload()
+    bench.expect_state("运行中")
+    code = bench.page.locator(".cm-content")
+    expect(code).to_contain_text("列出所有愿望的页面")
+    code.click()
+    bench.page.keyboard.press("Control+Home")
+    bench.page.keyboard.type("# mine")
+    bench.page.keyboard.press("Enter")
+    expect(bench.page.get_by_title("已保存在浏览器中")).to_be_visible()
+    bench.page.get_by_role("button", name="语言").click()
+    bench.page.get_by_role("menu").get_by_text("English").click()
+    bench.page.reload()
+    bench.expect_state("Running")
+    expect(code).to_contain_text("# mine")
+    expect(code).to_contain_text("列出所有愿望的页面")

@@ -15,9 +15,10 @@ from tests.product import Playground, running_playground
 pytestmark = pytest.mark.e2e
 
 SLOW_MS = 120_000
+USUAL_MS = 5_000
 FILE_LINES = 10_000
 CONSOLE_LINES = 100_000
-JSON_ROWS = 125_000
+JSON_ROWS = 140_000
 MOST_ELEMENTS = 6_000
 """In the whole page, with 100,000 lines or five megabytes in it."""
 
@@ -45,6 +46,14 @@ def rows():
 """
 END = "app.run()\n"
 FUNCTION = "\ndef view_{0}(value):\n    return value + {0}\n"
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """What is long takes long on a busy machine."""
+    expect.set_options(timeout=SLOW_MS)
+    yield
+    expect.set_options(timeout=USUAL_MS)
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +95,7 @@ def test_beside_a_hundred_thousand_lines_of_output_each_key_is_seen_and_any_line
     bench: Workbench,
 ) -> None:
     bench.send("/talk")
-    expect(bench.console).to_contain_text('"GET /talk', timeout=SLOW_MS)
+    expect(bench.console).to_contain_text('"GET /talk')
     assert _elements(bench) < MOST_ELEMENTS
     _replace_before(bench, "after")
     bench.run()
@@ -94,13 +103,13 @@ def test_beside_a_hundred_thousand_lines_of_output_each_key_is_seen_and_any_line
     expect(bench.response).to_contain_text("after")
     expect(bench.console).to_contain_text(f"line {CONSOLE_LINES - 1} of the app")
     bench.field("Find in the output").press_sequentially("line 4242 of")
-    expect(bench.console_pane).to_contain_text("1 line", timeout=SLOW_MS)
+    expect(bench.console_pane).to_contain_text("1 line")
     expect(bench.console.get_by_text("line 4242 of the app")).to_be_visible()
 
 
 def test_whoever_scrolls_back_reads_every_line_in_its_place(bench: Workbench) -> None:
     bench.send("/talk")
-    expect(bench.console).to_contain_text('"GET /talk', timeout=SLOW_MS)
+    expect(bench.console).to_contain_text('"GET /talk')
     bench.console.focus()
     bench.page.keyboard.press("Home")
     expect(bench.console.get_by_text("line 0 of the app", exact=True)).to_be_visible()
@@ -116,14 +125,14 @@ def test_beside_five_megabytes_of_json_each_key_is_seen_and_the_last_row_reached
     bench: Workbench,
 ) -> None:
     bench.send("/rows")
-    expect(bench.response).to_contain_text("200 OK", timeout=SLOW_MS)
+    expect(bench.response).to_contain_text("200 OK")
     _replace_before(bench, "after")
     bench.choose("Tree", bench.response)
     expect(bench.response).to_contain_text('name: "row 0"')
     assert _elements(bench) < MOST_ELEMENTS
     _replace_before(bench, "and again", was="after")
-    for title in ("120000 … 124999", "124900 … 124999", f"{JSON_ROWS - 1}:"):
-        bench.response.get_by_text(title).first.click()
+    for title in ("130000 … 139999", "139900 … 139999"):
+        bench.response.get_by_text(title).click()
     expect(bench.response).to_contain_text(f'name: "row {JSON_ROWS - 1}"')
     bench.run()
     bench.send("/")

@@ -15,38 +15,37 @@ import { canSend, isOnline, phase, session } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
 import { lazy } from "../ui/lazy.tsx";
 import { TabList, TabPanel } from "../ui/Tabs.tsx";
-import { AuthorizationEditor } from "./AuthorizationEditor.tsx";
-import { BodyEditor, GuessedHint } from "./BodyEditor.tsx";
-import { CookieJar } from "./CookieJar.tsx";
 import { verdict } from "./checks/results.ts";
 import { judgedRows } from "./checks/rows.ts";
-import { HeadersEditor } from "./HeadersEditor.tsx";
 import { headerOf } from "./headers.ts";
 import { cookies, refreshJar } from "./jar.ts";
 import { MethodField } from "./MethodField.tsx";
 import { Notes } from "./Notes.tsx";
-import { CookieSwitch, OptionsEditor } from "./OptionsEditor.tsx";
 import { PathChips } from "./PathChips.tsx";
 import { RecentMenu } from "./RecentMenu.tsx";
 import { PickerTitle, RoutePicker } from "./RoutePicker.tsx";
-import { RowTable } from "./RowTable.tsx";
 import { loadRecent } from "./recent.ts";
-import { pairsOf, removeRow } from "./rows.ts";
+import { pairsOf } from "./rows.ts";
 import { cancel, send, sendingSince } from "./sending.ts";
 import * as state from "./state.ts";
 import { EncodedTarget, TargetField } from "./TargetField.tsx";
 import { ToolsMenu } from "./ToolsMenu.tsx";
 import "./RequestPanel.css";
 
-const ChecksEditor = lazy(async () => (await import("./checks/ChecksEditor.tsx")).ChecksEditor);
+const PartContent = lazy(async () => (await import("./PartContent.tsx")).PartContent);
 const SavedPanel = lazy(async () => (await import("./saved/SavedPanel.tsx")).SavedPanel);
 const SocketPanel = lazy(async () => (await import("./socket/SocketPanel.tsx")).SocketPanel);
 /** Saved requests that run after each edit do so whether they are looked at or not. */
 const watchSaved = async () => (await import("./saved/saved.ts")).watchEdits();
+/** What nobody has asked for yet comes when the page has been drawn and can be typed in. */
+const LATER_MS = 1_500;
 
 export function RequestPanel() {
   useSignalEffect(() => loadRecent(projectName.value));
-  useEffect(() => void watchSaved(), []);
+  useEffect(() => {
+    const timer = setTimeout(() => void Promise.all([watchSaved(), PartContent.preload()]), LATER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   useSignalEffect(() => {
     if (session.value?.id !== undefined) void refreshJar();
   });
@@ -232,48 +231,5 @@ function RequestPart() {
     <TabPanel name="request" id={state.part.value} class="request-part">
       <PartContent id={state.part.value} />
     </TabPanel>
-  );
-}
-
-function PartContent({ id }: { id: state.RequestPart }) {
-  switch (id) {
-    case "query":
-      return <QueryEditor />;
-    case "headers":
-      return <HeadersEditor />;
-    case "body":
-      return <BodyEditor />;
-    case "authorization":
-      return <AuthorizationEditor />;
-    case "cookies":
-      return (
-        <>
-          <CookieSwitch />
-          <CookieJar />
-        </>
-      );
-    case "checks":
-      return <ChecksEditor />;
-    case "options":
-      return <OptionsEditor />;
-    default:
-      throw new Error(`unknown tab ${id satisfies never}`);
-  }
-}
-
-function QueryEditor() {
-  const rows = state.queryRows.value;
-  return (
-    <>
-      {state.isGuessed.value && rows.length > 0 && <GuessedHint />}
-      <RowTable
-        label={clientText.value.query}
-        rows={rows}
-        onAdd={state.addQueryRow}
-        onChange={state.changeQueryRow}
-        onRemove={(id) => state.setQueryRows(removeRow(rows, id))}
-        onReplace={(replaced) => state.setQueryRows(replaced.map((row) => ({ ...row, spelling: null })))}
-      />
-    </>
   );
 }

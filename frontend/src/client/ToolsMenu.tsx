@@ -5,6 +5,7 @@ import { clientText } from "../i18n/client.ts";
 import { announce, notify } from "../state/notices.ts";
 import { entryPath, paths } from "../state/project.ts";
 import { session } from "../state/session.ts";
+import { lazy } from "../ui/lazy.tsx";
 import { Menu } from "../ui/Menu.tsx";
 import { EMPTY_DRAFT } from "./draft.ts";
 import { type Facts, factsOf } from "./export/code.ts";
@@ -12,9 +13,10 @@ import { toCurl } from "./export/curl.ts";
 import { toFlaskClient } from "./export/flaskClient.ts";
 import { toHttpie } from "./export/httpie.ts";
 import { toRequests } from "./export/python.ts";
-import { ImportDialog } from "./ImportDialog.tsx";
 import { cookies } from "./jar.ts";
 import { draft, fill } from "./state.ts";
+
+const ImportDialog = lazy(async () => (await import("./ImportDialog.tsx")).ImportDialog);
 
 export function ToolsMenu() {
   const text = clientText.value;

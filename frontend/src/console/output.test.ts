@@ -87,7 +87,7 @@ test("what was hidden or trimmed does not come back, and what is left keeps its 
   for (let line = 0; line < LINES_MAX + 1; line += 1) print(`${line}`, line % 2 ? "stderr" : "stdout");
   output.filter(new Set(["stderr"]), "");
   await settledRows(allLines().filter((line) => line.stream === "stdout").length);
-  expect(allLines()[0]?.text).toBe("1001");
+  expect(allLines()[0]?.text).toBe("1201");
   output.filter(new Set(), "1000");
   const found = await settledRows(allLines().filter((line) => line.text.includes("1000")).length);
   expect(found).toEqual([...found].sort((a, b) => Number(a) - Number(b)));

@@ -8,7 +8,7 @@ import { narrowPane } from "../state/panes.ts";
 import { activePath, editFile, files, jump, outsideChanges, projectPath } from "../state/project.ts";
 import { routes, session } from "../state/session.ts";
 import { language } from "../state/settings.ts";
-import { askFormat, askLint } from "./asking.ts";
+import { askFormat, askLint, type Unchecked, unchecked } from "./asking.ts";
 import type { CodeHost, CodeView } from "./codeView.ts";
 import { pageNonce } from "./nonce.ts";
 import "./Editor.css";
@@ -51,6 +51,15 @@ const FAILED = {
   interrupted: "formatUnreachable",
   unreachable: "formatUnreachable",
 } as const;
+
+const UNCHECKED = {
+  size: "uncheckedSize",
+  settings: "uncheckedSettings",
+  crash: "uncheckedCrash",
+  long: "uncheckedLong",
+  unreachable: "uncheckedUnreachable",
+  truncated: "uncheckedTruncated",
+} as const satisfies Record<Unchecked["why"], string>;
 
 /** Lays the open file out as ruff does; says so where that cannot be. */
 export async function formatFile(): Promise<void> {
@@ -133,6 +142,9 @@ function Foot() {
         >
           {text.format}
         </button>
+      )}
+      {unchecked.value !== null && unchecked.value.path === activePath.value && (
+        <span class="editor-foot-unchecked">{text[UNCHECKED[unchecked.value.why]]}</span>
       )}
       <span class="editor-foot-tab">
         {tabIndents.value

@@ -1,5 +1,6 @@
 /** Asks the live session's tools; whoever asks too early, or beside a start, waits a moment and asks again. */
 
+import { signal } from "@preact/signals";
 import { Problem } from "../api/http.ts";
 import { type Formatted, formatSource, type Lint, lintSource } from "../api/tools.ts";
 import { session } from "../state/session.ts";
@@ -8,8 +9,28 @@ const TRIES = 8;
 const AGAIN_MS = 700;
 const SOURCE_CHARACTERS_MAX = 200_000;
 
-export function askLint(path: string, text: string, signal: AbortSignal): Promise<Lint | null> {
-  return patiently(text, (id) => lintSource(id, path, text, signal), signal);
+/** Why a file's findings are not all there; the reason is the catalogue's to word. */
+export interface Unchecked {
+  path: string;
+  why: "size" | "settings" | "crash" | "long" | "unreachable" | "truncated";
+}
+
+export const unchecked = signal<Unchecked | null>(null);
+
+/** Null where nobody can say: what was found before stays, and the page says why. */
+export async function askLint(path: string, text: string, signal: AbortSignal): Promise<Lint | null> {
+  const lint = await patiently(text, (id) => lintSource(id, path, text, signal), signal);
+  if (signal.aborted) return null;
+  const why = reasonOf(lint, text);
+  unchecked.value = why === null ? null : { path, why };
+  return lint?.failure === null ? lint : null;
+}
+
+function reasonOf(lint: Lint | null, text: string): Unchecked["why"] | null {
+  if (text.length > SOURCE_CHARACTERS_MAX) return "size";
+  if (session.value === null) return null; // Nothing was run here yet: there is nobody to ask.
+  if (lint === null || lint.failure === "interrupted") return "unreachable";
+  return lint.failure ?? (lint.truncated ? "truncated" : null);
 }
 
 export function askFormat(path: string, text: string): Promise<Formatted | null> {

@@ -13,7 +13,6 @@ import {
 } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from "@codemirror/language";
-import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
 import {
   Annotation,
   Compartment,
@@ -64,6 +63,9 @@ export interface CodeView {
   destroy(): void;
 }
 
+/** What nobody needs in the first second does not stand in the way of what one types in it. */
+const LATER_MS = 1_000;
+
 /** On what the page itself puts in: nobody typed it. */
 const fromOutside = Annotation.define<true>();
 
@@ -76,10 +78,14 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
   const kept = new Map<string, Kept>();
   const language = new Compartment();
   const help = new Compartment();
+  const findings = new Compartment();
+  const searching = new Compartment();
+  const later = new Promise((resolve) => setTimeout(resolve, LATER_MS));
   const label = new Compartment();
   const wording = new Compartment();
   let current: string | null = null;
   let isChinese = false;
+  let lint: typeof import("./help/lint.ts") | null = null;
 
   const view = new EditorView({ parent, extensions: nonce ? EditorView.cspNonce.of(nonce) : [] });
   const reporting = EditorView.updateListener.of((update) => {
@@ -96,6 +102,13 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
     host.format();
     return true;
   };
+  /** Once what finds is there, its own key is asked before this one. */
+  const askToFind = () => {
+    const path = current;
+    if (path === null) return false;
+    void addSearch(path).then(async () => (await import("./finding.ts")).openSearchPanel(view));
+    return true;
+  };
   const makeState = (text: string, name: string) =>
     EditorState.create({
       doc: text,
@@ -105,20 +118,37 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
         nonce ? EditorView.cspNonce.of(nonce) : [],
         tabKey(host.tabIndents),
         language.of([]),
-        keymap.of([{ key: "Shift-Alt-f", run: askToFormat }]),
+        findings.of([]),
+        searching.of([]),
+        keymap.of([
+          { key: "Shift-Alt-f", run: askToFormat },
+          { key: "Mod-f", run: askToFind },
+        ]),
         label.of(named(name)),
         wording.of(phrases(isChinese)),
         reporting,
       ],
     });
-  const loadLanguage = async (path: string) => {
-    const extension = await languageOf(path);
-    if (current === path) view.dispatch({ effects: language.reconfigure(extension) });
+  /** Into the file that is in front, should it lack it and still be there when it has come. */
+  const add = async (path: string, to: Compartment, load: () => Promise<Extension>) => {
+    const isMissing = () => current === path && isEmpty(to.get(view.state));
+    if (!isMissing()) return;
+    const extension = await load();
+    if (isMissing()) view.dispatch({ effects: to.reconfigure(extension) });
   };
-  const loadHelp = async (path: string) => {
-    if (!isHelped(path)) return;
-    const { helpFor } = await import("./help/helpFor.ts");
-    if (current === path) view.dispatch({ effects: help.reconfigure(helpFor(path, host.help)) });
+  const addSearch = (path: string) =>
+    add(path, searching, async () => (await import("./finding.ts")).finding);
+  const addLanguage = (path: string) => {
+    void add(path, language, () => languageOf(path));
+    if (isHelped(path))
+      void add(path, help, async () => (await import("./help/helpFor.ts")).helpFor(path, host.help));
+    void later.then(() => addSearch(path));
+    if (!/\.pyi?$/i.test(path)) return;
+    void add(path, findings, async () => {
+      await later;
+      lint ??= await import("./help/lint.ts");
+      return lint.linting(host.help, path);
+    });
   };
   const keepCurrent = () => {
     if (current !== null) kept.set(current, { state: view.state, scroll: view.scrollSnapshot() });
@@ -138,10 +168,7 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
           ...(known?.scroll ? [known.scroll] : []),
         ],
       });
-      if (!known) {
-        void loadLanguage(path);
-        void loadHelp(path);
-      }
+      addLanguage(path);
       reportPlace();
     },
     sync(textOf) {
@@ -155,9 +182,8 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
         });
     },
     fail: (failure) => showFailure(view, failure),
-    async lintAgain() {
-      const { lintAgain } = await import("./help/lint.ts");
-      view.dispatch({ effects: lintAgain.of(null) });
+    lintAgain() {
+      if (lint !== null) view.dispatch({ effects: lint.lintAgain.of(null) });
     },
     async format() {
       if (current === null) return "same";
@@ -185,6 +211,10 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
   };
 }
 
+function isEmpty(extension: Extension | undefined): boolean {
+  return Array.isArray(extension) && extension.length === 0;
+}
+
 function isHelped(path: string): boolean {
   return /\.pyi?$/i.test(path) || /(^|\/)templates\//.test(path);
 }
@@ -207,16 +237,7 @@ const behaviour: Extension = [
   bracketMatching(),
   closeBrackets(),
   autocompletion(),
-  highlightSelectionMatches(),
-  search({ top: true }),
   failingLine,
   theme,
-  keymap.of([
-    ...closeBracketsKeymap,
-    ...defaultKeymap,
-    ...searchKeymap,
-    ...historyKeymap,
-    ...foldKeymap,
-    ...completionKeymap,
-  ]),
+  keymap.of([...closeBracketsKeymap, ...defaultKeymap, ...historyKeymap, ...foldKeymap, ...completionKeymap]),
 ];

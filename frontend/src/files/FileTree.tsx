@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { focusEditor } from "../editor/Editor.tsx";
 import { filesText } from "../i18n/files.ts";
+import { setAside } from "../state/aside.ts";
 import { guestFiles, isDiskListCut } from "../state/disk.ts";
 import { notify } from "../state/notices.ts";
 import { isFilesDrawerOpen } from "../state/panes.ts";
@@ -144,6 +145,7 @@ function GuestFiles() {
 }
 
 function deleteWithUndo(path: string): void {
+  setAside(true);
   const undo = removePath(path);
   focusRow(activePath.value);
   notify(() => filesText.value.deleted(path), {

@@ -2,6 +2,7 @@
 
 import { batch } from "@preact/signals";
 import { filesText } from "../i18n/files.ts";
+import { setAside } from "../state/aside.ts";
 import { notify } from "../state/notices.ts";
 import { checkPath, files, loadWorkingCopy, openFile, workingCopy, writeFile } from "../state/project.ts";
 import { FILE_BYTES_MAX, formatBytes, toBody } from "./bytes.ts";
@@ -32,6 +33,7 @@ async function addFiles(incoming: Incoming[]): Promise<void> {
   );
   const before = workingCopy();
   const replaced = bodies.filter(({ path }) => files.value.has(path)).length;
+  if (replaced > 0) setAside();
   batch(() => {
     for (const { path, body } of bodies) writeFile(path, body);
     const last = bodies.at(-1);

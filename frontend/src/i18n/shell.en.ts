@@ -69,6 +69,8 @@ export const shellEn = {
   startFresh: "Start fresh",
   startedFresh: "This is the project as it came. Your edits were set aside.",
   undo: "Undo",
+  restoreLast: (time: string) => `Restore last edit (${time})`,
+  restoredLast: "This is what was there before.",
   dismiss: "Dismiss",
   notices: "Notices",
   otherTab: "Another tab saved edits of this project too. This tab now keeps a copy of its own.",
@@ -101,6 +103,10 @@ export const shellEn = {
   shareText:
     "Whoever opens this link gets a copy of the project as it is now. It can't be changed afterwards.",
   shareLink: "Link",
+  shareEmbed: "Code for another page",
+  shareEmbedText:
+    "To show it in a page of your own, such as documentation, paste this code there. Nothing runs before a reader presses Run.",
+  copyEmbed: "Copy the code",
   sharing: "Making the link…",
   copy: "Copy",
   copied: "Copied",

@@ -9,6 +9,7 @@ import { Button } from "../ui/Button.tsx";
 import type { IconName } from "../ui/Icon.tsx";
 import { Menu, type MenuItem } from "../ui/Menu.tsx";
 import { downloadProject, pickArchive } from "./archive.ts";
+import { restoreLabel, restoreLast } from "./broughtBack.ts";
 import { openDialog } from "./dialogs.ts";
 import { startAfresh } from "./origin.ts";
 
@@ -62,11 +63,13 @@ function shareItems(): MenuItem[] {
 
 function projectItems(): MenuItem[] {
   const text = shellText.value;
+  const restore = restoreLabel();
   return [
     { label: text.projects, icon: "folder", run: () => openDialog("projects") },
     { label: text.download, icon: "download", run: () => void downloadProject() },
     { label: text.openZip, icon: "zip", run: pickArchive },
-    { label: text.startFresh, icon: "undo", run: startAfresh },
+    { label: text.startFresh, icon: "fileNew", run: startAfresh },
+    ...(restore === null ? [] : [{ label: restore, icon: "undo" as const, run: restoreLast }]),
   ];
 }
 

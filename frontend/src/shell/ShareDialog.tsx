@@ -1,4 +1,4 @@
-/** Makes a link to the project as it is now. */
+/** Makes a link to the project as it is now, and what puts it into another site's page. */
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -6,7 +6,7 @@ import { Problem, Unreachable } from "../api/http.ts";
 import { shareProject } from "../api/snippets.ts";
 import { shellText } from "../i18n/shell.ts";
 import { announce } from "../state/notices.ts";
-import { snapshot } from "../state/project.ts";
+import { projectName, snapshot } from "../state/project.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
 import { closeDialog } from "./dialogs.ts";
@@ -31,17 +31,37 @@ export function ShareDialog() {
       <p class="dialog-text">{text.shareText}</p>
       {problem.value !== null && <p class="dialog-problem">{problem.value}</p>}
       {problem.value === null && link.value === null && <p class="dialog-text">{text.sharing}</p>}
-      {link.value !== null && <LinkRow link={link.value} />}
+      {link.value !== null && (
+        <>
+          <CopyRow label={text.shareLink} value={link.value} copy={text.copy} isFirst />
+          <p class="dialog-text share-embed">{text.shareEmbedText}</p>
+          <CopyRow label={text.shareEmbed} value={frameFor(link.value)} copy={text.copyEmbed} />
+        </>
+      )}
     </Dialog>
   );
 }
 
-function LinkRow({ link }: { link: string }) {
+/** What another site's page takes up to show the project; a name is no markup. */
+export function frameFor(link: string, name: string = projectName.value): string {
+  const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  const title = name.replace(/[&<>"]/g, (sign) => entities[sign] ?? sign);
+  return `<iframe src="${link}?embed=1" title="${title}" width="100%" height="600" loading="lazy" allow="clipboard-write"></iframe>`;
+}
+
+interface CopyRowProps {
+  label: string;
+  value: string;
+  copy: string;
+  isFirst?: boolean;
+}
+
+function CopyRow({ label, value, copy, isFirst = false }: CopyRowProps) {
   const text = shellText.value;
   const outcome = useSignal<"none" | "copied" | "failed">("none");
-  const copy = async () => {
+  const take = async () => {
     try {
-      await navigator.clipboard.writeText(link);
+      await navigator.clipboard.writeText(value);
       outcome.value = "copied";
       announce(text.copied);
     } catch {
@@ -51,18 +71,13 @@ function LinkRow({ link }: { link: string }) {
   return (
     <>
       <div class="share-link">
-        <input
-          readOnly
-          value={link}
-          aria-label={text.shareLink}
-          onFocus={(event) => event.currentTarget.select()}
-        />
+        <input readOnly value={value} aria-label={label} onFocus={(event) => event.currentTarget.select()} />
         <Button
-          tone="primary"
+          tone={isFirst ? "primary" : "plain"}
           icon={outcome.value === "copied" ? "check" : "copy"}
-          onClick={() => void copy()}
+          onClick={() => void take()}
         >
-          {outcome.value === "copied" ? text.copied : text.copy}
+          {outcome.value === "copied" ? text.copied : copy}
         </Button>
       </div>
       {outcome.value === "failed" && <p class="dialog-problem">{text.copyFailed}</p>}

@@ -3,6 +3,7 @@
 import type { FileBody } from "../api/session.ts";
 import { download, formatBytes, toBody, toBytes } from "../files/bytes.ts";
 import { shellText } from "../i18n/shell.ts";
+import { setAside } from "../state/aside.ts";
 import { notify } from "../state/notices.ts";
 import {
   checkPath,
@@ -55,7 +56,9 @@ export function pickArchive(): void {
 async function openArchive(file: File): Promise<void> {
   const before = workingCopy();
   try {
-    loadProject({ files: await unpack(new Uint8Array(await file.arrayBuffer())) });
+    const files = await unpack(new Uint8Array(await file.arrayBuffer()));
+    setAside();
+    loadProject({ files });
   } catch (error) {
     const reason = error instanceof ArchiveError ? error.message : shellText.value.zipNotZip;
     notify(() => shellText.value.zipFailed(reason), { tone: "error" });

@@ -11,6 +11,7 @@ import { restart, routes, run, stop } from "../state/session.ts";
 import { changeTextSize, setLanguage, setTheme } from "../state/settings.ts";
 import type { Choice } from "../ui/Picker.tsx";
 import { downloadProject, pickArchive } from "./archive.ts";
+import { restoreLabel, restoreLast } from "./broughtBack.ts";
 import { openDialog } from "./dialogs.ts";
 import { startAfresh } from "./origin.ts";
 
@@ -35,6 +36,7 @@ function ownCommands(): Choice[] {
     [text.download, () => void downloadProject()],
     [text.openZip, pickArchive],
     [text.startFresh, startAfresh],
+    ...restoreCommands(),
     ...PANES.map((pane, index): [string, () => void, string] => [
       commandsText.value.goTo(paneName(pane)),
       () => showPane(pane),
@@ -57,6 +59,11 @@ function ownCommands(): Choice[] {
     run,
     ...(hint === undefined ? {} : { hint }),
   }));
+}
+
+function restoreCommands(): Array<[string, () => void]> {
+  const label = restoreLabel();
+  return label === null ? [] : [[label, restoreLast]];
 }
 
 function paneName(pane: Pane): string {

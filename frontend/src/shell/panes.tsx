@@ -1,7 +1,6 @@
 /** The four panes that keys and the bottom bar choose among. Each is a region that can take the focus. */
 
 import type { ComponentChildren, CSSProperties } from "preact";
-import { Console } from "../console/Console.tsx";
 import { Editor, editorSettled } from "../editor/Editor.tsx";
 import { EDITOR_PANEL_ID, FileTabs, fileTabId } from "../files/FileTabs.tsx";
 import { FileTree } from "../files/FileTree.tsx";
@@ -29,8 +28,14 @@ import { PaneSplitter } from "./PaneSplitter.tsx";
 
 const PRELOAD_AFTER_MS = 1_500;
 
-const RequestPanel = lazy(async () => (await import("../client/RequestPanel.tsx")).RequestPanel);
+/** After the editor: one can type before one can send. */
+const RequestPanel = lazy(async () => {
+  await editorSettled;
+  return (await import("../client/RequestPanel.tsx")).RequestPanel;
+});
 const ResponsePanel = lazy(async () => (await import("../response/ResponsePanel.tsx")).ResponsePanel);
+/** Lines that come before it are in it when it is there. */
+const Console = lazy(async () => (await import("../console/Console.tsx")).Console);
 
 /** What is not needed at first, fetched while nothing else happens. */
 export async function preloadPanels(): Promise<void> {

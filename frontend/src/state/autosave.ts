@@ -8,6 +8,7 @@
 import { batch, effect, signal } from "@preact/signals";
 import type { Project } from "../api/session.ts";
 import { shellText } from "../i18n/shell.ts";
+import { followAside, setAside } from "./aside.ts";
 import { notify } from "./notices.ts";
 import {
   activePath,
@@ -63,6 +64,7 @@ export async function restoreProject(key: string, project: Project, name: string
   if (saved === null || isOldAndUntouched(saved, base)) loadProject(project);
   else restoreSaved(saved, project, name, base);
   if (rescued === null) record.written = kept();
+  await followAside(own);
 }
 
 /** The record that this tab writes to: its own, should two tabs hold the project. */
@@ -145,6 +147,7 @@ async function loadOther(key: string): Promise<void> {
   const other = await readOrNull(key);
   if (other === null) return;
   const mine = workingCopy();
+  setAside();
   loadWorkingCopy(other.copy);
   notify(() => shellText.value.loadedOther, {
     action: { label: () => shellText.value.undo, run: () => loadWorkingCopy(mine) },
@@ -174,6 +177,7 @@ function restoreSaved(saved: SavedProject, project: Project, name: string, base:
 export function startFresh(project: Project, name: string): void {
   const before: WorkingCopy = workingCopy();
   const nameBefore = projectName.value;
+  setAside();
   batch(() => {
     loadProject(project);
     projectName.value = name;

@@ -7,7 +7,7 @@
 import { signal } from "@preact/signals";
 import type { DroppedEvent, LogEvent } from "../api/events.ts";
 
-export const LINES_MAX = 100_000;
+export const LINES_MAX = 120_000;
 /** Of all lines together: a hundred thousand long ones would be the end of the tab. */
 export const CHARACTERS_MAX = 32_000_000;
 /** Of the bounds: what goes, goes at once, as moving up the rest costs the same for one line. */

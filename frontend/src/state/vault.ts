@@ -5,10 +5,13 @@
  * tab has written since, so neither can overwrite the other; the check and the write are one transaction.
  */
 
+import type { Aside } from "./aside.ts";
 import type { WorkingCopy } from "./project.ts";
 
 const DATABASE = "playground";
 const STORE = "projects";
+/** Before the key of a project, that of what was set aside there. */
+const ASIDE = "aside/";
 
 export interface SavedProject {
   key: string;
@@ -38,12 +41,25 @@ export async function writeSaved(saved: SavedProject, madeFrom: number): Promise
 
 export async function listSaved(): Promise<SavedProject[]> {
   const store = (await open()).transaction(STORE).objectStore(STORE);
-  return (await settled(store.getAll())) as SavedProject[];
+  const all = (await settled(store.getAll())) as SavedProject[];
+  return all.filter(({ key }) => !key.startsWith(ASIDE));
+}
+
+export async function readAside(key: string): Promise<Aside | null> {
+  const store = (await open()).transaction(STORE).objectStore(STORE);
+  return ((await settled(store.get(ASIDE + key))) as Aside | undefined) ?? null;
+}
+
+export async function writeAside(key: string, aside: Aside): Promise<void> {
+  const change = (await open()).transaction(STORE, "readwrite");
+  change.objectStore(STORE).put({ ...aside, key: ASIDE + key });
+  await committed(change);
 }
 
 export async function deleteSaved(key: string): Promise<void> {
   const change = (await open()).transaction(STORE, "readwrite");
   change.objectStore(STORE).delete(key);
+  change.objectStore(STORE).delete(ASIDE + key);
   await committed(change);
 }
 

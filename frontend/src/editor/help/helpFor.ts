@@ -1,17 +1,15 @@
-/** Language help for one file, loaded with the first Python file or template that is opened. */
+/** Language help for one file but for ruff's findings, which come later: loaded with the first Python file or template that is opened. */
 
 import { EditorState, type Extension } from "@codemirror/state";
 import { enterKey } from "./enter.ts";
 import type { HelpHost } from "./host.ts";
 import { hoverWords } from "./hover.ts";
 import { jinjaCompletions } from "./jinja.ts";
-import { linting } from "./lint.ts";
 import { templateName } from "./project.ts";
 import { pythonCompletions } from "./python.ts";
 
 export function helpFor(path: string, host: HelpHost): Extension {
-  if (/\.pyi?$/i.test(path))
-    return [completing(pythonCompletions(host)), hoverWords(host, false), linting(host, path), enterKey];
+  if (/\.pyi?$/i.test(path)) return [completing(pythonCompletions(host)), hoverWords(host, false), enterKey];
   if (templateName(path) !== null)
     return [completing(jinjaCompletions(host, path)), hoverWords(host, true), enterKey];
   return [];
