@@ -176,9 +176,7 @@ def limit(bench: Workbench) -> None:
     show(bench, "Request")
     bench.send("/eat")
     bench.expect_state("Limit reached")
-    show(bench, "Request")
-    expect(bench.button("Send")).to_be_visible(timeout=READY_MS)
-    show(bench, "Response")
+    expect(bench.response.locator(".hop-failure")).to_be_visible(timeout=READY_MS)
     bench.see_preview()
 
 
