@@ -117,7 +117,7 @@ def test_whoever_scrolls_back_reads_every_line_in_its_place(bench: Workbench) ->
     bench.console.evaluate("lines => lines.scrollTop = lines.scrollHeight / 2")
     expect(bench.console.get_by_text("line 50000 of the app")).to_be_attached()
     assert _elements(bench) < MOST_ELEMENTS
-    bench.button("Follow").click()
+    bench.button("To the newest line").click()
     expect(bench.console.get_by_text('"GET /talk')).to_be_visible()
 
 
