@@ -6,12 +6,12 @@ another. The worker is trusted, yet its answer is read by the same strict reader
 deadline: a port that leads somewhere else by mistake must not be taken for a guest.
 """
 
+import logging
 import re
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import NamedTuple, Self
 
 import msgspec
@@ -24,6 +24,8 @@ from .http1 import RECEIVE_BYTES, Source, read_body, read_head
 from .problems import NotFound, WorkerFailed, WorkerUnreachable
 from .services import LiveSession
 from .workers import Worker, translate
+
+_log = logging.getLogger("playground.tunnel")
 
 PROBLEM_MAX_BYTES = 64 * 1024
 LAST_WORD_SECONDS = 3.0
@@ -113,20 +115,32 @@ def open_tunnel(
     Raises the ProblemError that the worker's answer means: NotRunning, Starting, NotFound and so
     on.
     """
-    worker = session.worker
     asked = [] if port is None else [f"port={port}"]
     asked += ["word=1"] * has_last_word + ["trace=1"] * is_traced
-    asked += ["socket=1"] * isinstance(worker.address, Path)
-    path = "?".join([session.path("tunnel"), *filter(None, ["&".join(asked)])])
     with ExitStack() as stack:
         try:
-            wire = stack.enter_context(worker.connect())
-            source = stack.enter_context(_SourceWithSocket(wire))
-            tunnel = _tunnel(source, _upgrade(wire, source, worker, path, "tcp", deadline))
+            tunnel = _dig(stack, session, asked, deadline)
+        except _SocketMissing:
+            _log.warning("sockets do not come from %s: its worker copies", session.worker.address)
+            session.worker.hands_over = False
+            tunnel = _dig(stack, session, asked, deadline)
         except (NotFound, WorkerUnreachable):
             session.workers.confirm(session.life)  # raises SessionLost where that is the truth
             raise
         yield tunnel
+
+
+class _SocketMissing(WorkerFailed):
+    """What lies between carries bytes alone. Nothing was sent to the guest yet."""
+
+
+def _dig(stack: ExitStack, session: LiveSession, asked: list[str], deadline: Deadline) -> Tunnel:
+    worker = session.worker
+    query = "&".join(asked + ["socket=1"] * worker.hands_over)
+    path = session.path("tunnel") + ("?" + query if query else "")
+    wire = stack.enter_context(worker.connect())
+    source = stack.enter_context(_SourceWithSocket(wire))
+    return _tunnel(source, _upgrade(wire, source, worker, path, "tcp", deadline))
 
 
 def open_upgraded(
@@ -215,7 +229,7 @@ def _problem_body(source: Source, head: Head, deadline: Deadline) -> bytes:
 
 def _tunnel(source: _SourceWithSocket, head: Head) -> Tunnel:
     if bool(head.values("x-socket")) != (source.handed_over is not None):
-        raise WorkerFailed("The worker's tunnel came without its socket.")
+        raise _SocketMissing("The worker's tunnel came without its socket.")
     return Tunnel(
         sock=source.handed_over or source.wire,
         wire=source.wire,

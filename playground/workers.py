@@ -87,6 +87,8 @@ class Worker:
         self._seconds = seconds
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._pool = Pool(address)
+        self.hands_over = isinstance(address, Path)
+        """Whether a tunnel may come as the guest's own socket; False once none has come."""
 
     def request(
         self,

@@ -21,9 +21,16 @@ _TOKEN = b"the word"
 class Tunnels:
     """Leads the tunnels of a stand-in to ports of this machine; the first is the session's."""
 
-    def __init__(self, worker: StandIn, *ports: int, hands_over: bool = False) -> None:
+    def __init__(
+        self,
+        worker: StandIn,
+        *ports: int,
+        hands_over: bool = False,
+        loses_sockets: bool = False,
+    ) -> None:
         worker.tunnel = self.open
         self._hands_over = hands_over
+        self._loses_sockets = loses_sockets
         worker.ports = list(ports)
         self._worker = worker
         self.open_now = 0
@@ -39,9 +46,9 @@ class Tunnels:
             guest.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.open_now += 1
             self.opened += 1
-            if self._hands_over:
+            if self._hands_over and "socket" in asked:
                 head = self._head(port).replace(b"\r\n\r\n", b"\r\nX-Socket: 1\r\n\r\n")
-                socket.send_fds(web, [head], [guest.fileno()])
+                socket.send_fds(web, [head], [] if self._loses_sockets else [guest.fileno()])
                 guest.close()
                 web.recv(1)
             else:

@@ -173,6 +173,21 @@ def test_a_socket_that_is_handed_over_carries_the_guests_bytes_alone(
     assert tunnel.sock.fileno() == -1
 
 
+def test_a_worker_whose_sockets_do_not_come_is_asked_to_copy(
+    session: LiveSession, worker: StandIn
+) -> None:
+    """Something between that carries bytes alone made each exchange a 502."""
+    with raw_guest(b"answer") as guest:
+        Tunnels(worker, guest.port, hands_over=True, loses_sockets=True)
+        for _ in range(2):
+            with open_tunnel(session, Deadline.after(5), has_last_word=True) as tunnel:
+                tunnel.sock.sendall(b"any\r\n\r\n")
+                assert tunnel.sock.recv(6) == b"answer"
+                assert tunnel.end() == LastWord(7, None)
+    asked = [call.partition("?")[2] for call in worker.calls if "/tunnel" in call]
+    assert asked == ["word=1&socket=1", "word=1", "word=1"]
+
+
 def test_a_socket_that_was_promised_and_did_not_come_is_missed_at_once(
     session: LiveSession, worker: StandIn
 ) -> None:
