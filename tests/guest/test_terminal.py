@@ -107,6 +107,54 @@ def test_flask_commands_find_the_project(playground: Playground, session: Sessio
         assert "hello from here" in shell.run("curl -s localhost:5000/hello/from%20here")
 
 
+SHOP = """
+from flask import Flask
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+
+app = Flask(__name__)
+app.config["SQLALCHEMY_DATABASE_URI"] = "sqlite:///shop.db"
+db = SQLAlchemy(app)
+Migrate(app, db)
+
+class Item(db.Model):
+    id = db.Column(db.Integer, primary_key=True)
+    name = db.Column(db.String(80))
+
+@app.get("/items")
+def items():
+    return {"items": [item.name for item in db.session.scalars(db.select(Item))]}
+
+if __name__ == "__main__":
+    app.run()
+"""
+TESTED = """
+from app import app
+
+def test_nothing_is_where_nothing_is():
+    assert app.test_client().get("/none").status_code == 404
+"""
+
+
+def test_what_a_learner_types_works_in_it(playground: Playground) -> None:
+    """A database made, changed and looked at; tests; a question to the running app."""
+    files = {"app.py": SHOP, "test_app.py": TESTED}
+    with terminal(playground, playground.create_session(files, "python app.py")) as shell:
+        assert "Generating" in shell.run("flask db init")
+        assert "Detected added table 'item'" in shell.run("flask db migrate -m items")
+        assert "Running upgrade" in shell.run("flask db upgrade")
+        assert "item" in shell.run("sqlite3 instance/shop.db .tables")
+        shell.run("sqlite3 instance/shop.db \"insert into item (name) values ('tea')\"")
+        assert '["tea"]' in shell.run("curl -s 127.0.0.1:5000/items | tr -d ' \\n'")
+        assert "1 passed" in shell.run("pytest -q")
+        shell.type("flask shell\r")
+        shell.read_until(">>> ")
+        shell.type("Item.query.count() + 41\r")
+        shell.read_until(r"\n42\r\n")
+        shell.type("exit()\r")
+        assert shell.run("python -c 'print(6 * 7)'").split()[-1] == "42"
+
+
 def test_ctrl_c_ends_what_runs_and_leaves_the_shell(
     playground: Playground, session: Session
 ) -> None:
