@@ -65,7 +65,7 @@ export const shellEn = {
 
   restored: (time: string) => `Restored your edits from ${time}.`,
   restoredFromOlder: (time: string) =>
-    `Restored your edits from ${time}. The original project has changed since.`,
+    `Restored your edits from ${time}. The original project is different now.`,
   startFresh: "Start fresh",
   startedFresh: "This is the project as it came. Your edits were set aside.",
   undo: "Undo",

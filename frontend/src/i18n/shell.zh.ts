@@ -66,7 +66,7 @@ export const shellZh: Translation<typeof shellEn> = {
   stepLater: "等待中",
 
   restored: (time) => `已恢复你在 ${time} 的改动。`,
-  restoredFromOlder: (time) => `已恢复你在 ${time} 的改动。此后原项目有更新。`,
+  restoredFromOlder: (time) => `已恢复你在 ${time} 的改动。原项目现在已有所不同。`,
   startFresh: "从头开始",
   startedFresh: "这是项目最初的样子，你的改动已搁置。",
   undo: "撤销",

@@ -56,7 +56,7 @@ test("an old copy is not passed off as the project that changed since", async ()
   const autosave = await import("./autosave.ts");
   const notices = await import("./notices.ts");
   await autosave.restoreProject("moved", { ...GIVEN, files: { "app.py": "given anew" } }, "Given");
-  expect(notices.notices.value[0]?.text()).toContain("has changed since");
+  expect(notices.notices.value[0]?.text()).toContain("is different now");
 });
 
 test("a project that nobody edited is what it has become since, and nothing is said", async () => {
