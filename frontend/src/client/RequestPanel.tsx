@@ -36,7 +36,7 @@ const PartContent = lazy(async () => (await import("./PartContent.tsx")).PartCon
 const SavedPanel = lazy(async () => (await import("./saved/SavedPanel.tsx")).SavedPanel);
 const SocketPanel = lazy(async () => (await import("./socket/SocketPanel.tsx")).SocketPanel);
 /** Saved requests that run after each edit do so whether they are looked at or not. */
-const watchSaved = async () => (await import("./saved/saved.ts")).watchEdits();
+const watchSaved = async () => (await import("./saved/saved.ts")).beginWatching();
 /** What nobody has asked for yet comes when the page has been drawn and can be typed in. */
 const LATER_MS = 1_500;
 

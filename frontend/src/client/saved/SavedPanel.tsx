@@ -1,6 +1,6 @@
 /** The saved requests of the project: keep the present one, load one, run them all and see which hold. */
 
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import type { RequestResult } from "../../api/checks.ts";
 import { clientText } from "../../i18n/client.ts";
 import { panelText } from "../../i18n/panel.ts";
@@ -21,6 +21,7 @@ import "./SavedPanel.css";
 
 export function SavedPanel() {
   const text = panelText.value;
+  useEffect(saved.beginWatching, []);
   const { requests, errors } = saved.savedFile.value;
   return (
     <section class="saved" aria-label={text.saved}>

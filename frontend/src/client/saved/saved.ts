@@ -149,8 +149,17 @@ function isSameCode(before: FileMap, now: FileMap): boolean {
   return [...paths].every((path) => before.get(path) === now.get(path));
 }
 
-/** Runs all after each edit and each run, while that is wanted. Called once. */
-export function watchEdits(): () => void {
+let isWatching = false;
+
+/** Called by whoever needs it first: the panel that offers it, or a page that has been there for a moment. */
+export function beginWatching(): void {
+  if (isWatching) return;
+  isWatching = true;
+  watchEdits();
+}
+
+/** Runs all after each edit and each run, while that is wanted. */
+function watchEdits(): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let code = files.peek();
   let seen = revision.peek();
@@ -161,7 +170,7 @@ export function watchEdits(): () => void {
     // A run has an end of its own, which is what the other effect waits for.
     void (isOnlyRequests && canSend.peek() ? runAll() : run());
   };
-  const stopEdits = effect(() => {
+  effect(() => {
     const isNew = revision.value !== seen;
     seen = revision.value;
     if (!isAutomatic.value || !isNew) return;
@@ -169,15 +178,10 @@ export function watchEdits(): () => void {
     timer = setTimeout(edited, EDIT_PAUSE_MS);
   });
   let ranGeneration = generation.peek();
-  const stopRuns = effect(() => {
+  effect(() => {
     if (!isAutomatic.value || generation.value === ranGeneration || phase.value === "starting") return;
     ranGeneration = generation.value;
     if (phase.value === "running") void runAll();
     else tellNotRun();
   });
-  return () => {
-    clearTimeout(timer);
-    stopEdits();
-    stopRuns();
-  };
 }
