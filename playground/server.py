@@ -86,7 +86,9 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
             # A duplicate: gevent would make an error of it for whoever reads from this one.
             with suppress(OSError), client.dup() as other:
                 other.shutdown(socket.SHUT_RD)
-        self.wsgi.extensions["playground"].shutdown.begin()
+        app = self.app.callable  # None when the signal came before it was made
+        if app is not None:
+            app.extensions["playground"].shutdown.begin()
 
 
 def _finish_body(req: Any) -> None:  # noqa: ANN401  # gunicorn's own

@@ -56,7 +56,9 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
             # A duplicate: gevent would make an error of it for whoever reads from this one.
             with suppress(OSError), client.dup() as other:
                 other.shutdown(socket.SHUT_RD)
-        self.wsgi.worker.close()
+        app = self.app.callable  # None when the signal came before it was made
+        if app is not None:
+            app.worker.close()
 
 
 def post_worker_init(_worker: object) -> None:

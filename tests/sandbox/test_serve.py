@@ -150,3 +150,26 @@ def state(pid: int) -> str:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return ""
+
+
+EARLY = """
+from types import SimpleNamespace
+from sandbox.gunicorn_conf import Worker
+early = Worker.__new__(Worker)
+early._idle, early.app = set(), SimpleNamespace(callable=None)
+early._end_sessions()
+"""
+
+
+def test_a_worker_that_is_told_to_end_before_it_has_loaded_ends_without_a_traceback(
+    tmp_path: Path,
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", EARLY],
+        cwd=ROOT,
+        env={**os.environ, "SANDBOX_LISTEN": f"unix:{tmp_path}/worker.sock"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
