@@ -79,6 +79,23 @@ def test_the_chosen_pane_of_a_phone_is_seen_in_forced_colours(open_page: Open) -
     assert violations(bench) == []
 
 
+def test_a_text_is_scrolled_by_keys_before_the_editor_is_there(open_page: Open) -> None:
+    """On a slow line it could be scrolled by a pointer alone."""
+    bench = open_page(**SMALL)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    bench.page.route("**/codeView-*.js", hold)
+    bench.open()
+    expect(bench.page.locator(".editor-plain")).to_contain_text("Flask")
+    assert violations(bench) == []
+    for route in held:
+        route.continue_()
+    expect(bench.page.locator(".editor-plain")).to_have_count(0)
+
+
 def moving(page: Page) -> list[str]:
     found: list[str] = page.evaluate(MOVING_JS)
     return found

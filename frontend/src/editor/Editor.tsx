@@ -122,7 +122,10 @@ function PlainText() {
   return (
     <>
       {loading.value === "failed" && <p class="editor-failed">{filesText.value.editorFailed}</p>}
-      <pre class="editor-plain">{typeof text === "string" ? text : ""}</pre>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keys */}
+      <pre class="editor-plain" tabIndex={0}>
+        {typeof text === "string" ? text : ""}
+      </pre>
     </>
   );
 }
