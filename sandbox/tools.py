@@ -143,6 +143,7 @@ class Tools:
 
     def _run(self, argv: list[str], text: bytes) -> _Answer:
         ours, theirs = socket.socketpair()
+        os.set_blocking(theirs.fileno(), True)  # gevent's are not, and ruff gives up at a full one
         told, tells = os.pipe2(os.O_CLOEXEC)
         try:
             with closing(ours):

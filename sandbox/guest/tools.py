@@ -10,6 +10,7 @@ import os
 import resource
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -54,7 +55,8 @@ class Tools:
         pipe = self._pipes.pop(pid, None)
         if pipe is not None:
             code = os.waitstatus_to_exitcode(status)
-            os.write(pipe, bytes([code if code >= 0 else 128 - code]))
+            with suppress(BrokenPipeError):  # the worker has heard enough of its answer
+                os.write(pipe, bytes([code if code >= 0 else 128 - code]))
             os.close(pipe)
 
     def forget(self) -> None:

@@ -110,6 +110,17 @@ def test_findings_are_bounded(playground: Playground, start: Start) -> None:
     assert found.truncated
 
 
+def test_an_answer_that_is_cut_off_does_not_end_the_session(
+    playground: Playground, start: Start
+) -> None:
+    """Init told how the tool had ended to a worker that had heard enough, and took that for the
+    worker's end."""
+    session = start({"app.py": SERVER})
+    for _ in range(3):
+        assert playground.lint(session.id, "abc\n" * 12_000).truncated
+        assert code_of_first(playground, session.id, "print(nam)\n") == "F821"
+
+
 def test_restarts_meanwhile_answer_try_again(playground: Playground, start: Start) -> None:
     """A tool ends with the run beside it, which says nothing of the text."""
     session = start({"app.py": SERVER})
