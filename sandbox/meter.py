@@ -14,6 +14,7 @@ import gevent
 
 from . import memory, processes
 from .init import Init, InitGone, Refused
+from .stillness import stillness
 
 _FRESH_SECONDS = 0.5
 
@@ -116,15 +117,10 @@ class Meter:
         return self._weighed(sample)
 
     @contextmanager
-    def stillness(self) -> Iterator[None]:
-        """Nothing in the jail runs, and so nothing grows, meanwhile. What is killed stays so."""
-        with suppress(InitGone, Refused):
-            self._init.call("freeze")
-        try:
+    def stillness(self, sample: processes.Sample) -> Iterator[None]:
+        """Nothing in the jail runs, and so nothing grows, meanwhile."""
+        with stillness(self._init, sample):
             yield
-        finally:
-            with suppress(InitGone, Refused):
-                self._init.call("thaw")
 
     def stand_last(self) -> None:
         """Let nobody wait for a processor because of this jail."""

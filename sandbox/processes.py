@@ -24,7 +24,8 @@ class Sample(NamedTuple):
     than is resident; `processes` counts threads too, as the kernel's limit does; init itself is
     left out of the numbers of things. `open_files` are those of all processes, `most_open_files`
     those of the one that has most. `own_bytes` guesses what is not shared with init. `faults` are
-    the page faults of each process and of its children that were waited for.
+    the page faults of each process and of its children that were waited for. `shells` are those
+    on a terminal that have a job there: a child in a group of its own; parents before children.
     """
 
     resident_bytes: int
@@ -35,6 +36,7 @@ class Sample(NamedTuple):
     most_open_files: int = 0
     own_bytes: int = 0
     faults: Mapping[int, int] = MappingProxyType({})
+    shells: tuple[int, ...] = ()
 
     def faulted_bytes(self, before: Mapping[int, int]) -> int:
         """The most that the jail's memory can have grown by since it had had these faults.
@@ -53,6 +55,7 @@ def sample(init_pid: int) -> Sample:
     mapped: list[int] = []
     files: list[int] = [0]
     faults: dict[int, int] = {}
+    on_terminals: dict[int, _Stat] = {}
     pending = [init_pid]
     while pending and len(mapped) < _MOST:
         pid = pending.pop()
@@ -69,6 +72,8 @@ def sample(init_pid: int) -> Sample:
         threads += stat.threads if pid != init_pid else 0
         ticks += stat.ticks
         faults[pid] = stat.faults
+        if stat.terminal:
+            on_terminals[pid] = stat
     unseen = sum(max(0, pages - mapped[0]) for pages in mapped)
     own = sum(max(0, pages - resident[0]) for pages in resident)
     return Sample(
@@ -80,7 +85,17 @@ def sample(init_pid: int) -> Sample:
         max(files),
         own * _PAGE_BYTES,
         faults,
+        _shells(on_terminals),
     )
+
+
+def _shells(stats: Mapping[int, "_Stat"]) -> tuple[int, ...]:
+    having_jobs = {
+        stat.parent
+        for stat in stats.values()
+        if stat.parent in stats and stat.group != stats[stat.parent].group
+    }
+    return tuple(pid for pid in stats if pid in having_jobs)
 
 
 def busy_threads(init_pid: int) -> int:
@@ -107,9 +122,31 @@ def _threads(init_pid: int) -> Iterator[str]:
 
 def _is_runnable(thread: str) -> bool:
     try:
-        return _read(f"{thread}/stat").rpartition(b")")[2].split()[0] == b"R"
+        return _state(thread) == b"R"
     except (OSError, IndexError):
         return False
+
+
+def is_stopped(pid: int) -> bool:
+    """Whether none of it runs: it has stopped or ended."""
+    try:
+        return _state(f"/proc/{pid}") in b"TtZX"
+    except (OSError, IndexError):
+        return True
+
+
+def inner_pid(pid: int) -> int | None:
+    """What the jail itself calls this process; None where the kernel does not tell (gVisor)."""
+    try:
+        lines = _read(f"/proc/{pid}/status").split(b"\n")
+        return next(int(line.split()[-1]) for line in lines if line.startswith(b"NSpid:"))
+    except (OSError, StopIteration):
+        return None
+
+
+def inner_pids(init_pid: int) -> list[int]:
+    """Those of all processes but init, parents before children."""
+    return [inner for pid in tree(init_pid)[1:] if (inner := inner_pid(pid)) is not None]
 
 
 def open_files(pid: int) -> int:
@@ -156,6 +193,10 @@ class _Memory(NamedTuple):
     unaccounted: int
 
 
+def _state(folder: str) -> bytes:
+    return _read(f"{folder}/stat").rpartition(b")")[2].split()[0]
+
+
 def _memory_pages(pid: int) -> _Memory:
     """Fields of statm: size, resident, shared, text, lib, data."""
     fields = [int(word) for word in _read(f"/proc/{pid}/statm").split()]
@@ -174,15 +215,18 @@ class _Stat(NamedTuple):
     threads: int
     ticks: int
     faults: int
+    parent: int
+    group: int
+    terminal: int
 
 
 def _stat(pid: int) -> _Stat:
     """Fields of stat after the name, which may hold spaces and parentheses: num_threads, utime to
-    cstime, minflt to cmajflt.
+    cstime, minflt to cmajflt, ppid, pgrp, tty_nr.
     """
     fields = _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
     ticks, faults = (sum(int(field) for field in part) for part in (fields[11:15], fields[7:11]))
-    return _Stat(int(fields[17]), ticks, faults)
+    return _Stat(int(fields[17]), ticks, faults, int(fields[1]), int(fields[2]), int(fields[4]))
 
 
 def _children(pid: int) -> list[int]:

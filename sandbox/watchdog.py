@@ -195,7 +195,7 @@ class Watchdog:
     ) -> None:
         """The same, while nothing in it runs."""
         try:
-            with live.meter.stillness():
+            with live.meter.stillness(sample):
                 _end_if_over(live, generation, live.meter.weigh(sample))
         finally:
             watched.is_held = False

@@ -220,7 +220,7 @@ class Init:
         self._tools.forget()
         if self._order("kill") is None:
             self._drop_standby()
-            _signal_all(signal.SIGKILL)
+            _signal(-1, signal.SIGKILL)
 
     def _stop(self, fields: channel.Fields, _: list[int]) -> None:
         self._kill_all()
@@ -228,17 +228,23 @@ class Init:
         self._answer(fields)
 
     def _freeze(self, fields: channel.Fields, _: list[int]) -> None:
-        """Stop every process but init, at once, and a standby, which has nothing of a guest's yet:
-        whoever is about to fork cannot, with a signal pending (fork(2)).
+        """Stop one process; or every one but init, at once, and a standby, which has nothing of a
+        guest's yet: whoever is about to fork cannot, with a signal pending (fork(2)).
         """
-        _signal_all(signal.SIGSTOP)
-        if self._standby is not None:
-            os.kill(self._standby.pid, signal.SIGCONT)
+        if "pid" in fields:
+            _signal(fields["pid"], signal.SIGSTOP)
+        else:
+            _signal(-1, signal.SIGSTOP)
+            if self._standby is not None:
+                os.kill(self._standby.pid, signal.SIGCONT)
         self._answer(fields)
 
     def _thaw(self, fields: channel.Fields, _: list[int]) -> None:
-        """A job that somebody has stopped himself goes on too: nobody tells the two apart."""
-        _signal_all(signal.SIGCONT)
+        """All go on, these in their order first. A job that somebody has stopped himself does so
+        too: nobody tells the two apart.
+        """
+        for pid in (*fields["pids"], -1):
+            _signal(pid, signal.SIGCONT)
         self._answer(fields)
 
     def _kill_all(self) -> None:
@@ -394,9 +400,10 @@ class Init:
         self._answer(fields, disk_bytes=used, disk_files=files)
 
 
-def _signal_all(number: signal.Signals) -> None:
+def _signal(pid: int, number: signal.Signals) -> None:
+    """To a process, or with -1 to all but this; those that have ended need none."""
     with contextlib.suppress(ProcessLookupError):
-        os.kill(-1, number)
+        os.kill(pid, number)
 
 
 def _hosts(port: int) -> Iterator[tuple[socket.AddressFamily, str]]:

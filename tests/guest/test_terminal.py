@@ -155,6 +155,22 @@ def test_what_a_learner_types_works_in_it(playground: Playground) -> None:
         assert shell.run("python -c 'print(6 * 7)'").split()[-1] == "42"
 
 
+HUNGRY = "for _ in range(60): b'x' * 60_000_000"
+"""Near the limit by the pages it takes, which it gives back: it is held, weighed and let go."""
+
+
+@pytest.mark.parametrize("shells", [0, 1], ids=["in the shell", "in a shell of the shell"])
+def test_a_job_that_takes_memory_stays_in_front(
+    playground: Playground, session: Session, shells: int
+) -> None:
+    """It was "Stopped" when its jail was held to be weighed, in the midst of its work."""
+    with terminal(playground, session) as shell:
+        for _ in range(shells):
+            shell.type("bash\r")
+        for _ in range(3):
+            assert "done" in shell.run(f'python -c "{HUNGRY}" && echo done')
+
+
 def test_ctrl_c_ends_what_runs_and_leaves_the_shell(
     playground: Playground, session: Session
 ) -> None:
