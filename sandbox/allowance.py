@@ -1,6 +1,7 @@
 """How much a stream may say: a token bucket of characters and lines.
 
-Once it has refused, it stays shut until a second's worth has gathered. So a flood is shown as some
+Once it has refused, it stays shut until a second's worth has gathered, or the stream has fallen
+silent: what comes then is no part of the flood. So a flood is shown as some
 hundreds of lines that belong together and one gap a second, not as single lines out of nowhere, and
 what is refused need not even be split into lines.
 """
@@ -52,6 +53,10 @@ class Allowance:
             and self._lines >= self._lines_per_second
         ):
             self.is_open = True
+
+    def reopen(self) -> None:
+        """The stream was silent: let pass again what has gathered since."""
+        self.is_open = True
 
     def take(self, characters: int) -> bool:
         """Whether a line of this length passes; a line that does not shuts the stream."""

@@ -128,9 +128,10 @@ class _Log:
     def pause(self) -> None:
         """The guest is silent: show what waits for more."""
         self._allowance.refill()
-        if self._lines.has_beginning and self._allowance.is_open:
-            self._log([self._lines.take_beginning()])
+        self._allowance.reopen()
         self._say_refused()
+        if self._lines.has_beginning:
+            self._log([self._lines.take_beginning()])
 
     def finish(self) -> None:
         """The stream has ended."""

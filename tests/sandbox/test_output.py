@@ -179,6 +179,18 @@ def test_a_gap_is_told_when_the_flood_is_over_though_the_guest_lives_on(stack: E
     pipe.close()
 
 
+def test_what_is_printed_when_a_flood_has_fallen_silent_is_seen(stack: ExitStack) -> None:
+    """The first line that a person printed after a flood was counted among it."""
+    session = Session(stack, SLOW)
+    pipe = session.open()
+    pipe.write(b"x\n" * 5000)
+    while isinstance(session.next_event(), protocol.Log):
+        pass
+    pipe.write(b"after\n")
+    pipe.close()
+    assert session.logs()[-1].text == "after"
+
+
 def test_a_gap_stands_before_what_comes_after_it(stack: ExitStack) -> None:
     session = Session(stack, SLOW)
     pipe = session.open()
