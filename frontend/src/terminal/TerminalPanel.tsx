@@ -1,7 +1,7 @@
 /** The shell that is seen. The others live on beside it, as does this one while the console is looked at. */
 
 import { effect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { terminalText } from "../i18n/terminal.ts";
 import { textSizePx, theme } from "../state/settings.ts";
 import { Button } from "../ui/Button.tsx";
@@ -15,7 +15,8 @@ export function TerminalPanel() {
   useEffect(() => {
     if (shells.value.length === 0) openShell();
   }, []);
-  useEffect(() => {
+  // Before it is painted: what is typed at once is for the shell that is seen.
+  useLayoutEffect(() => {
     if (shell === null || place.current === null) return;
     place.current.replaceChildren(shell.screen.element);
     shell.screen.refit();

@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { Connection, type End } from "./connection.ts";
 
 class FakeSocket {
+  static readonly CONNECTING = 0;
   static readonly OPEN = 1;
   static last: FakeSocket;
   readyState = FakeSocket.OPEN;
@@ -9,6 +10,7 @@ class FakeSocket {
   sent: (string | Uint8Array)[] = [];
   onmessage: ((message: { data: string | ArrayBuffer }) => void) | null = null;
   onclose: (() => void) | null = null;
+  onopen: (() => void) | null = null;
   constructor(readonly url: string) {
     FakeSocket.last = this;
   }
@@ -48,6 +50,19 @@ test("a long paste goes out in parts that web takes, and nothing of it is lost",
   expect(parts.length).toBeGreaterThan(1);
   expect(Math.max(...parts.map((part) => part.length))).toBeLessThan(65_536);
   expect(parts.reduce((sum, part) => sum + part.length, 0)).toBe(120_000);
+});
+
+test("what is typed before the connection is made reaches the shell, in order", () => {
+  const { connection } = connect();
+  FakeSocket.last.readyState = FakeSocket.CONNECTING;
+  connection.type("l");
+  connection.type("s");
+  expect(FakeSocket.last.sent).toEqual([]);
+  FakeSocket.last.readyState = FakeSocket.OPEN;
+  FakeSocket.last.onopen?.();
+  connection.type("\r");
+  const typed = FakeSocket.last.sent.map((part) => new TextDecoder().decode(part as Uint8Array));
+  expect(typed).toEqual(["l", "s", "\r"]);
 });
 
 test("the last word says why it ended; without one it was lost", () => {

@@ -17,11 +17,16 @@ export class Connection {
   private readonly socket: WebSocket;
   private readonly encoder = new TextEncoder();
   private end: End = { why: "lost", code: null };
+  /** What is typed while the connection is being made. */
+  private early: (string | Uint8Array<ArrayBuffer>)[] = [];
 
   constructor(session: string, size: Size, hearer: Hearer) {
     this.socket = new WebSocket(terminalUrl(session, size));
     this.socket.binaryType = "arraybuffer";
-    this.socket.onopen = () => hearer.onOpen();
+    this.socket.onopen = () => {
+      for (const data of this.early.splice(0)) this.socket.send(data);
+      hearer.onOpen();
+    };
     this.socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
       if (typeof data === "string") this.end = JSON.parse(data) as TerminalEnded;
       else hearer.onBytes(new Uint8Array(data));
@@ -46,6 +51,7 @@ export class Connection {
   }
 
   private send(data: string | Uint8Array<ArrayBuffer>): void {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(data);
+    if (this.socket.readyState === WebSocket.CONNECTING) this.early.push(data);
+    else if (this.socket.readyState === WebSocket.OPEN) this.socket.send(data);
   }
 }
