@@ -17,11 +17,12 @@ from playwright.sync_api import (
     Page,
     Playwright,
     Request,
+    expect,
     sync_playwright,
 )
 
 from tests.e2e.words import chinese_words
-from tests.e2e.workbench import Workbench
+from tests.e2e.workbench import PATIENCE_MS, Workbench
 from tests.product import Files, Playground
 
 CHROMIUM = "/usr/bin/chromium"
@@ -29,6 +30,8 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--
 SESSION = re.compile(r"(/api/v1/sessions/[^/?]+)")
 UNAVAILABLE = "Failed to load resource"
 """What Chromium says of every answer above 399: for tests that provoke one."""
+
+expect.set_options(timeout=PATIENCE_MS)
 
 Open = Callable[..., Workbench]
 OpenProject = Callable[..., Workbench]

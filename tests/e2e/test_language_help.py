@@ -54,8 +54,8 @@ def test_a_misspelt_name_is_underlined_and_explained_while_it_is_typed(bench: Wo
     type_at_end(bench, "print(reqest)")
     mark = bench.page.locator(".cm-lintRange-error")
     expect(mark).to_have_text("reqest", timeout=FOUND_MS)
-    mark.hover()
     tip = bench.page.locator(".cm-tooltip-lint")
+    bench.point_at(mark, tip)
     expect(tip).to_contain_text("Undefined name `reqest`")
     expect(tip.get_by_role("link")).to_have_text("F821 undefined-name")
     assert violations(bench) == []
@@ -65,8 +65,9 @@ def test_what_ruff_would_mend_is_mended_by_a_button(bench: Workbench) -> None:
     type_at_end(bench, "import os")
     mark = bench.page.locator(".cm-lintRange-warning")
     expect(mark).to_have_count(1, timeout=FOUND_MS)
-    mark.hover()
-    bench.page.get_by_role("button", name="Fix").click()
+    fix = bench.page.get_by_role("button", name="Fix")
+    bench.point_at(mark, fix)
+    fix.click()
     expect(bench.editor).not_to_contain_text("import os")
     expect_marks(bench, 0)
 
@@ -122,8 +123,8 @@ def test_tab_and_enter_do_what_they_always_do(bench: Workbench) -> None:
 def test_a_word_of_flask_explains_itself_under_the_pointer(bench: Workbench) -> None:
     bench.editor.get_by_text("args", exact=False).last.wait_for()
     line = bench.editor.locator(".cm-line", has_text="request.args.get")
-    line.get_by_text("args").first.hover()
     word = bench.page.locator(".cm-word")
+    bench.point_at(line.get_by_text("args").first, word)
     expect(word).to_contain_text("The query string", timeout=FOUND_MS)
     expect(word.get_by_role("link")).to_have_attribute(
         "href", re.compile(r"#flask\.Request\.args$")
@@ -135,8 +136,9 @@ def test_help_speaks_chinese(open_project: OpenProject) -> None:
     type_at_end(bench, "print(reqest)")
     mark = bench.page.locator(".cm-lintRange-error")
     expect(mark).to_have_count(1, timeout=FOUND_MS)
-    mark.hover()
-    expect(bench.page.locator(".cm-tooltip-lint")).to_contain_text("未定义的名称")
+    tip = bench.page.locator(".cm-tooltip-lint")
+    bench.point_at(mark, tip)
+    expect(tip).to_contain_text("未定义的名称")
     expect(bench.button("格式化")).to_be_visible()
     assert violations(bench) == []
 

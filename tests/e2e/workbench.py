@@ -5,11 +5,15 @@ Names are English ones; on a page that speaks Chinese they are looked up in its 
 
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import FrameLocator, Locator, Page, Route, expect
 
 READY_MS = 30_000
+PATIENCE_MS = 15_000
+"""For what is seen at once on a machine with nothing else to do."""
+POINTED_MS = 3_000
 
 
 class Workbench:
@@ -124,6 +128,16 @@ class Workbench:
     def see_preview(self) -> None:
         """Bring the running app back to the eye after a response."""
         self.response.get_by_role("tab", name=self.say("Preview")).click()
+
+    def point_at(self, place: Locator, shown: Locator) -> None:
+        """Until what that shows is there: what moves away from under the pointer shows nothing."""
+        for _ in range(PATIENCE_MS // POINTED_MS):
+            place.hover()
+            with suppress(AssertionError):
+                expect(shown).to_be_visible(timeout=POINTED_MS)
+                return
+            self.page.mouse.move(0, 0)
+        expect(shown).to_be_visible()
 
     def button(self, name: str) -> Locator:
         """A button by its whole name."""

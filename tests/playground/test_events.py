@@ -185,6 +185,7 @@ def test_browser_that_leaves_is_no_error_of_ours(
                 opened.recv(timeout=10)
             wait_until(lambda: _gauge(served) == 0)
             worker.lines.put(None)  # the stand-in does not see that web has left
+            wait_until(worker.lines.empty)  # or the next stream could take this end for its own
         assert served.process.poll() is None
         assert (folder / "told").read_text() == ""
 
