@@ -1,8 +1,9 @@
 """How long from `PUT …/files` to the new body of `/`?
 
 Beside it, in turn, `flask run --debug` of the same project: from saving the file to the new body.
-Its reloader looks at the files once a second, so its answer comes half a second later on average
-than the restart itself takes: `pause` between the edits is uneven, as people's are.
+Its reloader looks at the files once a second, counted from its own last start, so its answer comes
+up to a second later than the restart itself takes. People save at any moment of that second: the
+edits here fall on moments spread evenly over it, so that no run is luckier than another.
 """
 
 import itertools
@@ -16,8 +17,10 @@ from bench.rig.http import Api, body
 from bench.rig.report import show, spread, times_faster
 from tests.product import running_playground
 
-ROUNDS = 15
-PAUSE_SECONDS = (1.0, 2.0)
+ROUNDS = 20
+SHORTEST_PAUSE_SECONDS = 1.0
+RELOADER_SECONDS = 1.0
+QUIET_SECONDS = 0.5
 
 
 def main() -> None:
@@ -32,10 +35,10 @@ def main() -> None:
         session_id = api.call("POST", "", {"files": {"manage.py": PROJECT}})["id"]
         with flask_run(file.parent, port, "--debug"):
             wait_for(port, b"BODY")
-            for _ in range(ROUNDS):
-                time.sleep(random.uniform(*PAUSE_SECONDS))
+            for moment in random.sample(range(ROUNDS), ROUNDS):
+                time.sleep(SHORTEST_PAUSE_SECONDS + RELOADER_SECONDS * moment / ROUNDS)
                 theirs.append(_save(file, port, f"edit {next(edits)}"))
-                time.sleep(random.uniform(*PAUSE_SECONDS))
+                time.sleep(QUIET_SECONDS)
                 put, total = _put(api, session_id, f"edit {next(edits)}")
                 puts.append(put)
                 ours.append(total)

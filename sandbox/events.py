@@ -62,8 +62,9 @@ class EventRing:
         generation: int,
         *,
         partial: bool = False,
+        reason: protocol.Reason | None = None,
     ) -> None:
-        """One line of output."""
+        """One line of output; of the system's, with what it says."""
         seq, moment = self._next()
         self._append(
             protocol.Log(
@@ -73,6 +74,7 @@ class EventRing:
                 text=text,
                 generation=generation,
                 partial=partial,
+                reason=reason,
             )
         )
 

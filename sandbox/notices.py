@@ -5,8 +5,9 @@ program met and goes on from.
 """
 
 import gevent
+from msgspec.structs import replace
 
-from . import complaints, limits, protocol
+from . import complaints, limits, protocol, reasons
 from .budget import Budget
 from .events import EventRing
 from .meter import Meter
@@ -66,12 +67,11 @@ class Notices:
         left = max(0.0, budget.seconds - used)
         can_extend = budget.extensions_left > 0
         advice = "Let it go on, or look for" if can_extend else "Look for"
-        message = (
-            f"The program has used {used:.1f} s of its CPU budget of {budget.seconds:g} s and will "
-            f"be stopped at its end. {advice} a loop that does not end."
-        )
-        reason = protocol.Reason(
-            message=message, limit="cpu_seconds", peak=round(used, 2), allowed=budget.seconds
+        reason = replace(
+            reasons.reason("budget-ends", used=used, seconds=budget.seconds, advice=advice),
+            limit="cpu_seconds",
+            peak=round(used, 2),
+            allowed=budget.seconds,
         )
         self._say(reason, ends_in_seconds=round(left, 1), can_extend=can_extend)
 
@@ -82,12 +82,12 @@ class Notices:
         self._has_said_end = True
         most = self._limits.lifetime_seconds
         left = max(0.0, most - age)
-        message = (
-            f"This session ends in {limits.duration(round(left))}, after {limits.duration(most)}. "
-            "Download what the app wrote and you want to keep; the project stays in the page."
-        )
-        reason = protocol.Reason(
-            message=message, limit="lifetime_seconds", peak=round(age, 1), allowed=float(most)
+        told = {"left": limits.duration(round(left)), "most": limits.duration(most)}
+        reason = replace(
+            reasons.reason("lifetime-ends", left_seconds=round(left), **told),
+            limit="lifetime_seconds",
+            peak=round(age, 1),
+            allowed=float(most),
         )
         self._say(reason, ends_in_seconds=round(left, 1))
 
@@ -123,7 +123,7 @@ class Notices:
         ends_in_seconds: float | None = None,
         can_extend: bool = False,
     ) -> None:
-        self._events.log("system", reason.message, self._generation)
+        self._events.log("system", reason.message, self._generation, reason=reason)
         self._events.notice(
             reason, self._generation, ends_in_seconds=ends_in_seconds, can_extend=can_extend
         )

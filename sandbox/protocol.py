@@ -54,6 +54,7 @@ from struct import Struct
 from typing import Annotated, Literal
 
 import msgspec
+from msgspec import field
 
 from .message import Message as Message
 from .trace import Trace as Trace
@@ -102,12 +103,15 @@ class Usage(Message, frozen=True):
 class Reason(Message, frozen=True):
     """worker → web: why the state is what it is, in one sentence. `limit` names a key of `Usage` or
     a setting, `allowed` is its value, and `peak` the most that was seen, in the unit of the name.
+    `code` names a sentence that is always the same but for `values` (reasons.py).
     """
 
     message: str
     limit: str | None = None
     peak: float | None = None
     allowed: float | None = None
+    code: str | None = None
+    values: dict[str, float | str] = field(default_factory=dict)
 
 
 class Argument(Message, frozen=True):
@@ -303,12 +307,15 @@ class Event(
 
 
 class Log(Event, frozen=True, kw_only=True, tag="log", omit_defaults=True):
-    """One line without its line break. `partial`: the line goes on in the stream's next event."""
+    """One line without its line break. `partial`: the line goes on in the stream's next event.
+    `reason`: what a line of the system's own says, for whoever says it in another language.
+    """
 
     stream: Literal["stdout", "stderr", "system"]
     text: str
     generation: int = 0
     partial: bool = False
+    reason: Reason | None = None
 
 
 class StateChange(Event, frozen=True, kw_only=True, tag="state"):

@@ -13,7 +13,7 @@ from gevent.event import Event
 from gevent.lock import RLock
 
 from . import command as commands
-from . import limits, protocol
+from . import limits, protocol, reasons
 from .budget import Budget
 from .events import EventRing
 from .files import Change
@@ -86,14 +86,14 @@ class Runs:
             raise ended()
 
     def _start(
-        self, command: str, *, is_debug: bool, why: str, change: Change | None = None
+        self, command: str, *, is_debug: bool, why: protocol.Reason, change: Change | None = None
     ) -> None:
         """Start a run in the place of the one that there is: one question to init for all of it.
 
         Raises WorkerProblem: where the files could not be written, nothing has changed.
         """
         self.used = time.monotonic()
-        replaced = Verdict("stopped", protocol.Reason(message=why), None)
+        replaced = Verdict("stopped", why, None)
         run = Run(self._init, self._output, self._generation + 1, self._on_ports)
         try:
             sockets = run.start(
@@ -117,7 +117,7 @@ class Runs:
         self.notices.begin_run(self._generation)
         self.budget.begin_run()
         self._set(Status("starting"))
-        self._say(f"$ {self._command}")
+        self.events.log("system", f"$ {self._command}", self._generation)
         run.follow()
         self.meter.look_quickly()  # while the guest is busy, so that nobody waits for it
 
@@ -155,7 +155,7 @@ class Runs:
             tail = self._output.stderr_tail
             verdict = judge(code, tail, self.notices.explain, has_served=has_served)
             self._close_run(verdict)
-            self._say(verdict.reason.message)
+            self._say(verdict.reason)
             self.notices.told(verdict.reason.limit)
 
     def _on_ports(self, ports: list[int], routes: list[protocol.Route] | None) -> None:
@@ -177,7 +177,7 @@ class Runs:
                 return
             reason = limits.reason("startup_seconds", self.limits)
             self._set(Status("running", reason))
-            self._say(reason.message)
+            self._say(reason)
             self._settled.set()
 
     def _prepare_next(self) -> None:
@@ -215,9 +215,10 @@ class Runs:
         with self._lock:
             if self._status.state != "asleep":
                 return
-            self._say("Waking up for a request.")
+            waking = reasons.reason("waking")
+            self._say(waking)
             self._woken_generation = self._generation + 1
-            self._start(self._command, is_debug=self._is_debug, why="Waking up.")
+            self._start(self._command, is_debug=self._is_debug, why=waking)
 
     def _set(self, status: Status) -> None:
         """Change the status; a change that a page would draw is an event."""
@@ -229,8 +230,8 @@ class Runs:
             generation=self._generation,
         )
 
-    def _say(self, text: str) -> None:
-        self.events.log("system", text, self._generation)
+    def _say(self, reason: protocol.Reason) -> None:
+        self.events.log("system", reason.message, self._generation, reason=reason)
 
     def _why_not_running(self, status: Status) -> str:
         if status.reason is not None:

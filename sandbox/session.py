@@ -8,7 +8,7 @@ import gevent
 from msgspec.structs import replace
 
 from . import command as commands
-from . import limits, problems, protocol
+from . import limits, problems, protocol, reasons
 from .init import Init, InitGone, Refused
 from .runs import Runs
 from .session_disk import ended
@@ -20,7 +20,6 @@ from .usage import usage_of
 from .verdict import Verdict
 
 _LOOK_AT_FILES_SECONDS = 0.3
-_LEAVING = "The worker of this session is shutting down; Run starts a new one."
 
 
 class LiveSession(Runs):
@@ -99,7 +98,7 @@ class LiveSession(Runs):
         with self._lock:
             change = self.disk.compare(request.files)
             is_debug = commands.is_debug(parsed, request.files)
-            self._start(command, is_debug=is_debug, why="The files changed.", change=change)
+            self._start(command, is_debug=is_debug, why=reasons.reason("changed"), change=change)
         self.wait_settled()
         if self._generation > 1:
             self._prepare_next()
@@ -107,7 +106,7 @@ class LiveSession(Runs):
     def restart(self) -> None:
         """End the run and start the same command again."""
         with self._lock:
-            self._start(self._command, is_debug=self._is_debug, why="Restarting.")
+            self._start(self._command, is_debug=self._is_debug, why=reasons.reason("restarting"))
         self.wait_settled()
         if self._generation > 1:
             self._prepare_next()
@@ -115,7 +114,7 @@ class LiveSession(Runs):
     def stop(self) -> None:
         """End the run; the files stay."""
         with self._lock:
-            reason = protocol.Reason(message="The run was stopped.")
+            reason = reasons.reason("stopped")
             self._end_run(Verdict("stopped", reason, None))
             if self._status.state == "asleep":  # or the next request would wake it
                 self._set(replace(self._status, state="stopped", reason=reason))
@@ -127,7 +126,7 @@ class LiveSession(Runs):
                 return
             if self._status.state == "running":
                 reason = limits.reason("idle_seconds", self.limits)
-                self._say(reason.message)
+                self._say(reason)
                 self._end_run(Verdict("asleep", reason, None))
             self._is_prepared = False
             self._ask_quietly("relax")
@@ -137,10 +136,10 @@ class LiveSession(Runs):
         with self._lock:
             if self._run is not None and self._run.generation == generation:
                 self._end_run(Verdict("limited", reason, None))
-                self._say(reason.message)
+                self._say(reason)
                 self.notices.told(reason.limit)
             elif self._run is None and self.terminals and generation == self._generation:
-                self._say(reason.message)
+                self._say(reason)
                 self._ask_quietly("stop")
                 self.meter.end_run()
 
@@ -152,7 +151,7 @@ class LiveSession(Runs):
             if not self.budget.extend():
                 extensions = self.limits.cpu_extensions
                 raise problems.used_up(extensions, self.budget.seconds)
-            self._say(f"The run goes on: its CPU budget is {self.budget.seconds:g} s now.")
+            self._say(reasons.reason("extended", seconds=self.budget.seconds))
 
     def expire(self) -> None:
         """The end of its life, which was announced."""
@@ -162,12 +161,12 @@ class LiveSession(Runs):
 
     def leave(self) -> None:
         """The worker is about to end: say so to whoever follows, and delete."""
-        self.lose(protocol.Reason(message=_LEAVING))
+        self.lose(reasons.reason("leaving"))
         self.delete()
 
     def lose(self, reason: protocol.Reason) -> None:
         """It has ended or is about to: the last that is heard of it."""
-        self._say(reason.message)
+        self._say(reason)
         self._set(replace(self._status, state="lost", reason=reason, error=None, ports=()))
 
     def delete(self) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from . import complaints
 from .protocol import Reason, RunError, State
+from .reasons import reason
 from .run_error import read_error
 
 _PORT_TAKEN = "Address already in use"
@@ -29,28 +30,24 @@ def judge(code: int, stderr: str, explain: Callable[[str], Reason], *, has_serve
     if limit is not None:
         return Verdict("limited", explain(limit), error)
     if code == 0:
-        return Verdict("exited", Reason(message=_exited(has_served)), None)
-    return Verdict("crashed", Reason(message=_crashed(code, stderr, error)), error)
+        return Verdict("exited", reason("ended" if has_served else "served-nothing"), None)
+    return Verdict("crashed", _crashed(code, stderr, error), error)
 
 
-def _exited(has_served: bool) -> str:
-    if has_served:
-        return "The program ended by itself (exit code 0)."
-    return "The program ended without starting a server (exit code 0)."
-
-
-def _crashed(code: int, stderr: str, error: RunError | None) -> str:
+def _crashed(code: int, stderr: str, error: RunError | None) -> Reason:
     if error is not None:
         place = f" at {error.file}:{error.line}" if error.file else ""
-        return f"{error.type}{place}: {error.message}" if error.message else f"{error.type}{place}"
+        return Reason(message=f"{error.type}{place}" + (error.message and f": {error.message}"))
     if code < 0:
-        return f"The program was ended by signal {-code} ({_signal_name(-code)})."
+        return reason("signal", number=-code, name=_signal_name(-code))
     if _PORT_TAKEN in stderr:
-        return "The port is already taken by another program of this project."
+        return reason("port-taken")
     last = stderr.strip().rpartition("\n")[2].strip()
     if code == _NOT_FOUND_CODE and last:
-        return last
-    return f"The program ended with exit code {code}" + (f": {last}" if last else ".")
+        return Reason(message=last)
+    return (
+        reason("last-words", number=code, words=last) if last else reason("exit-code", number=code)
+    )
 
 
 def _signal_name(number: int) -> str:

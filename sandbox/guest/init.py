@@ -18,11 +18,11 @@ import select
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from . import channel, guest, listeners, sock_diag
+from . import channel, guest, listeners, network, sock_diag
 from .children import watch_children
 from .disk import Conflict, Disk
 from .jail import Jail, enter_jail
@@ -34,7 +34,6 @@ _CLEAR_SECONDS = 1.0
 _COMMAND_FDS = 3
 """stdout, stderr and report; behind them come the files."""
 _COLLECT_SECONDS = 0.0002
-_CONNECT_HOSTS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
 
 
 def become_init(control: socket.socket, own_jail: Jail) -> Role | None:
@@ -346,31 +345,16 @@ class Init:
     # network
 
     def _connect(self, fields: channel.Fields, _: list[int]) -> None:
-        """A socket connected to a port inside; one that is still connecting is the worker's to wait
-        for.
-        """
-        for family, host in _hosts(fields["port"]):
-            with socket.socket(family, socket.SOCK_STREAM) as sock:
-                sock.setblocking(False)
-                try:
-                    sock.connect((host, fields["port"]))
-                except BlockingIOError:
-                    # on the loopback the answer is there already, though the call does not tell
-                    if sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-                        continue
-                except OSError:
-                    continue
-                self._answer(fields, (sock.fileno(),))
-                return
-        self._answer(fields, error="refused")
+        sock = network.connect(fields["port"])
+        if sock is None:
+            self._answer(fields, error="refused")
+            return
+        with sock:
+            self._answer(fields, (sock.fileno(),))
 
     def _sockets(self, fields: channel.Fields, _: list[int]) -> None:
-        """Sockets of this network that lead nowhere yet, for the worker to connect."""
         with contextlib.ExitStack() as stack:
-            made = [
-                stack.enter_context(socket.socket(socket.AF_INET, socket.SOCK_STREAM))
-                for _ in range(fields["count"])
-            ]
+            made = [stack.enter_context(sock) for sock in network.unconnected(fields["count"])]
             self._answer(fields, tuple(sock.fileno() for sock in made))
 
     def _listeners(self, fields: channel.Fields, _: list[int]) -> None:
@@ -404,9 +388,3 @@ def _signal(pid: int, number: signal.Signals) -> None:
     """To a process, or with -1 to all but this; those that have ended need none."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
-
-
-def _hosts(port: int) -> Iterator[tuple[socket.AddressFamily, str]]:
-    """Where a port may be bound; the kernel is asked only when the usual places refuse."""
-    yield from _CONNECT_HOSTS
-    yield from listeners.addresses(port)

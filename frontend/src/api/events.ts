@@ -14,6 +14,8 @@ export interface LogEvent extends Numbered {
   generation?: number;
   /** The line goes on in the stream's next event. */
   partial?: boolean;
+  /** What a line of the system's own says. */
+  reason?: Reason | null;
 }
 
 export interface StateEvent extends Numbered {

@@ -24,6 +24,9 @@ export interface Reason {
   /** The most that was seen of the limit, and the limit, in the unit of its name. */
   peak?: number | null;
   allowed?: number | null;
+  /** Of a sentence that is always the same but for the values. */
+  code?: string | null;
+  values?: Record<string, string | number>;
 }
 
 export interface RouteArgument {

@@ -1,5 +1,7 @@
 /** Limits: what was met, what is used, what ends soon. */
 
+import type { Values } from "./reasons.zh.ts";
+
 export const limitsEn = {
   memory: (peak: string, most: string) =>
     `The app used ${peak} of memory; the limit is ${most}. Load less at once, then start it again.`,
@@ -23,6 +25,9 @@ export const limitsEn = {
   idle: (most: string) =>
     `Nobody used the app for ${most}, so it sleeps. The next request wakes it; its files are kept.`,
   lifetime: (most: string) => `A session ends after ${most}. Run starts a new one from your files.`,
+
+  /** The server says these in English itself. */
+  reason: (_code: string, _values: Values, message: string) => message,
 
   cpuEnds: (used: string, most: string) =>
     `The app has used ${used} of its ${most} of CPU time and is stopped at the end of it. Is that a loop, or work to be done?`,

@@ -2,6 +2,7 @@
 
 import type { Translation } from "./catalogue.ts";
 import type { limitsEn } from "./limits.en.ts";
+import { reasonsZh } from "./reasons.zh.ts";
 
 export const limitsZh: Translation<typeof limitsEn> = {
   memory: (peak, most) => `应用使用了 ${peak} 内存，上限为 ${most}。请一次少加载一些数据，然后重新启动。`,
@@ -17,6 +18,8 @@ export const limitsZh: Translation<typeof limitsEn> = {
   startup: (most) => `应用在运行，但 ${most} 后仍没有监听任何端口。请启动服务器，例如 app.run()。`,
   idle: (most) => `应用已有 ${most} 无人使用，正在休眠。下一个请求会唤醒它；文件都还在。`,
   lifetime: (most) => `会话在 ${most} 后结束。按“运行”会用你的文件启动新的会话。`,
+
+  reason: (code, values, message) => reasonsZh[code]?.(values) ?? message,
 
   cpuEnds: (used, most) =>
     `应用已使用 ${used} 的 CPU 时间，用完 ${most} 的预算后会被停止。这是死循环，还是确有工作要做？`,

@@ -1,6 +1,7 @@
 /** An end that is near, below the bar, with what can be done about it: let it go on, or stop it now. */
 
 import { computed } from "@preact/signals";
+import { duration } from "../i18n/figures.ts";
 import { limitsText } from "../i18n/limits.ts";
 import { warning } from "../state/limits.ts";
 import { showPane } from "../state/panes.ts";
@@ -8,7 +9,6 @@ import { extend, phase, session, stop } from "../state/session.ts";
 import { locale } from "../state/settings.ts";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
-import { duration } from "./figures.ts";
 import "./Banner.css";
 
 /** The warning, as long as the session bears it out: another run, or a larger budget, has no end that is near. */

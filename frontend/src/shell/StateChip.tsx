@@ -2,12 +2,12 @@
 
 import { effect, useSignal } from "@preact/signals";
 import { useEffect, useId, useRef } from "preact/hooks";
+import { size } from "../i18n/figures.ts";
 import { shellText } from "../i18n/shell.ts";
 import { announce } from "../state/notices.ts";
 import { session } from "../state/session.ts";
 import { locale } from "../state/settings.ts";
 import { placeBelow } from "../ui/place.ts";
-import { size } from "./figures.ts";
 import { PHASE_TONES, phaseName, phaseSentence, shownPhase } from "./phase.ts";
 import { UsagePanel } from "./UsagePanel.tsx";
 

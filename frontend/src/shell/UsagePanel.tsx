@@ -2,9 +2,9 @@
 
 import { useEffect } from "preact/hooks";
 import type { Usage } from "../api/session.ts";
+import { figure } from "../i18n/figures.ts";
 import { limitsText } from "../i18n/limits.ts";
 import { refreshSession, session } from "../state/session.ts";
-import { figure } from "./figures.ts";
 import "./UsagePanel.css";
 
 const LOOK_MS = 2_000;

@@ -1,11 +1,11 @@
 /** A phase in words: its name on the chip, its sentence on the banner. */
 
 import { computed } from "@preact/signals";
+import { reasonSentence } from "../i18n/reasonSentence.ts";
 import { shellText } from "../i18n/shell.ts";
 import { saving } from "../state/autosave.ts";
 import { isOnline, type Phase, phase, queuePlace, session } from "../state/session.ts";
 import type { Tone } from "../ui/Chip.tsx";
-import { limitSentence } from "./limitSentence.ts";
 
 export type ShownPhase = Phase | "offline";
 
@@ -46,14 +46,14 @@ export const PHASE_TONES: Record<ShownPhase, Tone> = {
 /** Why there is no app to look at, in a sentence; null where there is one, or soon will be. */
 export const phaseSentence = computed<string | null>(() => {
   const text = shellText.value;
-  const reason = session.value?.reason?.message ?? null;
+  const reason = reasonSentence(session.value?.reason ?? null);
   switch (shownPhase.value) {
     case "none":
     case "starting":
     case "lost":
       return null;
     case "running":
-      return session.value?.port === null ? (limitSentence(session.value.reason) ?? text.silentText) : null;
+      return session.value?.port === null ? (reasonSentence(session.value.reason) ?? text.silentText) : null;
     case "crashed":
       return failureSentence() ?? reason ?? text.notRunning;
     case "exited":
@@ -63,7 +63,7 @@ export const phaseSentence = computed<string | null>(() => {
     case "asleep":
       return text.asleepText;
     case "limited":
-      return limitSentence(session.value?.reason ?? null) ?? text.limitedText;
+      return reasonSentence(session.value?.reason ?? null) ?? text.limitedText;
     case "queued":
       return text.queuedText(queuePlace.value?.number ?? 1);
     case "offline":

@@ -6,6 +6,7 @@
 
 import { signal } from "@preact/signals";
 import type { DroppedEvent, LogEvent } from "../api/events.ts";
+import { reasonSentence } from "../i18n/reasonSentence.ts";
 
 export const LINES_MAX = 120_000;
 /** Of all lines together: a hundred thousand long ones would be the end of the tab. */
@@ -132,7 +133,7 @@ function makeLine(event: LogEvent): Line {
     seq: event.seq,
     time: event.time,
     stream: event.stream === "stderr" && isAccessLine(event.text) ? "access" : event.stream,
-    text: event.text,
+    text: reasonSentence(event.reason ?? null) ?? event.text,
     generation: event.generation ?? 0,
     number: nextNumber++,
   };

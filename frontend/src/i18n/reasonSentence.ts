@@ -1,12 +1,13 @@
-/** A limit that was met, in the reader's language: what, the most that was seen, the limit, what to do. */
+/** Why a session is as it is, in the reader's language; of a limit: the most that was seen, the limit, what to do. */
 
 import type { Reason } from "../api/session.ts";
-import { limitsText } from "../i18n/limits.ts";
 import { duration, figure } from "./figures.ts";
+import { limitsText } from "./limits.ts";
 
-/** The sentence of a reason; the server's own where this page does not know the limit. */
-export function limitSentence(reason: Reason | null): string | null {
+/** The sentence of a reason; the server's own where this page knows neither its code nor its limit. */
+export function reasonSentence(reason: Reason | null): string | null {
   if (reason === null) return null;
+  if (reason.code) return limitsText.value.reason(reason.code, reason.values ?? {}, reason.message);
   const most = reason.allowed ?? null;
   if (most === null || !reason.limit) return reason.message;
   const peak = reason.peak ?? most;
