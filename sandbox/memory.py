@@ -26,9 +26,14 @@ _USUAL_SOCKETS = 128
 """With full buffers they hold some 50 MB, which is not looked for."""
 
 
+def most_bytes(sample: Sample) -> int:
+    """What the jail's processes could hold at the most, by addresses that lead to something."""
+    return sample.resident_bytes + sample.unseen_bytes
+
+
 def may_exceed(sample: Sample, limit: int) -> bool:
-    """Whether the jail could hold more than `limit`: by addresses that lead to something."""
-    return sample.resident_bytes + sample.unseen_bytes > limit
+    """Whether the jail could hold more than `limit`."""
+    return most_bytes(sample) > limit
 
 
 def has_many_files(sample: Sample) -> bool:

@@ -78,8 +78,11 @@ class Meter:
         self.memory_bytes = self.sample().own_bytes + self._disk.used_bytes
 
     def most_memory_bytes(self, sample: processes.Sample) -> int:
-        """What the jail's processes can hold by now at the most, known without weighing."""
-        return self._weighed_bytes + sample.faulted_bytes(self._faults_then)
+        """What the jail can hold by now at the most, known without weighing: what it has taken
+        since it was weighed it may have given back, and then less is resident.
+        """
+        taken = self._weighed_bytes + sample.faulted_bytes(self._faults_then)
+        return min(taken, memory.most_bytes(sample) + self._disk.used_bytes)
 
     @property
     def has_group(self) -> bool:
@@ -117,9 +120,9 @@ class Meter:
         return self._weighed(sample)
 
     @contextmanager
-    def stillness(self, sample: processes.Sample) -> Iterator[None]:
-        """Nothing in the jail runs, and so nothing grows, meanwhile."""
-        with stillness(self._init, sample):
+    def stillness(self, sample: processes.Sample, most: int) -> Iterator[None]:
+        """Nothing in the jail runs, and so nothing grows, meanwhile; see stillness.py."""
+        with stillness(self._init, sample, most - self._disk.used_bytes):
             yield
 
     def stand_last(self) -> None:

@@ -11,20 +11,24 @@ from contextlib import contextmanager, suppress
 
 import gevent
 
-from . import processes
+from . import memory, processes
 from .init import Init, InitGone, Refused
 
 _SHELL_SECONDS = 0.02
-"""Microseconds usually. Longer than this nobody waits: what the jail takes meanwhile is more."""
+"""Microseconds usually; on a busy machine it waits for a processor before it stops."""
+_LONGEST_SECONDS = 1.0
+"""For a jail that can not hold too much meanwhile."""
 _LOOK_SECONDS = 0.0005
 
 
 @contextmanager
-def stillness(init: Init, sample: processes.Sample) -> Iterator[None]:
-    """Stop all of the jail, of which this is the last sample; what is killed meanwhile stays so."""
+def stillness(init: Init, sample: processes.Sample, most: int) -> Iterator[None]:
+    """Stop all of the jail, of which this is the last sample; what is killed meanwhile stays so.
+    Where more than `most` bytes may be resident in it, it is not waited for shells for long.
+    """
     with suppress(InitGone, Refused):
         for shell in sample.shells:
-            _stop(init, shell)
+            _stop(init, shell, most)
         init.call("freeze")
     try:
         yield
@@ -33,12 +37,17 @@ def stillness(init: Init, sample: processes.Sample) -> Iterator[None]:
             init.call("thaw", pids=processes.inner_pids(init.pid)[::-1] if sample.shells else [])
 
 
-def _stop(init: Init, shell: int) -> None:
+def _stop(init: Init, shell: int, most: int) -> None:
     """Stop a process and wait until it has: until then it still hears of its children."""
     inner = processes.inner_pid(shell)
     if inner is None:
         return
     init.call("freeze", pid=inner)
-    deadline = time.monotonic() + _SHELL_SECONDS
-    while not processes.is_stopped(shell) and time.monotonic() < deadline:
+    begun = time.monotonic()
+    while not processes.is_stopped(shell):
+        waited = time.monotonic() - begun
+        if waited > _SHELL_SECONDS and memory.may_exceed(processes.sample(init.pid), most):
+            return
+        if waited > _LONGEST_SECONDS:
+            return
         gevent.sleep(_LOOK_SECONDS)

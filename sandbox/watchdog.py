@@ -29,13 +29,17 @@ _MEBIBYTE = 1024 * 1024
 _SUDDEN_BYTES = 16 * _MEBIBYTE
 """Of the host's memory, taken by anybody since all sessions were looked at: reason to do it again.
 """
-_LOOKING_SHARE = 0.1
-"""Of the worker's time that may go into looking at all of them for that reason."""
+_LOOKING_SHARE = 0.05
+"""Of the worker's time that may go into looking at all of them for that reason, or at one that does
+not grow: a jail full of processes is seen in milliseconds, in which nobody else is served.
+"""
 _GROWING_BYTES = _MEBIBYTE
 _BYTES_PER_SECOND = 4096 * _MEBIBYTE * (os.cpu_count() or 1)
 """As fast as pages are taken one by one."""
 _CROWD = 4
 """Threads that compute at once in one jail; seen twice, they are no coincidence."""
+_CROWD_SECONDS = 2.0
+"""Until those who stand last are looked at again: what they start stands there too."""
 
 
 @dataclass
@@ -48,6 +52,7 @@ class Watched:
     is_weighed: bool = False
     is_held: bool = False
     is_crowded: bool = False
+    crowd_due: float = 0.0
 
 
 class Watchdog:
@@ -108,7 +113,8 @@ class Watchdog:
         if until_full is not None:
             return min(until_full, until_end)
         is_busy = used > 0 or now - live.used < _BUSY_SECONDS
-        return min(_BUSY_SECONDS if is_busy else _QUIET_SECONDS, until_end)
+        calm = _BUSY_SECONDS if is_busy else _QUIET_SECONDS
+        return min(max(calm, (time.monotonic() - now) / _LOOKING_SHARE), until_end)
 
     def _see_to_memory(
         self, watched: Watched, live: LiveSession, sample: processes.Sample
@@ -134,9 +140,13 @@ class Watchdog:
         self, watched: Watched, live: LiveSession, sample: processes.Sample
     ) -> None:
         """Whoever computes with many threads at once has the least of a busy processor."""
-        is_crowd = sample.processes >= _CROWD and live.meter.busy_threads() >= _CROWD
+        now = time.monotonic()
+        if sample.processes < _CROWD or now < watched.crowd_due:
+            return
+        is_crowd = live.meter.busy_threads() >= _CROWD
         if is_crowd and watched.is_crowded:
             live.meter.stand_last()
+            watched.crowd_due = now + _CROWD_SECONDS
         watched.is_crowded = is_crowd
 
     def _see_to_its_end(self, live: LiveSession, now: float) -> float:
@@ -195,7 +205,7 @@ class Watchdog:
     ) -> None:
         """The same, while nothing in it runs."""
         try:
-            with live.meter.stillness(sample):
+            with live.meter.stillness(sample, live.limits.memory_bytes):
                 _end_if_over(live, generation, live.meter.weigh(sample))
         finally:
             watched.is_held = False

@@ -30,6 +30,7 @@ import {
   keymap,
   lineNumbers,
 } from "@codemirror/view";
+import { loaded } from "../ui/loaded.ts";
 import { type Failure, failingLine, showFailure } from "./failing.ts";
 import type { FormatOutcome } from "./help/format.ts";
 import type { HelpHost } from "./help/host.ts";
@@ -133,7 +134,7 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
   const add = async (path: string, to: Compartment, load: () => Promise<Extension>) => {
     const isMissing = () => current === path && isEmpty(to.get(view.state));
     if (!isMissing()) return;
-    const extension = await load();
+    const extension = await loaded(load);
     if (isMissing()) view.dispatch({ effects: to.reconfigure(extension) });
   };
   const addSearch = (path: string) =>

@@ -4,9 +4,8 @@ import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { useEffect } from "preact/hooks";
 import { languageReady } from "../i18n/catalogue.ts";
+import { loaded } from "./loaded.ts";
 import { Waiting } from "./Waiting.tsx";
-
-const RETRY_AFTER_MS = 3_000;
 
 export interface Lazy<Props> {
   (props: Props): preact.JSX.Element | null;
@@ -19,28 +18,22 @@ export function lazy<Props extends object>(
   load: () => Promise<ComponentType<Props>>,
   Stand: ComponentType | null = Waiting,
 ): Lazy<Props> {
-  const loaded = signal<{ component: ComponentType<Props> } | null>(null);
+  const known = signal<{ component: ComponentType<Props> } | null>(null);
   let underWay: Promise<void> | null = null;
   const preload = () => {
     underWay ??= settle();
     return underWay;
   };
   const settle = async () => {
-    try {
-      const component = await load();
-      await languageReady();
-      loaded.value = { component };
-    } catch {
-      underWay = null; // The network is away; what shows it asks again.
-    }
+    const component = await loaded(load);
+    await languageReady();
+    known.value = { component };
   };
   const Shown = (props: Props) => {
     useEffect(() => {
       void preload();
-      const timer = setInterval(() => void (loaded.value === null && preload()), RETRY_AFTER_MS);
-      return () => clearInterval(timer);
     }, []);
-    const Component = loaded.value?.component;
+    const Component = known.value?.component;
     if (Component !== undefined) return <Component {...props} />;
     return Stand === null ? null : <Stand />;
   };

@@ -1,0 +1,65 @@
+"""How much longer does a request take while another session does its worst?
+
+Beside it, in the same run, the same request while the other session is not there: before and after.
+"""
+
+import time
+
+from bench.rig.cold import PROJECT
+from bench.rig.http import Api, body
+from bench.rig.report import show, spread
+from tests.product import running_playground
+
+ROUNDS = 300
+SETTLE_SECONDS = 1.0
+CPU_SECONDS = "3600"
+"""So that no budget ends the other session amid the measuring."""
+
+
+ATTACKS = {
+    "fork bomb": (
+        "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass\n"
+    ),
+    "thread bomb": (
+        "import threading\ndef spin():\n    while True:\n        pass\n"
+        "while True:\n    try:\n        threading.Thread(target=spin).start()\n"
+        "    except RuntimeError:\n        pass\n"
+    ),
+    "one loop": "while True:\n    pass\n",
+    "a flood of output": "while True:\n    print('x' * 1000)\n",
+}
+
+
+def main() -> None:
+    """Measure and print."""
+    results = {}
+    with running_playground(SANDBOX_CPU_SECONDS=CPU_SECONDS) as playground:
+        api = Api(playground.address)
+        session_id = api.call("POST", "", {"files": {"manage.py": PROJECT}})["id"]
+        _ask(api, session_id)
+        for name, source in ATTACKS.items():
+            before = _ask(api, session_id)
+            other = api.call("POST", "", {"files": {"app.py": source}, "command": "python app.py"})
+            time.sleep(SETTLE_SECONDS)
+            beside = spread(_ask(api, session_id))
+            api.call("DELETE", f"/{other['id']}")
+            time.sleep(SETTLE_SECONDS)
+            alone = spread(before + _ask(api, session_id))
+            times = {
+                key: round(beside[f"{key}_ms"] / alone[f"{key}_ms"], 2) for key in ("p50", "p95")
+            }
+            results[name] = {"alone": alone, "beside": beside, "times": times}
+    show(__doc__, **results)
+
+
+def _ask(api: Api, session_id: str) -> list[float]:
+    taken = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        assert body(api.get(session_id, "/")) == "BODY"
+        taken.append(1000 * (time.perf_counter() - started))
+    return taken
+
+
+if __name__ == "__main__":
+    main()
