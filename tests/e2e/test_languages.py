@@ -90,13 +90,18 @@ def test_the_states_are_told_in_chinese(chinese: Workbench) -> None:
     assert english_in(page) == []
 
 
-def test_the_console_says_in_chinese_how_a_run_ended(chinese: Workbench) -> None:
-    chinese.replace_code("raise SystemExit(3)\n")
-    chinese.run()
-    expect(chinese.page.locator(".console-lines")).to_contain_text("程序已结束，退出码为 3。")
-    chinese.replace_code("print('done')\n")
-    chinese.run()
-    expect(chinese.page.locator(".console-lines")).to_contain_text("程序没有启动服务器就结束了")
+@pytest.mark.parametrize(
+    ("source", "state", "sentence"),
+    [
+        ("raise SystemExit(3)\n", "已崩溃", "程序已结束，退出码为 3。"),
+        ("print('done')\n", "已退出", "程序没有启动服务器就结束了"),
+    ],
+)
+def test_the_console_says_in_chinese_how_a_run_ended(
+    open_project: OpenProject, source: str, state: str, sentence: str
+) -> None:
+    bench = open_project({"app.py": source}, command="python app.py", lang="zh-CN", state=state)
+    expect(bench.console).to_contain_text(sentence)
 
 
 def test_the_language_is_switched_by_the_menu_and_remembered(open_page: Open) -> None:
