@@ -4,6 +4,7 @@ reader (a greenlet): gives each answer to the caller that waits for it, each eve
 """
 
 import itertools
+import logging
 import os
 import signal
 import socket
@@ -17,6 +18,7 @@ from gevent.socket import wait_read
 from .cgroups import Group
 from .guest import channel
 
+_LOG = logging.getLogger("sandbox.init")
 _CALL_SECONDS = 10.0
 _ENDED_EARLY: channel.Fields = {"event": "failed", "detail": "the jail ended at its start"}
 _END_SECONDS = 20.0
@@ -118,7 +120,9 @@ class Init:
         return answer
 
     def kill(self) -> None:
-        """End the jail and wait until the kernel has taken down all of it."""
+        """End the jail and wait until the kernel has taken down all of it; that it has not in time
+        is for the operator to know, and keeps nobody from going on.
+        """
         if self._handle is None:
             return
         handle, self._handle = self._handle, None
@@ -127,6 +131,10 @@ class Init:
             wait_read(handle.fd, timeout=_END_SECONDS)
         except (ProcessLookupError, BrokenPipeError):
             pass
+        except TimeoutError:
+            _LOG.error(
+                "pid %s, a jail, has not ended %g s after it was killed", self.pid, _END_SECONDS
+            )
         finally:
             os.close(handle.fd)
 

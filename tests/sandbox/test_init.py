@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 
 import gevent
+import gevent.event
 import gevent.socket
 import pytest
 
@@ -94,3 +95,20 @@ def test_an_init_that_is_ready_before_its_usher_has_told_its_pid_can_be_ended() 
         while not init.is_gone and time.monotonic() < deadline:
             gevent.sleep(0.01)
     assert init.is_gone
+
+
+def test_a_jail_that_does_not_end_in_time_is_told_of_and_given_up(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Deleting its session failed, and the session stayed in the list for ever."""
+    monkeypatch.setattr("sandbox.init._END_SECONDS", 0.05)
+    ours, theirs = gevent.socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    keeper, deaf = socket.socketpair()
+    init = Init(ours, 4711, Handle(os.dup(keeper.fileno()), is_kept=True), slot=0)
+    ended = gevent.event.Event()
+    init.on_end = ended.set
+    theirs.close()
+    assert ended.wait(WAIT_SECONDS)
+    assert "4711" in caplog.text
+    keeper.close()
+    deaf.close()

@@ -64,8 +64,8 @@ export interface CodeView {
   destroy(): void;
 }
 
-/** What nobody needs in the first second does not stand in the way of what one types in it. */
-const LATER_MS = 1_000;
+/** What nobody needs before the first key does not stand in its way; whoever only reads has it after this. */
+const LATER_MS = 2_500;
 
 /** On what the page itself puts in: nobody typed it. */
 const fromOutside = Annotation.define<true>();
@@ -81,7 +81,8 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
   const help = new Compartment();
   const findings = new Compartment();
   const searching = new Compartment();
-  const later = new Promise((resolve) => setTimeout(resolve, LATER_MS));
+  const later = Promise.withResolvers<void>();
+  setTimeout(later.resolve, LATER_MS);
   const label = new Compartment();
   const wording = new Compartment();
   let current: string | null = null;
@@ -92,6 +93,7 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
   const reporting = EditorView.updateListener.of((update) => {
     const isTyped = update.docChanged && !update.transactions.some((each) => each.annotation(fromOutside));
     if (isTyped && current !== null) host.edited(current, update.state.doc);
+    if (isTyped) later.resolve();
     if (update.docChanged || update.selectionSet) reportPlace();
   });
   const reportPlace = () => {
@@ -143,10 +145,10 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
     void add(path, language, () => languageOf(path));
     if (isHelped(path))
       void add(path, help, async () => (await import("./help/helpFor.ts")).helpFor(path, host.help));
-    void later.then(() => addSearch(path));
+    void later.promise.then(() => addSearch(path));
     if (!/\.pyi?$/i.test(path)) return;
     void add(path, findings, async () => {
-      await later;
+      await later.promise;
       lint ??= await import("./help/lint.ts");
       return lint.linting(host.help, path);
     });
