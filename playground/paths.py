@@ -82,7 +82,8 @@ def _bytes(text: str) -> int:
 
 
 def _invalid(path: str, reason: str) -> InvalidRequest:
-    return InvalidRequest(f"The path {_shown(path)} {reason}.", path=_shown(path))
+    """The problem's own `path` is the one that was sent, for whoever looks it up."""
+    return InvalidRequest(f"The path {_shown(path)} {reason}.", path=path[:MAX_PATH_BYTES])
 
 
 def _shown(path: str) -> str:

@@ -83,3 +83,11 @@ def test_name_that_means_something_else_elsewhere_is_refused_with_the_reason(
 def test_names_that_collide_are_refused(paths: list[str], reason: str) -> None:
     with pytest.raises(InvalidRequest, match=reason):
         check_project(paths)
+
+
+@pytest.mark.parametrize("path", ["../x.py", "a\u200bb", "/etc/passwd"])
+def test_the_path_of_a_refusal_is_the_one_that_was_sent(path: str) -> None:
+    """It came in typographic quotes, and nobody found it among his own."""
+    with pytest.raises(InvalidRequest) as refused:
+        check_project([path])
+    assert refused.value.path == path
