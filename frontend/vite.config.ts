@@ -24,7 +24,7 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: "zh", test: /(shell|files|output|limits|examples)\.zh\.ts$/, priority: 2 },
+            { name: "zh", test: /(shell|files|output|limits|reasons|examples)\.zh\.ts$/, priority: 2 },
             { name: "zh-later", test: /\.zh\.ts$/, priority: 1 },
           ],
         },

@@ -14,7 +14,7 @@ test("a notice is read as the worker writes it", () => {
       peak: 240.1,
       allowed: 300,
       code: "budget-ends",
-      values: { used: 240.1, seconds: 300, advice: "Let it go on, or look for" },
+      values: { used_seconds: 240.1, seconds: 300, advice: "Let it go on, or look for" },
     },
     generation: 1,
     ends_in_seconds: 59.9,

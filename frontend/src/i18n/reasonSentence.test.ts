@@ -53,7 +53,14 @@ test("every sentence of the worker that has a code is told in Chinese, with what
   expect(codes.length).toBeGreaterThan(10);
   language.value = "zh";
   await languageReady();
-  const values = { number: 137, name: "SIGKILL", words: "bye", seconds: 60, used: 50, left_seconds: 300 };
+  const values = {
+    number: 137,
+    name: "SIGKILL",
+    words: "bye",
+    seconds: 60,
+    used_seconds: 50,
+    left_seconds: 300,
+  };
   for (const code of codes)
     expect(reasonSentence({ message: "English", code, values }), code).toMatch(
       /^[^a-zA-Z]*(CPU|[\u4e00-\u9fff])/,

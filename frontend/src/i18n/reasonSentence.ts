@@ -3,11 +3,12 @@
 import type { Reason } from "../api/session.ts";
 import { duration, figure } from "./figures.ts";
 import { limitsText } from "./limits.ts";
+import type { Values } from "./reasons.zh.ts";
 
 /** The sentence of a reason; the server's own where this page knows neither its code nor its limit. */
 export function reasonSentence(reason: Reason | null): string | null {
   if (reason === null) return null;
-  if (reason.code) return limitsText.value.reason(reason.code, reason.values ?? {}, reason.message);
+  if (reason.code) return limitsText.value.reason(reason.code, inWords(reason.values ?? {}), reason.message);
   const most = reason.allowed ?? null;
   if (most === null || !reason.limit) return reason.message;
   const peak = reason.peak ?? most;
@@ -41,4 +42,12 @@ export function reasonSentence(reason: Reason | null): string | null {
     default:
       return reason.message;
   }
+}
+
+/** Durations as a person reads them. */
+function inWords(values: Values): Values {
+  const entries = Object.entries(values);
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, name.endsWith("seconds") ? duration(Number(value)) : value]),
+  );
 }
