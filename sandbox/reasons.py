@@ -1,7 +1,8 @@
 """Why a session is as it is, where no limit is met: one sentence each, in one place.
 
 The page says the same in its reader's language, from the `code` and the `values` beside the
-sentence; what is a duration has a name that ends in `seconds`. What is told of limits is in limits.py; what an exception says, nobody translates.
+sentence; a duration's name ends in `seconds`. What is told of limits is in limits.py; what an
+exception says, nobody translates.
 """
 
 from typing import Final
@@ -22,8 +23,8 @@ _SENTENCES: Final = {
     "exit-code": "The program ended with exit code {number}.",
     "last-words": "The program ended with exit code {number}: {words}",
     "budget-ends": (
-        "The program has used {used_seconds:.1f} s of its CPU budget of {seconds:g} s and will be stopped "
-        "at its end. {advice} a loop that does not end."
+        "The program has used {used_seconds:.1f} s of its CPU budget of {seconds:g} s and will be "
+        "stopped at its end. {advice} a loop that does not end."
     ),
     "lifetime-ends": (
         "This session ends in {left}, after {most}. Download what the app wrote and you want to "

@@ -30,12 +30,18 @@ if __name__ == "__main__":
 """The project of every comparison; `BODY` is what changes in it."""
 
 
+def free_ports(count: int) -> list[int]:
+    """Ports that nothing listens on, each another."""
+    with contextlib.ExitStack() as held:
+        socks = [held.enter_context(socket.socket()) for _ in range(count)]
+        for sock in socks:
+            sock.bind(("127.0.0.1", 0))
+        return [sock.getsockname()[1] for sock in socks]
+
+
 def free_port() -> int:
     """A port that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
+    return free_ports(1)[0]
 
 
 def ask(port: int) -> bytes | None:
