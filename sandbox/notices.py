@@ -68,7 +68,9 @@ class Notices:
         can_extend = budget.extensions_left > 0
         advice = "Let it go on, or look for" if can_extend else "Look for"
         reason = replace(
-            reasons.reason("budget-ends", used_seconds=used, seconds=budget.seconds, advice=advice),
+            reasons.reason(
+                "budget-ends", used_seconds=round(used, 1), seconds=budget.seconds, advice=advice
+            ),
             limit="cpu_seconds",
             peak=round(used, 2),
             allowed=budget.seconds,
