@@ -242,8 +242,9 @@ def _stat(pid: int) -> _Stat:
 def _children(pid: int) -> list[int]:
     children: list[int] = []
     for thread in os.listdir(f"/proc/{pid}/task"):
-        text = _read(f"/proc/{pid}/task/{thread}/children")
-        children += [int(word) for word in text.split()]
+        with suppress(OSError):  # it has ended: what it had forked is another thread's now
+            text = _read(f"/proc/{pid}/task/{thread}/children")
+            children += [int(word) for word in text.split()]
     return children
 
 

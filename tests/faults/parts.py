@@ -67,7 +67,8 @@ def find_parts() -> set[int]:
 def children_of(pid: int) -> set[int]:
     found: set[int] = set()
     for task in Path(f"/proc/{pid}/task").iterdir():
-        found |= {int(word) for word in (task / "children").read_text().split()}
+        with suppress(OSError):  # a thread that has ended meanwhile
+            found |= {int(word) for word in (task / "children").read_text().split()}
     return {child for child in found if is_alive(child)}
 
 

@@ -50,6 +50,21 @@ def test_threads_count_as_processes_and_init_does_not() -> None:
         os.kill(processes.tree(pid)[1], 9)
 
 
+def test_threads_that_come_and_go_hide_nothing() -> None:
+    """One that ended between two reads took its whole process, and all below it, out of sight."""
+    spin = (
+        "def spin():\n    while True:\n"
+        "        threads = [threading.Thread(target=time.time) for _ in range(8)]\n"
+        "        [thread.start() for thread in threads]\n"
+        "        [thread.join() for thread in threads]\n"
+        "threading.Thread(target=spin, daemon=True).start()\n"
+    )
+    with running(FORK + LIVE + spin) as pid:
+        seen = [processes.sample(pid) for _ in range(300)]
+        os.kill(processes.tree(pid)[1], 9)
+    assert min(len(each.faults) for each in seen) == 2
+
+
 def test_memory_that_is_touched_is_resident() -> None:
     with running("") as small, running("data = bytearray(b'x' * 50_000_000)\n") as large:
         grown = processes.sample(large).resident_bytes - processes.sample(small).resident_bytes
