@@ -14,6 +14,7 @@ import { projectName } from "../state/project.ts";
 import { canSend, isOnline, phase, session } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
 import { lazy } from "../ui/lazy.tsx";
+import { loaded } from "../ui/loaded.ts";
 import { TabList, TabPanel } from "../ui/Tabs.tsx";
 import { verdict } from "./checks/results.ts";
 import { judgedRows } from "./checks/rows.ts";
@@ -36,7 +37,7 @@ const PartContent = lazy(async () => (await import("./PartContent.tsx")).PartCon
 const SavedPanel = lazy(async () => (await import("./saved/SavedPanel.tsx")).SavedPanel);
 const SocketPanel = lazy(async () => (await import("./socket/SocketPanel.tsx")).SocketPanel);
 /** Saved requests that run after each edit do so whether they are looked at or not. */
-const watchSaved = async () => (await import("./saved/saved.ts")).beginWatching();
+const watchSaved = async () => (await loaded(() => import("./saved/saved.ts"))).beginWatching();
 /** What nobody has asked for yet comes when the page has been drawn and can be typed in. */
 const LATER_MS = 1_500;
 

@@ -12,6 +12,7 @@ import { saveNow, saving } from "../state/autosave.ts";
 import { showLens } from "../state/panes.ts";
 import { projectName } from "../state/project.ts";
 import { language } from "../state/settings.ts";
+import { loaded } from "../ui/loaded.ts";
 
 const BACK_KEY = "playground.backTo";
 
@@ -66,7 +67,7 @@ export async function goBack(): Promise<void> {
 /** Puts the first saved request into the panel, ready to send. Called once the project is restored. */
 export async function offerRequests(): Promise<void> {
   if (opened.value === null) return;
-  const { savedFile } = await import("../client/saved/saved.ts");
+  const { savedFile } = await loaded(() => import("../client/saved/saved.ts"));
   const first = savedFile.value.requests[0];
   if (first === undefined) return;
   fill(first.draft);

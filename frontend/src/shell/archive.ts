@@ -15,6 +15,7 @@ import {
   workingCopy,
 } from "../state/project.ts";
 import { routes, session } from "../state/session.ts";
+import { loaded } from "../ui/loaded.ts";
 
 /** What a project may unpack to: a small archive can hold any amount of zeros. */
 export const UNPACKED_BYTES_MAX = 8 * 1024 * 1024;
@@ -26,8 +27,8 @@ export const FILES_MAX = 500;
 const LITTER = /(^|\/)(__MACOSX|\.git|\.DS_Store|__pycache__|node_modules|\.venv|venv)(\/|$)/;
 
 export async function downloadProject(): Promise<void> {
-  const { zipSync } = await import("fflate");
-  const { companions } = await import("./packing.ts");
+  const { zipSync } = await loaded(() => import("fflate"));
+  const { companions } = await loaded(() => import("./packing.ts"));
   const added = companions({
     name: projectName.value,
     files: files.value,
@@ -75,7 +76,7 @@ export class ArchiveError extends Error {
 }
 
 export async function unpack(archive: Uint8Array): Promise<Record<string, FileBody>> {
-  const { unzipSync } = await import("fflate");
+  const { unzipSync } = await loaded(() => import("fflate"));
   let total = 0;
   let count = 0;
   const entries = unzipSync(archive, {

@@ -6,6 +6,7 @@
  */
 
 import { effect, signal } from "@preact/signals";
+import { loaded } from "../ui/loaded.ts";
 import { files, isEditedSinceRun, revision } from "./project.ts";
 import { phase, run } from "./session.ts";
 
@@ -49,7 +50,7 @@ function sources(): string[] {
 }
 
 async function areWhole(texts: readonly string[], isWanted: () => boolean): Promise<boolean> {
-  const { isPython } = await import("../editor/parses.ts");
+  const { isPython } = await loaded(() => import("../editor/parses.ts"));
   const rest = () => new Promise<boolean>((resolve) => setTimeout(() => resolve(isWanted())));
   for (const text of texts) if (!whole.has(text) && !(await isPython(text, rest))) return false;
   whole = new Set(texts);
