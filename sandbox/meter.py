@@ -78,10 +78,14 @@ class Meter:
         self.memory_bytes = self.sample().own_bytes + self._disk.used_bytes
 
     def most_memory_bytes(self, sample: processes.Sample) -> int:
-        """What the jail can hold by now at the most, known without weighing: what it has taken
-        since it was weighed it may have given back, and then less is resident.
+        """What the jail can hold by now at the most, known without weighing.
+
+        Where a shell has a job, nobody is held without need: what the jail gave back since it
+        was weighed does not count, and then less is resident. Elsewhere the earlier hold is safer.
         """
         taken = self._weighed_bytes + sample.faulted_bytes(self._faults_then)
+        if not sample.shells:
+            return taken
         return min(taken, memory.most_bytes(sample) + self._disk.used_bytes)
 
     @property

@@ -7,18 +7,13 @@ whatever loses its parent becomes a child of init, so the tree below init is com
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
-
-import gevent
 
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _MOST = 4096
 _READ_BYTES = 4096
-_A_TURN = 8
-"""Processes seen at a stretch, about 2 ms; then other greenlets have their turn."""
 _LAST = 19
 """The highest nice value: a twentieth of the weight of any other guest, which has 5 (sched(7))."""
 
@@ -77,8 +72,6 @@ def sample(init_pid: int) -> Sample:
         threads += stat.threads if pid != init_pid else 0
         ticks += stat.ticks
         faults[pid] = stat.faults
-        if len(mapped) % _A_TURN == 0:
-            gevent.sleep(0)
         if stat.terminal:
             on_terminals[pid] = stat
     unseen = sum(max(0, pages - mapped[0]) for pages in mapped)
@@ -118,9 +111,6 @@ def stand_last(init_pid: int) -> None:
     for thread in _threads(init_pid):
         with suppress(OSError):  # it has ended
             os.setpriority(os.PRIO_PROCESS, int(os.path.basename(thread)), _LAST)
-    for pid in tree(init_pid)[1:]:
-        with suppress(OSError):
-            Path(f"/proc/{pid}/autogroup").write_text(str(_LAST))
 
 
 def _threads(init_pid: int) -> Iterator[str]:

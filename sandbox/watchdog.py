@@ -29,10 +29,12 @@ _MEBIBYTE = 1024 * 1024
 _SUDDEN_BYTES = 16 * _MEBIBYTE
 """Of the host's memory, taken by anybody since all sessions were looked at: reason to do it again.
 """
-_LOOKING_SHARE = 0.05
+_LOOKING_SHARE = 0.1
 """Of the worker's time that may go into looking at all of them for that reason, or at one that does
 not grow: a jail full of processes is seen in milliseconds, in which nobody else is served.
 """
+_LATEST_SECONDS = 0.3
+"""For one that computes, however long a look takes: it may begin to grow."""
 _GROWING_BYTES = _MEBIBYTE
 _BYTES_PER_SECOND = 4096 * _MEBIBYTE * (os.cpu_count() or 1)
 """As fast as pages are taken one by one."""
@@ -113,8 +115,10 @@ class Watchdog:
         if until_full is not None:
             return min(until_full, until_end)
         is_busy = used > 0 or now - live.used < _BUSY_SECONDS
-        calm = _BUSY_SECONDS if is_busy else _QUIET_SECONDS
-        return min(max(calm, (time.monotonic() - now) / _LOOKING_SHARE), until_end)
+        if not is_busy:
+            return min(_QUIET_SECONDS, until_end)
+        costly = min(_LATEST_SECONDS, (time.monotonic() - now) / _LOOKING_SHARE)
+        return min(max(_BUSY_SECONDS, costly), until_end)
 
     def _see_to_memory(
         self, watched: Watched, live: LiveSession, sample: processes.Sample
