@@ -15,7 +15,6 @@ SETTLE_SECONDS = 1.0
 CPU_SECONDS = "3600"
 """So that no budget ends the other session amid the measuring."""
 
-
 ATTACKS = {
     "fork bomb": (
         "import os\nwhile True:\n    try:\n        os.fork()\n    except OSError:\n        pass\n"

@@ -1,9 +1,9 @@
 """How much a stream may say: a token bucket of characters and lines.
 
 Once it has refused, it stays shut until a second's worth has gathered, or the stream has fallen
-silent: what comes then is no part of the flood. So a flood is shown as some
-hundreds of lines that belong together and one gap a second, not as single lines out of nowhere, and
-what is refused need not even be split into lines.
+silent: what comes then is no part of the flood. So a flood is shown as some hundreds of lines that
+belong together and one gap a second, not as single lines out of nowhere, and what is refused need
+not even be split into lines.
 """
 
 import time

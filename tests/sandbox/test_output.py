@@ -55,6 +55,12 @@ class Session:
         lines = b"".join(self.ring.read(0, follow=False)).splitlines()
         return [decode(line) for line in lines]
 
+    def flood(self, pipe: "Pipe") -> None:
+        """Print more than the rate allows, until the gap is told."""
+        pipe.write(b"x\n" * 5000)
+        while isinstance(self.next_event(), protocol.Log):
+            pass
+
     def next_event(self) -> protocol.AnyEvent:
         """The next one that a follower sees."""
         event = decode(next(self.ring.read(self._after)).splitlines()[0])
@@ -172,9 +178,7 @@ def test_an_endless_line_is_drained_cut_and_counted(stack: ExitStack) -> None:
 def test_a_gap_is_told_when_the_flood_is_over_though_the_guest_lives_on(stack: ExitStack) -> None:
     session = Session(stack, SLOW)
     pipe = session.open()
-    pipe.write(b"x\n" * 5000)
-    while isinstance(session.next_event(), protocol.Log):
-        pass
+    session.flood(pipe)
     assert len(session.logs()) + session.dropped_lines() == 5000
     pipe.close()
 
@@ -183,9 +187,7 @@ def test_what_is_printed_when_a_flood_has_fallen_silent_is_seen(stack: ExitStack
     """The first line that a person printed after a flood was counted among it."""
     session = Session(stack, SLOW)
     pipe = session.open()
-    pipe.write(b"x\n" * 5000)
-    while isinstance(session.next_event(), protocol.Log):
-        pass
+    session.flood(pipe)
     pipe.write(b"after\n")
     pipe.close()
     assert session.logs()[-1].text == "after"
