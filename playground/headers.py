@@ -40,15 +40,17 @@ def secure(app: Flask, settings: Settings) -> None:
 
     @app.after_request
     def _add_headers(response: Response) -> Response:
-        for name, value in COMMON.items():
-            response.headers.setdefault(name, value)
+        given = {name.lower() for name, _ in response.headers}
+        for name, value in (*COMMON.items(), ("Cache-Control", "no-cache")):
+            if name.lower() not in given:  # one look at all of them costs less than one for each
+                response.headers.add(name, value)
         if may_be_framed():
             del response.headers["X-Frame-Options"]  # it has no word for "anybody"
-        response.headers.setdefault("Cache-Control", "no-cache")
-        if POLICY not in response.headers:
+        if POLICY.lower() not in given:
             is_page = response.mimetype == "text/html" and "host" in g
-            policy = page_policy(g.host, settings) if is_page else NO_PAGE_POLICY
-            response.headers[POLICY] = policy
+            response.headers.add(
+                POLICY, page_policy(g.host, settings) if is_page else NO_PAGE_POLICY
+            )
         return response
 
 

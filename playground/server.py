@@ -14,6 +14,7 @@ from types import FrameType
 from typing import Any
 
 import gevent
+from gunicorn.http import wsgi
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.ggevent import GeventWorker
 
@@ -29,6 +30,40 @@ DRAINED_BYTES = 64 * 1024
 
 
 _log = logging.getLogger("playground.server")
+
+
+class Response(wsgi.Response):  # type: ignore[misc]  # gunicorn ships no types
+    """Sends its head along with the first bytes of its body: a reader that wakes for the head alone
+    takes the processor from who is about to send the rest.
+    """
+
+    sock: Any
+
+    def write(self, arg: bytes) -> None:
+        """WSGI's word for the next bytes."""
+        if self.headers_sent:
+            super().write(arg)
+            return
+        client, held = self.sock, _Held()
+        self.sock = held
+        try:
+            super().write(arg)
+        finally:
+            self.sock = client
+        client.sendall(held.data)
+
+
+class _Held:
+    """Takes what is written, as a socket would."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    def sendall(self, data: bytes) -> None:
+        self.data += data
+
+
+wsgi.Response = Response  # gunicorn has no setting for it
 
 
 class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types

@@ -2,15 +2,16 @@
 where the worker is on this machine, so that no byte stops there; else the worker copies.
 
 A tunnel is used for one request and closed, so that no byte of one session or run can reach
-another. The worker is trusted, yet its answer is read by the same strict reader under the same
-deadline: a port that leads somewhere else by mistake must not be taken for a guest.
+another; the connection over which a guest's socket came carried none, and serves the next call. The
+worker is trusted, yet its answer is read by the same strict reader under the same deadline: a port
+that leads somewhere else by mistake must not be taken for a guest.
 """
 
 import logging
 import re
 import socket
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
@@ -34,7 +35,7 @@ LAST_WORD_KEPT_BYTES = 512 * 1024
 LAST_WORD_AFTER_BYTES = 1024 * 1024
 """A guest may have said this much more than anybody wanted to hear."""
 
-_TOKEN = re.compile(rf"[0-9a-f]{{{protocol.LAST_WORD_BYTES}}}")
+_TOKEN = re.compile(rf"[0-9a-f]{{{2 * protocol.LAST_WORD_TOKEN_BYTES}}}")
 
 
 _decode_traced = msgspec.json.Decoder(protocol.Traced).decode
@@ -47,17 +48,42 @@ class LastWord(NamedTuple):
     traced: protocol.Traced | None
 
 
+class Wire:
+    """The connection over which a worker is asked for a tunnel; in a `with`, closed at its end or
+    given back.
+    """
+
+    def __init__(self, worker: Worker) -> None:
+        self._worker = worker
+        self._connection = worker.connect()
+        self._is_spare = False
+        self.sock = self._connection.sock
+
+    def keep(self) -> None:
+        """Nothing is to come on it any more: the worker waits for the next call."""
+        self._is_spare = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._is_spare:
+            self._worker.take_back(self._connection)
+        else:
+            self._connection.close()
+
+
 @dataclass(frozen=True)
 class Tunnel:
     """A socket to the guest's server on `port` in the run `generation`: the guest's own, handed
-    over by the worker, or `wire` again, where the worker copies.
+    over by the worker, or that of `wire`, where the worker copies.
 
     `last_seq` is the session's newest event and `cookies` the length of its jar at the moment of
     the connection, so that an exchange need not ask. `leftover` came with the handshake.
     """
 
     sock: socket.socket
-    wire: socket.socket
+    wire: Wire
     port: int
     generation: int
     last_seq: int
@@ -68,7 +94,19 @@ class Tunnel:
     @property
     def mark(self) -> bytes:
         """What ends the guest's bytes on `sock`; empty where they end with the connection."""
-        return self.last_word if self.sock is self.wire else b""
+        return b"" if self.is_handed_over else self.last_word
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether the guest's socket itself came."""
+        return self.sock is not self.wire.sock
+
+    def leave(self) -> None:
+        """End one without a last word."""
+        if self.is_handed_over:
+            with suppress(OSError):
+                self._tell_done()
+                self.wire.keep()
 
     def end(self, heard: bytes = b"") -> LastWord | None:
         """Close our half and hear the worker's last word: the session's newest event by now, and
@@ -77,27 +115,39 @@ class Tunnel:
         None where the worker went without one, or there is too much of the guest's left to hear.
         """
         read = 0
-        if self.sock is not self.wire:
-            self.sock.close()  # or a guest could not end what it says before the last word
         try:
-            self.wire.settimeout(LAST_WORD_SECONDS)
-            self.wire.shutdown(socket.SHUT_WR)
-            while data := self.wire.recv(RECEIVE_BYTES):
+            if self.is_handed_over:
+                self._tell_done()
+            else:
+                self.wire.sock.shutdown(socket.SHUT_WR)
+            self.wire.sock.settimeout(LAST_WORD_SECONDS)
+            while (word := self._find_last_word(heard)) is None:
+                data = self.wire.sock.recv(RECEIVE_BYTES)
                 read += len(data)
-                if read > LAST_WORD_AFTER_BYTES:
+                if not data or read > LAST_WORD_AFTER_BYTES:
                     return None
                 heard = (heard + data)[-LAST_WORD_KEPT_BYTES:]
         except OSError:
             return None
-        return self._find_last_word(heard)
+        if self.is_handed_over:
+            self.wire.keep()
+        return word
+
+    def _tell_done(self) -> None:
+        self.sock.close()  # first, or a guest could not end what it says before the last word
+        self.wire.sock.settimeout(LAST_WORD_SECONDS)
+        self.wire.sock.sendall(protocol.TUNNEL_DONE)
 
     def _find_last_word(self, heard: bytes) -> LastWord | None:
-        """No guest knows the token, so what follows it is the worker's."""
+        """No guest knows the token, so what follows it is the worker's. None until all is there."""
         _, token, word = heard.rpartition(self.last_word)
-        seq, told = word[: len(self.last_word)], word[len(self.last_word) :]
-        if not token or len(seq) < len(self.last_word):
+        if not token or len(word) < protocol.LAST_WORD.size:
             return None
-        return LastWord(int.from_bytes(seq, "big"), _decode_traced(told) if told else None)
+        seq, size = protocol.LAST_WORD.unpack_from(word)
+        told = word[protocol.LAST_WORD.size :]
+        if len(told) < size:
+            return None
+        return LastWord(seq, _decode_traced(told) if told else None)
 
 
 @contextmanager
@@ -128,6 +178,8 @@ def open_tunnel(
             session.workers.confirm(session.life)  # raises SessionLost where that is the truth
             raise
         yield tunnel
+        if not has_last_word:
+            tunnel.leave()
 
 
 class _SocketMissing(WorkerFailed):
@@ -138,9 +190,9 @@ def _dig(stack: ExitStack, session: LiveSession, asked: list[str], deadline: Dea
     worker = session.worker
     query = "&".join(asked + ["socket=1"] * worker.hands_over)
     path = session.path("tunnel") + ("?" + query if query else "")
-    wire = stack.enter_context(worker.connect())
-    source = stack.enter_context(_SourceWithSocket(wire))
-    return _tunnel(source, _upgrade(wire, source, worker, path, "tcp", deadline))
+    wire = stack.enter_context(Wire(worker))
+    source = stack.enter_context(_SourceWithSocket(wire.sock))
+    return _tunnel(wire, source, _upgrade(wire.sock, source, worker, path, "tcp", deadline))
 
 
 def open_upgraded(
@@ -149,7 +201,7 @@ def open_upgraded(
     """A connection to the session's worker that speaks another protocol from here on, which the
     caller closes, and what has come of that already. Raises as `open_tunnel`.
     """
-    sock = session.worker.connect()
+    sock = session.worker.connect().sock
     source = Source(sock)
     try:
         _upgrade(sock, source, session.worker, path, upgrade, deadline)
@@ -227,12 +279,12 @@ def _problem_body(source: Source, head: Head, deadline: Deadline) -> bytes:
     return body
 
 
-def _tunnel(source: _SourceWithSocket, head: Head) -> Tunnel:
+def _tunnel(wire: Wire, source: _SourceWithSocket, head: Head) -> Tunnel:
     if bool(head.values("x-socket")) != (source.handed_over is not None):
         raise _SocketMissing("The worker's tunnel came without its socket.")
     return Tunnel(
-        sock=source.handed_over or source.wire,
-        wire=source.wire,
+        sock=source.handed_over or wire.sock,
+        wire=wire,
         port=_number(head, "x-port"),
         generation=_number(head, "x-generation"),
         last_seq=_number(head, "x-seq"),

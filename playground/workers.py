@@ -120,14 +120,19 @@ class Worker:
             raise _unreachable(error) from error
         return Stream(connection, reply)
 
-    def connect(self) -> socket.socket:
+    def connect(self) -> WorkerConnection:
         """A connection for who speaks for himself: the tunnel. A kept one is taken where there is
         one, which the worker need not accept any more.
         """
         try:
-            return self._pool.take().sock
+            return self._pool.take()
         except ConnectionFailed as error:
             raise _unreachable(error) from error
+
+    def take_back(self, connection: WorkerConnection) -> None:
+        """One that the worker expects the next call on."""
+        connection.was_used = True
+        self._pool.give(connection)
 
     @property
     def authorization(self) -> str | None:

@@ -64,6 +64,13 @@ class Call(NamedTuple):
             raise problems.invalid(f"This call is made with `Upgrade: {protocol_name}`.")
 
 
+class Answered(StopIteration):
+    """The answer is on its way; the connection serves the next call.
+
+    gunicorn lets go of a connection where this is raised, and its worker here keeps it.
+    """
+
+
 class Answer(NamedTuple):
     """Its length goes before it where it is known; else its parts go as they come."""
 
@@ -72,18 +79,37 @@ class Answer(NamedTuple):
     content_type: str = JSON
     length: int | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """Nothing of it is still to come."""
+        return isinstance(self.body, tuple)
+
+    def as_bytes(self, *, is_head: bool) -> bytes:
+        """Head and body of one that is whole, for a single write: its reader wakes once."""
+        lines = [f"{name}: {value}\r\n" for name, value in self._headers]
+        head = f"HTTP/1.1 {self._line}\r\n{''.join(lines)}\r\n".encode("latin-1")
+        return head if is_head else b"".join((head, *self.body))
+
     def send(self, start_response: "StartResponse", *, is_head: bool) -> Iterable[bytes]:
         """What a WSGI application returns."""
-        headers = [("Content-Type", self.content_type)]
-        if self.length is not None:
-            headers.append(("Content-Length", str(self.length)))
-        status = HTTPStatus(self.status)
-        has_none = status is HTTPStatus.NO_CONTENT
-        start_response(f"{status} {status.phrase}", [] if has_none else headers)
+        start_response(self._line, self._headers)
         if is_head:
             self.close()
             return ()
         return self.body
+
+    @property
+    def _line(self) -> str:
+        return f"{self.status} {HTTPStatus(self.status).phrase}"
+
+    @property
+    def _headers(self) -> list[tuple[str, str]]:
+        if self.status == HTTPStatus.NO_CONTENT:
+            return []
+        headers = [("Content-Type", self.content_type)]
+        if self.length is not None:
+            headers.append(("Content-Length", str(self.length)))
+        return headers
 
     def close(self) -> None:
         """Let go of what the body is made of."""
@@ -104,7 +130,7 @@ def problem(error: problems.WorkerProblem) -> Answer:
 
 def whole(content: bytes, content_type: str, status: int = 200) -> Answer:
     """An answer that is there already."""
-    return Answer(status, [content], content_type, len(content))
+    return Answer(status, (content,), content_type, len(content))
 
 
 class FileBody:

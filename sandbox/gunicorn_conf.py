@@ -14,6 +14,7 @@ from typing import Any
 import gevent
 from gunicorn.workers.ggevent import GeventWorker
 
+from .call import Answered
 from .settings import Settings
 
 
@@ -43,7 +44,11 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
     ) -> None:
         """One request of a connection, which is not idle meanwhile."""
         self._idle.discard(sock)
-        super().handle_request(listener_name, req, sock, addr)
+        try:
+            super().handle_request(listener_name, req, sock, addr)
+        except Answered:
+            if req.should_close() or not self.alive:
+                raise StopIteration from None
         self._idle.add(sock)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:

@@ -17,6 +17,7 @@ from .init import Init, InitGone, Refused
 from .stillness import stillness
 
 _FRESH_SECONDS = 0.5
+_NOTHING = processes.Sample(0, 0, 0, 0.0)
 
 
 class Disk(NamedTuple):
@@ -32,20 +33,27 @@ class Meter:
     def __init__(self, init: Init) -> None:
         self._init = init
         self._looked = 0.0
-        self._cpu_before = 0.0
+        self._cpu_before: float | None = 0.0
         self._weighed_at_cpu = -1.0
         self._weighed_bytes = 0
         self._faults_then: Mapping[int, int] = {}
         self._disk = Disk()
-        self._sample = processes.Sample(0, 0, 0, 0.0)
+        self._sample = _NOTHING
         self.memory_bytes = 0
         self.peak_memory_bytes = 0
         self.peak_processes = 0
         self.peak_open_files = 0
 
     def end_run(self) -> None:
-        """CPU time and peaks count per run: what the ended one used is not the next one's."""
-        self._cpu_before = processes.sample(self._init.pid).cpu_seconds
+        """CPU time and peaks count per run: what the ended one used is not the next one's.
+
+        What that was, the next look tells, which need not be now, while it is ending and somebody
+        waits for the next one; but now where a kernel does not tell who is ending.
+        """
+        self._cpu_before = None
+        if self._sample.ended_cpu_seconds is None:
+            self._cpu_before = processes.sample(self._init.pid).cpu_seconds
+        self._sample = _NOTHING
         self._looked = 0.0
         self._weighed_at_cpu = -1.0
         self._weighed_bytes, self._faults_then = 0, {}
@@ -55,6 +63,8 @@ class Meter:
     def sample(self) -> processes.Sample:
         """Look at the processes, and remember the most of each."""
         self._sample = found = processes.sample(self._init.pid)
+        if self._cpu_before is None:
+            self._cpu_before = found.ended_cpu_seconds
         self.peak_processes = max(self.peak_processes, found.processes)
         self.peak_open_files = max(self.peak_open_files, found.most_open_files)
         self.peak_memory_bytes = max(self.peak_memory_bytes, found.own_bytes)
@@ -62,6 +72,8 @@ class Meter:
 
     def run_cpu_seconds(self, sample: processes.Sample) -> float:
         """CPU time of this run, of a sample."""
+        if self._cpu_before is None:
+            return 0.0
         return max(0.0, sample.cpu_seconds - self._cpu_before)
 
     def look(self) -> None:

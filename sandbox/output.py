@@ -68,7 +68,7 @@ class Output:
         return self._read["stdout"] >= stdout_bytes and self._read["stderr"] >= stderr_bytes
 
     def read_stream(self, fd: int, stream: Stream, generation: int) -> None:
-        """Read until every writer has closed; closes `fd`."""
+        """Read until every writer has closed, or this greenlet is killed; closes `fd`."""
         make_nonblocking(fd)
         log = _Log(self._ring, self._allowances[stream], stream, generation, self._notices)
         log.placings = self._placings
@@ -81,8 +81,8 @@ class Output:
                 log.write(data, read[stream])
                 read[stream] += len(data)
                 gevent.sleep(0)  # a flood takes turns with everybody else
-            log.finish()
         finally:
+            log.finish()
             os.close(fd)
 
 

@@ -14,6 +14,7 @@ _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _MOST = 4096
 _READ_BYTES = 4096
+_PF_EXITING = 0x4
 _LAST = 19
 """The highest nice value: a twentieth of the weight of any other guest, which has 5 (sched(7))."""
 
@@ -22,16 +23,19 @@ class Sample(NamedTuple):
     """One look at a jail. `resident_bytes` counts pages that are shared with the zygote;
     `unseen_bytes` are addresses, beyond those that init has itself, at which more could be kept
     than is resident; `processes` counts threads too, as the kernel's limit does; init itself is
-    left out of the numbers of things. `open_files` are those of all processes, `most_open_files`
-    those of the one that has most. `own_bytes` guesses what is not shared with init. `faults` are
-    the page faults of each process and of its children that were waited for. `shells` are those
-    on a terminal that have a job there: a child in a group of its own; parents before children.
+    left out of the numbers of things. `ended_cpu_seconds` is the part of init and of what has
+    ended, or is about to; None where the kernel does not tell (gVisor). `open_files` are those of
+    all processes, `most_open_files` those of the one that has most. `own_bytes` guesses what is not
+    shared with init. `faults` are the page faults of each process and of its children that were
+    waited for. `shells` are those on a terminal that have a job there: a child in a group of its
+    own; parents before children.
     """
 
     resident_bytes: int
     unseen_bytes: int
     processes: int
     cpu_seconds: float
+    ended_cpu_seconds: float | None = None
     open_files: int = 0
     most_open_files: int = 0
     own_bytes: int = 0
@@ -50,12 +54,13 @@ class Sample(NamedTuple):
 
 def sample(init_pid: int) -> Sample:
     """Add up init and everything below it; a process that ends meanwhile counts as nothing."""
-    threads, ticks = 0, 0
+    threads, ticks, living_ticks = 0, 0, 0
     resident: list[int] = []
     mapped: list[int] = []
     files: list[int] = [0]
     faults: dict[int, int] = {}
     on_terminals: dict[int, _Stat] = {}
+    can_tell = False
     pending = [init_pid]
     while pending and len(mapped) < _MOST:
         pid = pending.pop()
@@ -71,6 +76,10 @@ def sample(init_pid: int) -> Sample:
         mapped.append(memory.unaccounted)
         threads += stat.threads if pid != init_pid else 0
         ticks += stat.ticks
+        if pid == init_pid:
+            can_tell = stat.flags != 0
+        elif not stat.flags & _PF_EXITING:
+            living_ticks += stat.ticks
         faults[pid] = stat.faults
         if stat.terminal:
             on_terminals[pid] = stat
@@ -81,6 +90,7 @@ def sample(init_pid: int) -> Sample:
         unseen * _PAGE_BYTES,
         threads,
         ticks / _TICKS,
+        (ticks - living_ticks) / _TICKS if can_tell else None,
         sum(files),
         max(files),
         own * _PAGE_BYTES,
@@ -212,6 +222,7 @@ def resident_bytes(pid: int) -> int:
 
 
 class _Stat(NamedTuple):
+    flags: int
     threads: int
     ticks: int
     faults: int
@@ -221,12 +232,13 @@ class _Stat(NamedTuple):
 
 
 def _stat(pid: int) -> _Stat:
-    """Fields of stat after the name, which may hold spaces and parentheses: num_threads, utime to
-    cstime, minflt to cmajflt, ppid, pgrp, tty_nr.
+    """Fields of stat after the name, which may hold spaces and parentheses: flags, num_threads,
+    utime to cstime, minflt to cmajflt, ppid, pgrp, tty_nr.
     """
     fields = _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
     ticks, faults = (sum(int(field) for field in part) for part in (fields[11:15], fields[7:11]))
-    return _Stat(int(fields[17]), ticks, faults, int(fields[1]), int(fields[2]), int(fields[4]))
+    flags, threads, parent, group, tty = (int(fields[index]) for index in (6, 17, 1, 2, 4))
+    return _Stat(flags, threads, ticks, faults, parent, group, tty)
 
 
 def _children(pid: int) -> list[int]:

@@ -64,8 +64,14 @@ from .trace import Untraced as Untraced
 SESSION_KEY_BYTES = 16
 """Random bytes of a session's key and of its preview label; both travel as lower-case hex."""
 
-LAST_WORD_BYTES = 16
-"""Half of them the token of `X-Last-Word`, half the number."""
+LAST_WORD_TOKEN_BYTES = 8
+LAST_WORD = Struct("!QI")
+"""A tunnel's last word: the token of `X-Last-Word`, the number of the session's newest event, how
+many bytes follow, and these: a Traced, or nothing."""
+
+TUNNEL_DONE = b"\n"
+"""web → worker, where the guest's socket was handed over: the tunnel is done with, and after the
+last word, where one was asked for, its connection serves the next call."""
 
 TERMINAL_HEAD = Struct("!BH")
 TERMINAL_SIZES = Struct("!HH")

@@ -31,6 +31,9 @@ from .verdict import Verdict, judge
 
 _PREPARE_SECONDS = 0.1
 """After a run is ready, so that its first request has the processor for itself."""
+_LOOK_SECONDS = 0.002
+"""After a run has begun: a run before it has ended by then, and this one is busy, so that nobody
+waits for the look."""
 _EDITING_SECONDS = 120.0
 """Without a request or a restart: nobody is editing any more."""
 
@@ -101,12 +104,12 @@ class Runs:
             )
         except Refused as error:
             if error.fields.get("ended"):
-                self._close_run(replaced)
+                self._close_run(replaced, is_killed=True)
             raise refused(error, self.limits) from error
         except InitGone as error:
             raise ended() from error
         self._sockets.add(sockets)
-        self._close_run(replaced)
+        self._close_run(replaced, is_killed=True)
         self._command, self._is_debug, self._run = command, is_debug, run
         self._generation += 1
         self._is_prepared = False
@@ -119,7 +122,7 @@ class Runs:
         self._set(Status("starting"))
         self.events.log("system", f"$ {self._command}", self._generation)
         run.follow()
-        self.meter.look_quickly()  # while the guest is busy, so that nobody waits for it
+        gevent.spawn_later(_LOOK_SECONDS, self.meter.look_quickly)
 
     def _end_run(self, verdict: Verdict) -> None:
         """End the run, if there is one, by the caller's will."""
@@ -128,11 +131,14 @@ class Runs:
         self._ask_to_stop()
         self._close_run(verdict)
 
-    def _close_run(self, verdict: Verdict) -> None:
+    def _close_run(self, verdict: Verdict, *, is_killed: bool = False) -> None:
         run, self._run = self._run, None
         if run is None:
             return
-        run.finish()
+        if is_killed:
+            run.finish_killed()
+        else:
+            run.finish()
         self.meter.end_run()
         status = self._status
         self._set(

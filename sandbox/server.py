@@ -4,11 +4,12 @@ import logging
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from . import problems, protocol
 from .access import admit
-from .call import Answer, Call, FileBody, problem, record, whole
+from .call import Answer, Answered, Call, FileBody, problem, record, whole
 from .session import LiveSession
 from .settings import Settings
 from .terminal import Size, serve_terminal
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger("sandbox.server")
 _LAST_PORT = 65535
+_SENT = Answer(HTTPStatus.SWITCHING_PROTOCOLS)
+"""What a call returns that has answered by itself, on a connection that serves the next one."""
 
 _NAMED = re.compile(r"/(sessions|preview)/([^/]+)(/[a-z]+)?(?:/(.+))?", re.DOTALL)
 """What is about one session, and what about a file of it."""
@@ -60,11 +63,16 @@ class Server:
     ) -> Iterable[bytes]:
         """Answer one call."""
         answer = self._answer(environ)
-        if answer is not None:
-            return answer.send(start_response, is_head=environ["REQUEST_METHOD"] == "HEAD")
-        # gunicorn's workers take this as "the socket is no longer yours"; anything else makes them
-        # write a second answer
-        raise StopIteration
+        is_head = environ["REQUEST_METHOD"] == "HEAD"
+        if answer is None:
+            # gunicorn's workers take this as "the socket is no longer yours"; anything else makes
+            # them write a second answer
+            raise StopIteration
+        if not answer.is_whole:
+            return answer.send(start_response, is_head=is_head)
+        if answer is not _SENT:
+            environ["gunicorn.socket"].sendall(answer.as_bytes(is_head=is_head))
+        raise Answered
 
     def _answer(self, environ: "WSGIEnvironment") -> Answer | None:
         try:
@@ -177,21 +185,22 @@ class Server:
         lines = ring.read(call.number("after"), follow=call.word("follow") != "0")
         return Answer(200, _begin_at_once(lines), "application/x-ndjson")
 
-    def _tunnel(self, call: Call) -> None:
+    def _tunnel(self, call: Call) -> Answer | None:
         port = call.number("port")
         if port > _LAST_PORT:
             raise problems.invalid(f"`port` is {port}; the last port is {_LAST_PORT}.")
         asked = (call.word(name) == "1" for name in ("word", "trace", "socket"))
-        self._dig(call, self._live(call), Wish(port or None, *asked))
+        return self._dig(call, self._live(call), Wish(port or None, *asked))
 
-    def _preview(self, call: Call) -> None:
+    def _preview(self, call: Call) -> Answer | None:
         """A label opens its session's own port and nothing else."""
         wish = Wish(takes_socket=call.word("socket") == "1")
-        self._dig(call, self.worker.by_label(call.name), wish)
+        return self._dig(call, self.worker.by_label(call.name), wish)
 
-    def _dig(self, call: Call, live: LiveSession, wish: Wish) -> None:
+    def _dig(self, call: Call, live: LiveSession, wish: Wish) -> Answer | None:
         call.upgrades_to("tcp")
-        splice_tunnel(call.environ, live, wish, self._settings.tunnel_idle_seconds)
+        is_kept = splice_tunnel(call.environ, live, wish, self._settings.tunnel_idle_seconds)
+        return _SENT if is_kept else None
 
     def _terminal(self, call: Call) -> None:
         live = self._live(call)

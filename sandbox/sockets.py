@@ -58,10 +58,9 @@ class Sockets:
         if self._unused:
             sock = self._unused.pop()
             try:
-                sock.settimeout(_CONNECT_SECONDS)
                 if is_traced:
                     self._choose_source(sock)
-                sock.connect((_HOST, port))
+                _connect(sock, port)
             except OSError:
                 sock.close()  # init knows where else a port may be bound
             else:
@@ -110,3 +109,15 @@ class Sockets:
             sock.close()
             raise
         return sock
+
+
+def _connect(sock: socket.socket, port: int) -> None:
+    """Within one machine a connection is there at once, unless the server's queue is full. It is
+    not waited for in gevent's loop where that can be helped: the loop would have to begin anew once
+    the fd is closed here and lives on in web.
+    """
+    sock.settimeout(0)
+    with suppress(BlockingIOError):
+        sock.connect((_HOST, port))
+    sock.settimeout(_CONNECT_SECONDS)
+    sock.connect((_HOST, port))

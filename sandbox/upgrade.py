@@ -1,5 +1,6 @@
-"""The tunnel's upgrade: a 101 written by hand; then web is handed the guest's own socket, or bytes
-are copied between two sockets until one of them ends.
+"""The tunnel's upgrade: a 101 written by hand; then web is handed the guest's own socket, and its
+connection serves the next call after that, or bytes are copied between two sockets until one of
+them ends.
 
     up (greenlet)      web → guest
     down (the caller)  guest → web
@@ -41,9 +42,9 @@ class Wish(NamedTuple):
 
 def splice_tunnel(
     environ: Mapping[str, Any], live: LiveSession, wish: Wish, idle_seconds: int
-) -> None:
+) -> bool:
     """Connect, answer 101, and copy until one end closes, or hand the guest's socket over and wait
-    until web is done. Raises WorkerProblem before the 101.
+    until web is done. Whether web keeps its connection. Raises WorkerProblem before the 101.
     """
     limit = live.limits.tunnels
     if live.tunnels >= limit:
@@ -56,17 +57,20 @@ def splice_tunnel(
             if guest.family != socket.AF_UNIX:
                 guest.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             web: socket.socket = environ["gunicorn.socket"]
-            token = secrets.token_bytes(protocol.LAST_WORD_BYTES // 2)
+            token = secrets.token_bytes(protocol.LAST_WORD_TOKEN_BYTES)
             source = guest.getsockname()[1] if wish.is_traced else None
             head = _head(connection, live, token)
+            is_kept = False
             if wish.takes_socket and _hand_over(web, head, guest):
-                _wait_until_closed(web)
+                is_kept = _wait_until_done(web)
             else:
                 web.sendall(head + b"\r\n")
                 splice(web, guest, idle_seconds)
             if wish.has_last_word:
                 _send_last_word(web, live, token, source)
-            _shut_down(web, socket.SHUT_WR)
+            if not is_kept:
+                _shut_down(web, socket.SHUT_WR)
+            return is_kept
     finally:
         live.tunnels -= 1
         live.tunnel_closed()
@@ -95,11 +99,13 @@ def _hand_over(web: socket.socket, head: bytes, guest: socket.socket) -> bool:
     return True
 
 
-def _wait_until_closed(web: socket.socket) -> None:
-    """Web says nothing here; its deadlines are its own."""
+def _wait_until_done(web: socket.socket) -> bool:
+    """Until web says so, which keeps its connection, or closes it; its deadlines are its own."""
     web.settimeout(None)
-    with suppress(OSError):
-        web.recv(1)
+    try:
+        return web.recv(len(protocol.TUNNEL_DONE)) == protocol.TUNNEL_DONE
+    except OSError:
+        return False
 
 
 def _send_last_word(
@@ -109,7 +115,7 @@ def _send_last_word(
     gevent.sleep(0)  # what the guest printed before it answered is read first
     traced = b"" if source is None else msgspec.json.encode(live.take_trace(source))
     with suppress(OSError):  # it may not have stayed to hear it
-        web.sendall(token + live.events.last_seq.to_bytes(len(token), "big") + traced)
+        web.sendall(token + protocol.LAST_WORD.pack(live.events.last_seq, len(traced)) + traced)
 
 
 def splice(web: socket.socket, guest: socket.socket, idle_seconds: float) -> None:

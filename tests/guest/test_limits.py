@@ -217,6 +217,18 @@ def test_a_budget_can_be_extended_so_often_and_a_new_run_has_a_new_one(
     assert small.extend(session.id).limits.cpu_seconds == 12
 
 
+def test_what_a_run_has_computed_is_not_counted_against_the_next(
+    small: Playground, begin: Callable[..., Session]
+) -> None:
+    busy = "import time\nwhile time.process_time() < 1.1: pass\n"
+    session = begin(busy + SERVE)
+    assert small.get_session(session.id).usage.cpu_seconds >= 1
+    for _ in range(5):
+        small.restart(session.id)
+    small.change_files(session.id, {"app.py": SERVE})
+    assert small.get_session(session.id).usage.cpu_seconds < 1
+
+
 def test_more_connections_than_a_session_may_have_are_refused_in_words(
     small: Playground, begin: Callable[..., Session]
 ) -> None:

@@ -1,5 +1,6 @@
 """What a program prints is what a person sees: at once, in order, whole, and told apart."""
 
+import time
 from textwrap import dedent
 
 from playground.messages import Session
@@ -171,3 +172,39 @@ def test_a_reader_resumes_after_the_last_event_it_has_seen(
         session.id, lambda event: event.seq == everything[-1].seq, after=middle
     )
     assert rest == everything[11:]
+
+
+def test_a_restart_loses_and_mixes_nothing_of_what_was_printed(
+    playground: Playground, start: Start
+) -> None:
+    source = """
+        import threading, time
+        from flask import Flask
+        app = Flask(__name__)
+        def count():
+            for number in range(1_000_000):
+                print("run", RUN, number, flush=True)
+                time.sleep(0.002)
+        threading.Thread(target=count, daemon=True).start()
+    """
+    runs = [{"app.py": dedent(source).replace("RUN", str(run))} for run in range(1, 11)]
+    session = start(runs[0], None)
+    for files in runs[1:]:
+        time.sleep(0.1)
+        playground.change_files(session.id, files)
+    playground.stop(session.id)
+    log = playground.events_until(session.id, lambda event: is_stopped(event, len(runs)))
+    printed = [event for event in log if isinstance(event, Log) and event.text.startswith("run ")]
+    told = [tuple(map(int, line.text.split()[1:])) for line in printed]
+    assert [line.generation for line in printed] == [run for run, _ in told]
+    for run in range(1, len(runs) + 1):
+        numbers = [number for of_run, number in told if of_run == run]
+        assert numbers == list(range(len(numbers)))
+    assert [run for run, _ in told] == sorted(run for run, _ in told)
+    assert len(told) > len(runs)
+
+
+def is_stopped(event: AnyEvent, generation: int) -> bool:
+    if not isinstance(event, StateChange):
+        return False
+    return (event.state, event.generation) == ("stopped", generation)

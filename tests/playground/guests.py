@@ -46,18 +46,22 @@ class Tunnels:
             guest.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self.open_now += 1
             self.opened += 1
+            is_kept = False
             if self._hands_over and "socket" in asked:
                 head = self._head(port).replace(b"\r\n\r\n", b"\r\nX-Socket: 1\r\n\r\n")
                 socket.send_fds(web, [head], [] if self._loses_sockets else [guest.fileno()])
                 guest.close()
-                web.recv(1)
+                is_kept = web.recv(1) == protocol.TUNNEL_DONE
             else:
                 web.sendall(self._head(port))
                 _splice(web, guest)
             with suppress(OSError):
                 if "word" in asked:
-                    web.sendall(_TOKEN + self._worker.last_seq.to_bytes(8, "big"))
-                web.shutdown(socket.SHUT_WR)
+                    web.sendall(_TOKEN + protocol.LAST_WORD.pack(self._worker.last_seq, 0))
+                if is_kept:
+                    self._worker.kept.add(web)
+                else:
+                    web.shutdown(socket.SHUT_WR)
             self.open_now -= 1
         return None
 

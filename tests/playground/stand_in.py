@@ -54,6 +54,7 @@ class StandIn:
         self.calls: list[str] = []
         self.connections = 0
         self.open: set[socket.socket] = set()
+        self.kept: set[socket.socket] = set()
         self.created: list[protocol.CreateSession] = []
         self.files: dict[str, bytes] = {}
         self.jar = protocol.Jar(cookies=[])
@@ -157,8 +158,8 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PUT = do_DELETE = _serve
 
     def _upgrade(self, tunnel: OpenTunnel) -> None:
-        self.close_connection = True
         refusal = tunnel(self.path.partition("?")[2], self.connection)
+        self.close_connection = self.connection not in self.worker.kept
         if refusal is not None:
             self._send(refusal.status, refusal)
 

@@ -3,6 +3,7 @@
 import json
 import signal
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +16,8 @@ from tests.playground.stand_in import StandIn, short_folder, standing_in
 
 CANARY = b"GET /static/plain.css HTTP/1.1\r\nHost: localhost\r\n\r\n"
 CANARY_ANSWER = b"color-scheme"
+DATA_SEGMENTS_IN = 152
+"""Where `tcpi_data_segs_in` is in struct tcp_info (linux/tcp.h)."""
 
 
 @pytest.fixture(scope="module")
@@ -45,6 +48,16 @@ def test_request_and_one_behind_it_are_answered_in_order(web: Served) -> None:
     received = converse(web, good + CANARY)
     assert received.count(b"HTTP/1.1 200 OK") == 2
     assert CANARY_ANSWER in received
+
+
+def test_a_short_answer_comes_in_one_piece(web: Served) -> None:
+    """A reader that woke for the head alone took the processor from who was to send the rest."""
+    with socket.create_connection(("127.0.0.1", web.port), timeout=10) as raw:
+        for count in range(1, 4):
+            raw.sendall(b"GET /api/v1/sessions/none HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            assert raw.recv(65536).endswith(b"}")
+            info = raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, DATA_SEGMENTS_IN + 4)
+            assert struct.unpack_from("=I", info, DATA_SEGMENTS_IN)[0] == count
 
 
 HEAD = b"POST /api/v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from playground.settings import Settings
+from playground.supervise import listen
 from tests.playground.served import Started, are_gone, started, tree, wait_until
 
 SECONDS_TO_END = 10
@@ -119,3 +121,14 @@ def test_worker_is_told_none_of_webs_settings(running: Started) -> None:
     environment = Path(f"/proc/{worker}/environ").read_bytes()
     assert b"SANDBOX_LISTEN=unix:" in environment
     assert b"PLAYGROUND_" not in environment
+
+
+def test_calls_of_who_connects_while_web_starts_are_not_held_up() -> None:
+    """Each answer to them came 40 ms late, until the caller acknowledged the first half of it."""
+    settings = Settings.from_environment({"PLAYGROUND_PORT": "0"})
+    with (
+        listen(settings) as listener,
+        socket.create_connection(listener.getsockname()),
+        listener.accept()[0] as accepted,
+    ):
+        assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY) == 1

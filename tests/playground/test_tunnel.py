@@ -15,6 +15,7 @@ from playground.problems import ProblemError, SessionLost, WorkerFailed, WorkerU
 from playground.services import LiveSession, Services
 from playground.tunnel import PROBLEM_MAX_BYTES, LastWord, open_tunnel
 from playground.workers import Worker
+from sandbox import protocol
 from tests.playground.guests import Tunnels, raw_guest
 from tests.playground.stand_in import KEY, StandIn
 
@@ -136,7 +137,7 @@ def test_a_tunnel_that_fails_leaves_no_socket_open(session: LiveSession, worker:
 
 
 def test_the_last_word_is_the_workers_alone(session: LiveSession, worker: StandIn) -> None:
-    with raw_guest(b"answer" + bytes(7) + b"\1" + (99).to_bytes(8, "big")) as guest:
+    with raw_guest(b"answer" + bytes(7) + b"\1" + protocol.LAST_WORD.pack(99, 0)) as guest:
         Tunnels(worker, guest.port)
         with open_tunnel(session, Deadline.after(5), has_last_word=True) as tunnel:
             tunnel.sock.sendall(b"any\r\n\r\n")
@@ -171,6 +172,37 @@ def test_a_socket_that_is_handed_over_carries_the_guests_bytes_alone(
             assert tunnel.sock.recv(100) == b"answer"
             assert tunnel.end() == LastWord(7, None)
     assert tunnel.sock.fileno() == -1
+
+
+@pytest.mark.parametrize("has_last_word", [True, False])
+def test_a_connection_that_a_socket_came_over_is_used_again(
+    session: LiveSession, worker: StandIn, has_last_word: bool
+) -> None:
+    with raw_guest(b"answer") as guest:
+        Tunnels(worker, guest.port, hands_over=True)
+        before = worker.connections
+        for _ in range(3):
+            with open_tunnel(session, Deadline.after(5), has_last_word=has_last_word) as tunnel:
+                tunnel.sock.sendall(b"any\r\n\r\n")
+                assert tunnel.sock.recv(100) == b"answer"
+                if has_last_word:
+                    assert tunnel.end() == LastWord(7, None)
+            assert tunnel.sock.fileno() == -1
+        assert session.request("GET")
+        assert worker.connections <= before + 1
+
+
+def test_a_connection_whose_tunnel_failed_serves_nothing_else(
+    session: LiveSession, worker: StandIn
+) -> None:
+    """What is still to come on it would be taken for the next call's answer."""
+    with raw_guest(b"answer") as guest:
+        Tunnels(worker, guest.port, hands_over=True)
+        session.worker.close()
+        tunnel_to = open_tunnel(session, Deadline.after(5), has_last_word=True)
+        with pytest.raises(ZeroDivisionError), tunnel_to as tunnel:
+            raise ZeroDivisionError
+        assert tunnel.wire.sock.fileno() == -1
 
 
 def test_a_worker_whose_sockets_do_not_come_is_asked_to_copy(

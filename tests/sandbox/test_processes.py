@@ -77,6 +77,23 @@ def test_processor_time_counts_that_of_ended_children() -> None:
         assert 0.4 < processes.sample(pid).cpu_seconds < 2
 
 
+def test_the_processor_time_of_who_has_ended_is_told_apart() -> None:
+    """An ended process counts as ended before its parent has waited for it, too."""
+    spin = "    while time.process_time() < 0.5: pass\n"
+    with running(FORK + spin + LIVE) as pid:
+        child = processes.tree(pid)[1]
+        deadline = time.monotonic() + 60
+        while (living := processes.sample(pid)).cpu_seconds < 0.45:
+            assert time.monotonic() < deadline
+        os.kill(child, 9)
+        while not processes.is_stopped(child):
+            assert time.monotonic() < deadline
+        ended = processes.sample(pid)
+    assert living.ended_cpu_seconds is not None
+    assert living.cpu_seconds - living.ended_cpu_seconds >= 0.4
+    assert ended.ended_cpu_seconds == ended.cpu_seconds >= living.cpu_seconds
+
+
 def test_who_computes_is_counted_thread_by_thread_and_can_be_set_behind_all() -> None:
     spin = "    def spin():\n        while True: pass\n"
     spin += "    for _ in range(2): threading.Thread(target=spin, daemon=True).start()\n"
