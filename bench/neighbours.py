@@ -24,6 +24,10 @@ ATTACKS = {
         "while True:\n    try:\n        threading.Thread(target=spin).start()\n"
         "    except RuntimeError:\n        pass\n"
     ),
+    "sessions of processes": (
+        "import os\nwhile True:\n    try:\n        if os.fork() == 0:\n            os.setsid()\n"
+        "            while True:\n                pass\n    except OSError:\n        pass\n"
+    ),
     "one loop": "while True:\n    pass\n",
     "a flood of output": "while True:\n    print('x' * 1000)\n",
 }

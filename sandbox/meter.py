@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import gevent
 
-from . import memory, processes
+from . import crowd, memory, processes
 from .init import Init, InitGone, Refused
 from .stillness import stillness
 
@@ -143,11 +143,11 @@ class Meter:
 
     def stand_last(self) -> None:
         """Let nobody wait for a processor because of this jail."""
-        processes.stand_last(self._init.pid)
+        crowd.stand_last(self._init.pid)
 
-    def busy_threads(self) -> int:
+    def crowd(self) -> crowd.Crowd:
         """How many threads compute, or would."""
-        return processes.busy_threads(self._init.pid)
+        return crowd.look(self._init.pid)
 
     def _weighed(self, sample: processes.Sample) -> int:
         self.peak_memory_bytes = max(self.peak_memory_bytes, self.memory_bytes)

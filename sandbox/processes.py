@@ -5,7 +5,7 @@ whatever loses its parent becomes a child of init, so the tree below init is com
 """
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from types import MappingProxyType
 from typing import NamedTuple
@@ -15,8 +15,6 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 _MOST = 4096
 _READ_BYTES = 4096
 _PF_EXITING = 0x4
-_LAST = 19
-"""The highest nice value: a twentieth of the weight of any other guest, which has 5 (sched(7))."""
 
 
 class Sample(NamedTuple):
@@ -108,35 +106,6 @@ def _shells(stats: Mapping[int, "_Stat"]) -> tuple[int, ...]:
     return tuple(pid for pid in stats if pid in having_jobs)
 
 
-def busy_threads(init_pid: int) -> int:
-    """How many threads of the jail compute, or would if they had a processor."""
-    return sum(_is_runnable(thread) for thread in _threads(init_pid))
-
-
-def stand_last(init_pid: int) -> None:
-    """Give every process of the jail but init, and what they start from here on, the least weight
-    that there is. Not SCHED_IDLE: who is killed has to run once more to end, and on a busy machine
-    a jail of 64 such processes took longer than a person waits.
-    """
-    for thread in _threads(init_pid):
-        with suppress(OSError):  # it has ended
-            os.setpriority(os.PRIO_PROCESS, int(os.path.basename(thread)), _LAST)
-
-
-def _threads(init_pid: int) -> Iterator[str]:
-    for pid in tree(init_pid)[1:]:
-        with suppress(OSError):
-            for thread in os.listdir(f"/proc/{pid}/task"):
-                yield f"/proc/{pid}/task/{thread}"
-
-
-def _is_runnable(thread: str) -> bool:
-    try:
-        return _state(thread) == b"R"
-    except (OSError, IndexError):
-        return False
-
-
 def is_stopped(pid: int) -> bool:
     """Whether none of it runs: it has stopped or ended."""
     try:
@@ -204,7 +173,14 @@ class _Memory(NamedTuple):
 
 
 def _state(folder: str) -> bytes:
-    return _read(f"{folder}/stat").rpartition(b")")[2].split()[0]
+    return stat_fields(folder)[0]
+
+
+def stat_fields(folder: str) -> list[bytes]:
+    """Those of stat after the name, which may hold spaces and parentheses; `folder` is a process's
+    or a thread's.
+    """
+    return _read(f"{folder}/stat").rpartition(b")")[2].split()
 
 
 def _memory_pages(pid: int) -> _Memory:
@@ -232,10 +208,8 @@ class _Stat(NamedTuple):
 
 
 def _stat(pid: int) -> _Stat:
-    """Fields of stat after the name, which may hold spaces and parentheses: flags, num_threads,
-    utime to cstime, minflt to cmajflt, ppid, pgrp, tty_nr.
-    """
-    fields = _read(f"/proc/{pid}/stat").rpartition(b")")[2].split()
+    """From flags, num_threads, utime to cstime, minflt to cmajflt, ppid, pgrp, tty_nr."""
+    fields = stat_fields(f"/proc/{pid}")
     ticks, faults = (sum(int(field) for field in part) for part in (fields[11:15], fields[7:11]))
     flags, threads, parent, group, tty = (int(fields[index]) for index in (6, 17, 1, 2, 4))
     return _Stat(flags, threads, ticks, faults, parent, group, tty)

@@ -22,6 +22,10 @@ _SENTENCES: Final = {
     "signal": "The program was ended by signal {number} ({name}).",
     "exit-code": "The program ended with exit code {number}.",
     "last-words": "The program ended with exit code {number}: {words}",
+    "too-many-shares": (
+        "The program computed in {sessions} sessions of processes (setsid) at once, and left "
+        "nobody else a processor. Start fewer of them, or let them wait for something."
+    ),
     "budget-ends": (
         "The program has used {used_seconds:.1f} s of its CPU budget of {seconds:g} s and will be "
         "stopped at its end. {advice} a loop that does not end."

@@ -18,7 +18,7 @@ from typing import NoReturn
 
 import gevent
 
-from . import limits, memory, processes
+from . import limits, memory, processes, reasons
 from .session import LiveSession
 
 _TICK_SECONDS = 0.02
@@ -41,7 +41,13 @@ _BYTES_PER_SECOND = 4096 * _MEBIBYTE * (os.cpu_count() or 1)
 _CROWD = 4
 """Threads that compute at once in one jail; seen twice, they are no coincidence."""
 _CROWD_SECONDS = 2.0
-"""Until those who stand last are looked at again: what they start stands there too."""
+"""Until those who stand last are looked at again: what they start stands there too, but for what
+becomes a session of its own.
+"""
+_MOST_SHARES = 8
+"""Sessions that compute with a whole share of the processor each, though all of the jail was put
+last before.
+"""
 
 
 @dataclass
@@ -55,6 +61,7 @@ class Watched:
     is_held: bool = False
     is_crowded: bool = False
     crowd_due: float = 0.0
+    stood_last: int = 0
 
 
 class Watchdog:
@@ -147,9 +154,14 @@ class Watchdog:
         now = time.monotonic()
         if sample.processes < _CROWD or now < watched.crowd_due:
             return
-        is_crowd = live.meter.busy_threads() >= _CROWD
+        crowd = live.meter.crowd()
+        is_crowd = crowd.threads >= _CROWD
         if is_crowd and watched.is_crowded:
+            if crowd.shares > _MOST_SHARES and watched.stood_last == live.generation:
+                reason = reasons.reason("too-many-shares", sessions=crowd.shares)
+                gevent.spawn(live.limit, reason, live.generation)
             live.meter.stand_last()
+            watched.stood_last = live.generation
             watched.crowd_due = now + _CROWD_SECONDS
         watched.is_crowded = is_crowd
 

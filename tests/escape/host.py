@@ -74,6 +74,15 @@ def nice(pid: int) -> int:
     return 19
 
 
+def share(pid: int) -> int | None:
+    """How far its session stands behind others, where the kernel groups by session; that of one
+    that has ended is None.
+    """
+    with suppress(OSError):
+        return int(Path(f"/proc/{pid}/autogroup").read_text().split()[-1])
+    return None
+
+
 def resident_bytes(pid: int) -> int:
     """Its resident memory."""
     pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])

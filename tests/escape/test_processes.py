@@ -151,6 +151,30 @@ def test_a_guest_never_has_the_weight_of_the_worker_and_a_crowd_has_least(
     assert host.named(name)
 
 
+@pytest.mark.host
+@pytest.mark.parametrize("bomb", ["sessions", "new sessions"])
+def test_processes_that_are_sessions_of_their_own_do_not_take_all_of_the_processor(
+    playground: Playground, start: Start, name: str, neighbour: Session, bomb: str
+) -> None:
+    """Each session has a share as large as all of the worker's where the kernel groups by session:
+    others waited 268 times as long for an answer. They are put last, or their run ends.
+    """
+    ours = [*host.with_argument("sandbox.server"), *host.with_argument("playground.app")]
+    assert len(ours) >= 2
+    before = [host.share(pid) for pid in ours]
+    session = start(probe_files("bomb", {"bomb": bomb, "name": name}), "python probe.py")
+
+    def is_held() -> bool:
+        shares = {host.share(pid) for pid in host.named(name)} - {None}
+        now = playground.get_session(session.id)
+        return now.state == "limited" or (bomb == "sessions" and shares == {LEAST})
+
+    if None not in before:
+        assert host.is_gone_in_time(lambda: [] if is_held() else [session.id], 60)
+    assert [host.share(pid) for pid in ours] == before
+    assert playground.get(neighbour.id, "/") == "still here"
+
+
 def test_each_session_has_a_limit_of_its_own(playground: Playground, start: Start) -> None:
     """Two sessions at their limit at once: the kernel counts for each jail by itself."""
     counts = []

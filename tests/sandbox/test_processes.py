@@ -1,37 +1,11 @@
 """What a tree of processes uses, read from the host's /proc, for processes that we made."""
 
 import os
-import subprocess
-import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from sandbox import processes
 
-BEGUN = "import sys, os, threading, subprocess, time\n"
-FORK = "ours, theirs = os.pipe()\nif os.fork() == 0:\n"
-LIVE = "    os.write(theirs, b'x')\n    time.sleep(1000)\nos.read(ours, 1)\n"
-"""Between the two stands what the child does before its parent goes on."""
-WAIT = "print('ready', flush=True)\nsys.stdin.read()\n"
-
-
-@contextmanager
-def running(source: str) -> Iterator[int]:
-    """A process that has done its `source` and waits; its pid."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", BEGUN + source + WAIT], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        assert process.stdout.readline() == b"ready\n"
-        yield process.pid
-    finally:
-        process.stdin.close()
-        process.wait()
-        process.stdout.close()
+from .programs import FORK, LIVE, running
 
 
 def test_descendants_are_found_however_deep() -> None:
@@ -92,23 +66,6 @@ def test_the_processor_time_of_who_has_ended_is_told_apart() -> None:
     assert living.ended_cpu_seconds is not None
     assert living.cpu_seconds - living.ended_cpu_seconds >= 0.4
     assert ended.ended_cpu_seconds == ended.cpu_seconds >= living.cpu_seconds
-
-
-def test_who_computes_is_counted_thread_by_thread_and_can_be_set_behind_all() -> None:
-    spin = "    def spin():\n        while True: pass\n"
-    spin += "    for _ in range(2): threading.Thread(target=spin, daemon=True).start()\n"
-    with running(FORK + spin + LIVE) as pid:
-        child = processes.tree(pid)[1]
-        deadline = time.monotonic() + 60
-        while not processes.busy_threads(pid):
-            assert time.monotonic() < deadline
-        processes.stand_last(pid)
-        assert os.getpriority(os.PRIO_PROCESS, child) == 19
-        threads = [int(path.name) for path in Path(f"/proc/{child}/task").iterdir()]
-        assert len(threads) == 3
-        assert {os.getpriority(os.PRIO_PROCESS, thread) for thread in threads} == {19}
-        assert os.getpriority(os.PRIO_PROCESS, pid) < 19
-        os.kill(child, 9)
 
 
 def test_faults_bound_what_memory_can_have_grown_by() -> None:

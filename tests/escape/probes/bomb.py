@@ -6,6 +6,7 @@ import json
 import os
 import signal
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 from tests.escape.probes.outcomes import given
@@ -34,6 +35,36 @@ def fork_without_end() -> dict[str, object]:
     return {"count": 1, "error": None}
 
 
+def compute_in_sessions() -> dict[str, object]:
+    """Each of many processes is a session of its own, and computes without end."""
+    count = 0
+    while count < 5000:
+        try:
+            if os.fork() == 0:
+                os.setsid()
+                while True:
+                    pass
+        except OSError:
+            break
+        count += 1
+    return {"count": count, "error": None}
+
+
+def renew_sessions() -> dict[str, object]:
+    """The same, but nobody stays long enough to be found twice."""
+    for _ in range(30):
+        if os.fork() == 0:
+            while True:
+                until = time.process_time() + 0.05
+                while time.process_time() < until:
+                    pass
+                if os.fork() == 0:
+                    os.setsid()
+                else:
+                    os._exit(0)
+    return {"count": 30, "error": None}
+
+
 def start_threads_until_refused() -> dict[str, object]:
     count, stay = 0, threading.Event()
     while count < 5000:
@@ -60,6 +91,8 @@ server = HTTPServer(("127.0.0.1", 5000), Handler)
 bombs = {
     "fork": fork_until_refused,
     "endless": fork_without_end,
+    "sessions": compute_in_sessions,
+    "new sessions": renew_sessions,
     "threads": start_threads_until_refused,
 }
 result = bombs[asked["bomb"]]()
