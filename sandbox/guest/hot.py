@@ -16,7 +16,8 @@ import re
 import signal
 import struct
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, NoReturn
 
 from . import linux
 
@@ -33,18 +34,17 @@ class Range(NamedTuple):
     end: int
 
 
-def find(rehearse: Callable[[], object], proc_fd: int) -> list[Range]:
-    """Fork a child, let it rehearse, and return the pages of ours that it wrote to."""
+def find(rehearse: Callable[[Callable[[], object]], object], proc_fd: int) -> list[Range]:
+    """Fork a child, let it rehearse, and return the pages of ours that it had written to when it
+    called what it is given, from any thread: that ends it.
+    """
     mapped = _writable(proc_fd)
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         try:
-            rehearse()
-            pages = _exclusive_pages(mapped, proc_fd)
-            with open(writer, "wb") as pipe:
-                pipe.write(struct.pack(f"={len(pages)}Q", *pages))
+            rehearse(partial(_tell, mapped, proc_fd, writer))
         finally:
             os._exit(0)
     os.close(writer)
@@ -52,6 +52,15 @@ def find(rehearse: Callable[[], object], proc_fd: int) -> list[Range]:
         data = pipe.read(_MOST_PAGES * _ENTRY_BYTES)
     os.waitpid(pid, 0)
     return _join(struct.unpack(f"={len(data) // _ENTRY_BYTES}Q", data))
+
+
+def _tell(mapped: list[Range], proc_fd: int, writer: int) -> NoReturn:
+    try:
+        pages = _exclusive_pages(mapped, proc_fd)
+        with open(writer, "wb") as pipe:
+            pipe.write(struct.pack(f"={len(pages)}Q", *pages))
+    finally:
+        os._exit(0)
 
 
 def copy(ranges: list[Range]) -> None:

@@ -17,7 +17,6 @@ import os
 import select
 import signal
 import socket
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -26,14 +25,13 @@ from . import channel, guest, listeners, network, sock_diag
 from .children import watch_children
 from .disk import Conflict, Disk
 from .jail import Jail, enter_jail
+from .standby import Standby
 from .terminals import Terminals
 from .tools import Tools
 
 Role = Callable[[], Any]
-_CLEAR_SECONDS = 1.0
 _COMMAND_FDS = 3
 """stdout, stderr and report; behind them come the files."""
-_COLLECT_SECONDS = 0.0002
 
 
 def become_init(control: socket.socket, own_jail: Jail) -> Role | None:
@@ -44,14 +42,6 @@ def become_init(control: socket.socket, own_jail: Jail) -> Role | None:
         channel.send(control, {"event": "failed", "detail": str(error)})
         return None
     return Init(control, Disk(scratch, own_jail.identity.guest_uid), own_jail).serve
-
-
-class Standby:
-    """A guest that is forked and locked down but has no command yet."""
-
-    def __init__(self, pid: int, sock: socket.socket) -> None:
-        self.pid = pid
-        self.sock = sock
 
 
 class Init:
@@ -101,7 +91,7 @@ class Init:
         children = watch_children()
         if (role := self._fork_standby()) is not None:
             return role
-        self._disk.rehearse()
+        self._rehearse()
         channel.send(self._control, {"event": "ready"})
         poll = select.poll()
         poll.register(self._control, select.POLLIN)
@@ -158,7 +148,26 @@ class Init:
         if (role := self._fork_standby()) is not None:
             return role
         self._answer(fields)
+        self._rehearse()
         return None
+
+    def _rehearse(self) -> None:
+        """Go through what a run asks of us, with nothing behind it. After a fork all pages are
+        shared, and each of those that a run writes to would be copied while somebody waits.
+        """
+        control = self._control
+        worker, self._control = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with worker, self._control, contextlib.suppress(OSError, Conflict):
+            try:
+                self._disk.rehearse()
+                asked = {"id": 0, "op": "sockets", "count": 1}
+                channel.send(worker, asked, (worker.fileno(),) * _COMMAND_FDS)
+                if (message := channel.receive(self._control)) is not None:
+                    self._handle(*message)
+                for fd in (channel.receive(worker) or ({}, []))[1]:
+                    os.close(fd)
+            finally:
+                self._control = control
 
     def _relax(self, fields: channel.Fields, _: list[int]) -> None:
         """Nobody edits any more: a standby ends when its socket closes."""
@@ -217,7 +226,7 @@ class Init:
         self._main_pid = None
         self._terminals.forget()
         self._tools.forget()
-        if self._order("kill") is None:
+        if self._standby is None or not self._standby.does("kill"):
             self._drop_standby()
             _signal(-1, signal.SIGKILL)
 
@@ -250,7 +259,7 @@ class Init:
         """End every process of the pid namespace but a standby, and wait until none is left."""
         self._terminals.forget()
         self._tools.forget()
-        if self._order("clear") is not None:
+        if self._standby is not None and self._standby.does("clear"):
             return
         self._drop_standby()
         try:
@@ -262,26 +271,6 @@ class Init:
                 os.waitpid(-1, 0)
         except ChildProcessError:
             return
-
-    def _order(self, operation: str) -> channel.Message | None:
-        """Have the standby kill all the others, or wait until they are gone too; None where it does
-        not answer, or is gone.
-        """
-        standby = self._standby
-        if standby is None:
-            return None
-        try:
-            channel.send(standby.sock, {"op": operation})
-        except OSError:
-            return None
-        deadline = time.monotonic() + _CLEAR_SECONDS
-        while time.monotonic() < deadline:
-            while (pid := os.waitpid(-1, os.WNOHANG)[0]) != 0:
-                if pid == standby.pid:
-                    return None
-            if select.select([standby.sock], [], [], _COLLECT_SECONDS)[0]:
-                return channel.receive(standby.sock)
-        return None
 
     def _drop_standby(self) -> None:
         if self._standby is not None:

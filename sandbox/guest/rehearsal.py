@@ -6,10 +6,12 @@ import socket
 import sys
 import threading
 import time
-import types
+from collections.abc import Callable
+from functools import partial
 
-from . import linux, report, serving
+from . import channel, guest, linux, program
 
+_FOLDER = "/dev/shm"  # noqa: S108 the root is sealed by now, and this is mounted for us alone
 _PORT = 5000
 _SECONDS = 5.0
 _SOURCE = """
@@ -29,27 +31,37 @@ app.run(host="0.0.0.0", port=5000, debug=True)
 """
 
 
-def play() -> None:
-    """Start a debug server in namespaces of its own; return when it has answered."""
+def play(done: Callable[[], object]) -> None:
+    """Start a debug server in namespaces of its own, as a guest does that has its command; `done`
+    is called when it has answered.
+    """
     linux.unshare(linux.CLONE_NEWNET | linux.CLONE_NEWNS)
     linux.raise_loopback()
-    linux.mount("tmpfs", "/dev/shm", "tmpfs", 0)  # noqa: S108 the root is sealed by now
+    linux.mount("tmpfs", _FOLDER, "tmpfs", 0)
+    os.chdir(_FOLDER)
+    with open("manage.py", "w") as file:
+        file.write(_SOURCE)
+    guest.set_environment()
+    program.prepare()
     _silence()
-    report.open_pipe()
-    serving.prepare()
-    serving.announce_debug()
-    main = types.ModuleType("__main__")
-    main.__dict__.update(__file__="/app/manage.py", __builtins__=sys.modules["builtins"])
-    sys.modules["__main__"] = main
-    threading.Thread(target=_serve, args=(main,), daemon=True).start()
-    _ask()
+    _hear_command()
+    threading.Thread(target=_ask, args=(done,), daemon=True).start()
+    program.run(["python", "manage.py"], is_debug=True, before=partial(int))
 
 
-def _serve(main: types.ModuleType) -> None:
-    exec(compile(_SOURCE, "/app/manage.py", "exec"), main.__dict__)  # noqa: S102 our own text
+def _hear_command() -> None:
+    """From another end of ours, with as many fds."""
+    worker, init = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    with worker, init:
+        command = {"argv": ["python", "manage.py"], "env": {}, "warm": True, "debug": True}
+        channel.send(worker, command, (0, 1, 2))
+        fields, fds = channel.receive(init) or ({"env": {}}, [])
+        os.environ.update(fields["env"])
+        for fd in fds:
+            os.close(fd)
 
 
-def _ask() -> None:
+def _ask(done: Callable[[], object]) -> None:
     """One request; gives up after a while, for then only the copying in advance is lost."""
     deadline = time.monotonic() + _SECONDS
     while time.monotonic() < deadline:
@@ -58,9 +70,10 @@ def _ask() -> None:
                 sock.sendall(b"GET /?a=1 HTTP/1.1\r\nHost: 127.0.0.1:5000\r\n\r\n")
                 while sock.recv(65536):
                     pass
-                return
+                break
         except ConnectionRefusedError:
             time.sleep(0.001)
+    done()
 
 
 def _silence() -> None:
