@@ -24,6 +24,7 @@ from .placing import Placing, Printed, Stream
 from .settings import Limits
 
 _CHUNK_BYTES = 64 * 1024  # what a pipe holds: pipe(7)
+_MOST_PIPE_BYTES = 1024 * 1024  # fcntl(2), F_SETPIPE_SZ without privileges
 _PAUSE_SECONDS = 0.25
 """After such a silence a line's beginning (a prompt, a progress dot) and gaps are shown."""
 _TAIL_BYTES = 64 * 1024
@@ -68,22 +69,30 @@ class Output:
         return self._read["stdout"] >= stdout_bytes and self._read["stderr"] >= stderr_bytes
 
     def read_stream(self, fd: int, stream: Stream, generation: int) -> None:
-        """Read until every writer has closed, or this greenlet is killed; closes `fd`."""
+        """Read until every writer has closed, or, where this greenlet is killed, what is there by
+        then; closes `fd`.
+        """
         make_nonblocking(fd)
         log = _Log(self._ring, self._allowances[stream], stream, generation, self._notices)
         log.placings = self._placings
         read = self._read
         try:
             while data := _read(fd, log):
-                self.total_bytes += len(data)
-                if stream == "stderr":
-                    self._tail = (self._tail + data)[-_TAIL_BYTES:]
-                log.write(data, read[stream])
-                read[stream] += len(data)
+                self._take(data, stream, log, read)
                 gevent.sleep(0)  # a flood takes turns with everybody else
+        except gevent.GreenletExit:
+            for data in _read_rest(fd):
+                self._take(data, stream, log, read)
         finally:
             log.finish()
             os.close(fd)
+
+    def _take(self, data: bytes, stream: Stream, log: "_Log", read: dict[Stream, int]) -> None:
+        self.total_bytes += len(data)
+        if stream == "stderr":
+            self._tail = (self._tail + data)[-_TAIL_BYTES:]
+        log.write(data, read[stream])
+        read[stream] += len(data)
 
 
 class _Log:
@@ -176,6 +185,15 @@ def _line_ends(data: bytes, before: int) -> Iterator[int]:
     while end >= 0:
         yield before + end + 1
         end = data.find(b"\n", end + 1)
+
+
+def _read_rest(fd: int) -> Iterator[bytes]:
+    """What the pipe holds; of what somebody goes on to write, no more than it may hold."""
+    with suppress(BlockingIOError):
+        for _ in range(_MOST_PIPE_BYTES // _CHUNK_BYTES):
+            if not (data := os.read(fd, _CHUNK_BYTES)):
+                return
+            yield data
 
 
 def _read(fd: int, log: _Log) -> bytes:

@@ -9,7 +9,6 @@ probe (one greenlet)     asks init which ports listen, with back-off, until one 
 import os
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -146,17 +145,12 @@ class Run:
     def finish(self) -> None:
         """The command has ended: read what is left in the pipes, then stop waiting for anything."""
         gevent.joinall(self._readers, timeout=_DRAIN_SECONDS)
-        self._let_go()
+        self.finish_killed()
 
     def finish_killed(self) -> None:
         """The same of one that was killed just now. What it has said is in the pipes, and nobody
         waits until the kernel has taken it down; nor is it to wake us with each fd that it closes.
         """
-        with suppress(gevent.Timeout), gevent.Timeout(_DRAIN_SECONDS):
-            gevent.idle()  # all that could be read has been
-        self._let_go()
-
-    def _let_go(self) -> None:
         self.traces.close()
         gevent.killall([*self._greenlets, *self._readers])
 
