@@ -142,12 +142,8 @@ def _nothing(_page: Page) -> None:
 
 def _talk(page: Page) -> None:
     _send(page, "/talk")
-    page.wait_for_function(
-        "text => [...document.querySelectorAll('.console-row')].at(-1).textContent.includes(text)",
-        arg='"GET /talk',  # after all of them
-        timeout=READY_MS,
-        polling=500,
-    )
+    last = page.locator(".console-row", has_text=f"line {CONSOLE_LINES - 1} of the app")
+    expect(last).to_be_attached(timeout=READY_MS)
 
 
 def _rows(page: Page) -> None:

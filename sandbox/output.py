@@ -5,13 +5,18 @@
 The pipe is always emptied, so that a guest never waits for its reader; what is over the rate is
 counted and dropped. Each stream has a rate of its own: a flood on stdout does not take the
 traceback on stderr along.
+
+Two pipes do not tell which of them was written to first. What stdout holds is logged before what
+was read of stderr: the lines that a view printed come before its access line or traceback.
 """
 
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import dataclass, field
 
 import gevent
+from gevent.lock import RLock
 from gevent.os import make_nonblocking
 from gevent.socket import wait_read
 
@@ -42,6 +47,7 @@ class Output:
         self._tail = b""
         self._read: dict[Stream, int] = {"stdout": 0, "stderr": 0}
         self._placings: set[Placing] = set()
+        self._pipes: dict[Stream, _Pipe] = {}
         self.total_bytes = 0
 
     @property
@@ -75,24 +81,72 @@ class Output:
         make_nonblocking(fd)
         log = _Log(self._ring, self._allowances[stream], stream, generation, self._notices)
         log.placings = self._placings
-        read = self._read
+        pipe = self._pipes[stream] = _Pipe(fd, stream, log, self._read)
         try:
-            while data := _read(fd, log):
-                self._take(data, stream, log, read)
+            while self._take(pipe):
                 gevent.sleep(0)  # a flood takes turns with everybody else
         except gevent.GreenletExit:
-            for data in _read_rest(fd):
-                self._take(data, stream, log, read)
+            self._take_rest(pipe)
         finally:
-            log.finish()
-            os.close(fd)
+            with pipe.lock:
+                self._close(pipe)
 
-    def _take(self, data: bytes, stream: Stream, log: "_Log", read: dict[Stream, int]) -> None:
-        self.total_bytes += len(data)
-        if stream == "stderr":
-            self._tail = (self._tail + data)[-_TAIL_BYTES:]
-        log.write(data, read[stream])
-        read[stream] += len(data)
+    def _close(self, pipe: "_Pipe") -> None:
+        pipe.log.finish()
+        os.close(pipe.fd)
+        if self._pipes.get(pipe.stream) is pipe:
+            del self._pipes[pipe.stream]
+
+    def _take(self, pipe: "_Pipe") -> bool:
+        """Log what comes next, once it is there; False at the end."""
+        while True:
+            with suppress(BlockingIOError), pipe.lock:
+                return self._take_now(pipe)
+            try:
+                wait_read(pipe.fd, timeout=_PAUSE_SECONDS if pipe.log.has_pending else None)
+            except TimeoutError:
+                with pipe.lock:
+                    pipe.log.pause()
+
+    def _take_now(self, pipe: "_Pipe") -> bool:
+        """Log what the pipe holds. Raises BlockingIOError where it is empty."""
+        data = os.read(pipe.fd, _CHUNK_BYTES)
+        try:
+            if pipe.stream == "stderr":
+                self._tail = (self._tail + data)[-_TAIL_BYTES:]
+                self._let_stdout_go_first()
+        finally:  # who is killed while it waits has taken this all the same
+            self.total_bytes += len(data)
+            if data:
+                pipe.log.write(data, pipe.read[pipe.stream])
+            pipe.read[pipe.stream] += len(data)
+        return bool(data)
+
+    def _take_rest(self, pipe: "_Pipe") -> None:
+        """What the pipe holds; of what somebody goes on to write, no more than it may hold."""
+        with suppress(BlockingIOError), pipe.lock:
+            for _ in range(_MOST_PIPE_BYTES // _CHUNK_BYTES):
+                if not self._take_now(pipe):
+                    return
+
+    def _let_stdout_go_first(self) -> None:
+        """Log all that was printed before what was just read of stderr: at most a pipe's fill."""
+        if (stdout := self._pipes.get("stdout")) is None:
+            return
+        with suppress(BlockingIOError), stdout.lock:
+            if self._pipes.get("stdout") is stdout:  # it may have been closed meanwhile
+                self._take_now(stdout)
+
+
+@dataclass(frozen=True)
+class _Pipe:
+    """One stream of one run; whoever reads of it logs that too before the next one reads."""
+
+    fd: int
+    stream: Stream
+    log: "_Log"
+    read: dict[Stream, int]
+    lock: RLock = field(default_factory=RLock)
 
 
 class _Log:
@@ -185,23 +239,3 @@ def _line_ends(data: bytes, before: int) -> Iterator[int]:
     while end >= 0:
         yield before + end + 1
         end = data.find(b"\n", end + 1)
-
-
-def _read_rest(fd: int) -> Iterator[bytes]:
-    """What the pipe holds; of what somebody goes on to write, no more than it may hold."""
-    with suppress(BlockingIOError):
-        for _ in range(_MOST_PIPE_BYTES // _CHUNK_BYTES):
-            if not (data := os.read(fd, _CHUNK_BYTES)):
-                return
-            yield data
-
-
-def _read(fd: int, log: _Log) -> bytes:
-    """The next bytes; b"" at the end."""
-    while True:
-        with suppress(BlockingIOError):
-            return os.read(fd, _CHUNK_BYTES)
-        try:
-            wait_read(fd, timeout=_PAUSE_SECONDS if log.has_pending else None)
-        except TimeoutError:
-            log.pause()

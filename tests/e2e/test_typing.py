@@ -18,7 +18,6 @@ SLOW_MS = 120_000
 FILE_LINES = 10_000
 CONSOLE_LINES = 100_000
 LAST_LINE = f"line {CONSOLE_LINES - 1} of the app"
-"""The access line is of another stream, and may come before many of these."""
 JSON_ROWS = 140_000
 MOST_ELEMENTS = 6_000
 """In the whole page, with 100,000 lines or five megabytes in it."""

@@ -91,6 +91,10 @@ class Pipe:
             data = data[count:]
             gevent.sleep(0)
 
+    def write_at_once(self, data: bytes) -> None:
+        """Write what the pipe has room for, before any reader has a turn."""
+        assert os.write(self._file.fileno(), data) == len(data)
+
     def close(self) -> None:
         self._file.close()
         self._greenlet.join(timeout=10)
@@ -214,6 +218,19 @@ def test_a_flood_on_stdout_spares_stderr(stack: ExitStack) -> None:
     stdout.close()
     stderr.close()
     assert "Traceback" in [event.text for event in session.logs() if event.stream == "stderr"]
+
+
+def test_what_a_view_printed_comes_before_its_access_line(stack: ExitStack) -> None:
+    """Both wait to be read, and stderr's reader has its turn first."""
+    session = Session(stack)
+    stderr, stdout = session.open("stderr"), session.open("stdout")
+    gevent.sleep(0)  # both readers wait
+    stdout.write_at_once(b"".join(b"line %d\n" % number for number in range(5000)))
+    stderr.write_at_once(b"GET / 200\n")
+    stdout.close()
+    stderr.close()
+    assert [event.text for event in session.logs()][-2:] == ["line 4999", "GET / 200"]
+    assert [event.text for event in session.logs()][:5000] == [f"line {n}" for n in range(5000)]
 
 
 def test_a_flood_takes_turns_with_others(stack: ExitStack) -> None:
