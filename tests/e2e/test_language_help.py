@@ -4,10 +4,11 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
-from tests.e2e.conftest import OpenProject
+from tests.e2e.conftest import Open, OpenProject, share
 from tests.e2e.workbench import Workbench
+from tests.product import Playground
 
 pytestmark = pytest.mark.e2e
 
@@ -48,6 +49,28 @@ def expect_marks(bench: Workbench, count: int) -> None:
 def violations(bench: Workbench) -> list[str]:
     found = Axe().run(bench.page, context={"exclude": [["iframe"]]})
     return [f"{rule['id']}: {rule['help']}" for rule in found.response["violations"]]
+
+
+def test_the_text_stays_in_its_place_when_help_comes(
+    open_page: Open, playground: Playground
+) -> None:
+    bench = open_page()
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    bench.page.route("**/helpFor-*.js", hold)
+    with bench.page.expect_request("**/helpFor-*.js"):
+        bench.open(share(playground.address, FILES))
+    line = bench.page.locator(".cm-line").first
+    expect(line).to_be_visible()
+    before = line.bounding_box()
+    expect(bench.page.locator(".cm-gutter-lint")).to_have_count(0)
+    for each in held:
+        each.continue_()
+    expect(bench.page.locator(".cm-gutter-lint")).to_be_visible(timeout=FOUND_MS)
+    assert line.bounding_box() == before
 
 
 def test_a_misspelt_name_is_underlined_and_explained_while_it_is_typed(bench: Workbench) -> None:
