@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import UNAVAILABLE, Open, share
 from tests.e2e.scenes import DESK_PX, LANGUAGES, PHONE_PX, SCENES, Scene
@@ -81,7 +82,10 @@ def device(width: int) -> dict[str, object]:
 
 
 def take(bench: Workbench, path: Path) -> None:
-    """What is on the screen, the pointer left out."""
+    """What is on the screen once all of it has come, the pointer left out."""
+    expect(bench.page.get_by_text(bench.say("Loading…"), exact=True)).to_have_count(0)
+    for frame in bench.page.frames:
+        frame.wait_for_load_state()  # the preview's pictures and styles too
     bench.page.mouse.move(0, 0)
     bench.page.evaluate("document.fonts.ready")
     path.parent.mkdir(parents=True, exist_ok=True)
