@@ -99,6 +99,51 @@ def test_no_violation_with_saved_requests_and_checks(open_project: OpenProject, 
     assert violations(bench) == []
 
 
+def from_menu(item: str) -> Callable[[Workbench], None]:
+    def choose(bench: Workbench) -> None:
+        bench.button("More").first.click()
+        bench.page.get_by_role("menuitem", name=item).first.click()
+
+    return choose
+
+
+def open_usage(bench: Workbench) -> None:
+    bench.page.get_by_role("banner").get_by_role("button", name="Running").click()
+
+
+def open_import(bench: Workbench) -> None:
+    bench.button("Copy, import").click()
+    bench.page.get_by_role("menuitem", name="Paste a curl command").click()
+
+
+def open_cookie(bench: Workbench) -> None:
+    bench.write("/wishes")
+    bench.part("Cookies")
+    bench.button("Add a cookie").click()
+
+
+DIALOGS: dict[str, Callable[[Workbench], None]] = {
+    "Keyboard shortcuts": from_menu("Keyboard shortcuts"),
+    "Find in all files": from_menu("Find in all files"),
+    "Projects in this browser": from_menu("Projects"),
+    "What the app uses": open_usage,
+    "Paste a curl command": open_import,
+    "Add a cookie": open_cookie,
+}
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_no_violation_in_any_dialog(open_page: Open, dark: bool) -> None:
+    bench = open_page(dark=dark).open()
+    for name, show in DIALOGS.items():
+        show(bench)
+        dialog = bench.page.get_by_role("dialog", name=name)
+        expect(dialog).to_be_visible()
+        assert violations(bench) == [], name
+        bench.page.keyboard.press("Escape")
+        expect(dialog).to_be_hidden()
+
+
 def test_no_violation_in_any_pane_of_a_phone(open_page: Open) -> None:
     bench = open_page(width=390, height=720).open()
     panes = bench.page.get_by_role("navigation", name="Panes")
