@@ -17,7 +17,13 @@ export default defineConfig({
     manifest: true,
     // light-dark() must reach the browser as written; these are the first versions that know it.
     target: ["chrome123", "edge123", "firefox121", "safari17.5"],
-    modulePreload: { polyfill: false },
+    modulePreload: {
+      polyfill: false,
+      // The chunk itself comes with its import; the runtime, and Chinese's first chunk, came with the page. So most
+      // importers need no list.
+      resolveDependencies: (file, needed) =>
+        needed.filter((each) => each !== file && !/rolldown-runtime|\/zh-(?!later)/.test(each)),
+    },
     rolldownOptions: {
       input: "src/main.tsx",
       // Two requests for the whole language rather than one per area: what is seen first, and the rest.

@@ -13,6 +13,7 @@ import msgspec
 from .heads import Headers
 from .problems import InvalidRequest, TooLarge
 from .request_head import check_headers
+from .sentences import sentence
 
 _BOUNDARY = re.compile(
     r"multipart/[^;]*;.*\bboundary=\"?([0-9A-Za-z'()+_,\-./:=?]{1,70})\"?", re.IGNORECASE
@@ -59,7 +60,7 @@ def encode_body(spec: BodySpec, headers: Headers, max_bytes: int) -> Body:
     """
     body = _encode(spec, _only_kind(spec), headers)
     if len(body.content) > max_bytes:
-        raise TooLarge(f"body: it is {len(body.content)} bytes long; the limit is {max_bytes}.")
+        raise TooLarge(sentence("body-bytes", bytes=len(body.content), most=max_bytes))
     return body
 
 
@@ -150,11 +151,11 @@ def _decode_base64(text: str, field: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
-        raise InvalidRequest(f"{field}: it is not base64.") from None
+        raise InvalidRequest(sentence("not-base64", field=field)) from None
 
 
 def _utf8(text: str, field: str) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:
-        raise InvalidRequest(f"{field}: it holds half of a character (a lone surrogate).") from None
+        raise InvalidRequest(sentence("half-character", field=field)) from None

@@ -18,6 +18,7 @@ from flask_limiter import Limiter, RequestLimit
 from limits import RateLimitItem, parse
 
 from .problems import TooManyRequests
+from .sentences import sentence
 from .settings import Settings
 
 IPV6_PREFIX_BITS = 64
@@ -100,8 +101,7 @@ def _refusal(limit: RateLimitItem, reset_at: float) -> TooManyRequests:
     """`reset_at`: a moment of the wall clock, rounded up."""
     seconds = max(1, int(reset_at - time.time()))
     return TooManyRequests(
-        f"More than {limit.amount:,} such calls came from this address within a minute."
-        f" Try again in {seconds} seconds.",
+        sentence("many-calls", most=limit.amount, seconds=seconds),
         retry_after_seconds=seconds,
     )
 

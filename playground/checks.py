@@ -16,6 +16,7 @@ from msgspec import Meta
 from .hops import CheckOutcome, CheckResult, ExchangeResult, Hop, HopResponse
 from .json_path import Missing, find, parse_path
 from .problems import InvalidRequest
+from .sentences import sentence
 
 CHECKS_MAX = 50
 FOUND_MAX_CHARACTERS = 500
@@ -69,15 +70,19 @@ def validate(checks: list[Check], place: str) -> None:
     for index, check in enumerate(checks):
         here = f"{place}[{index}]"
         if check.subject in _NAMED and not check.name:
-            raise InvalidRequest(f"`{here}.name`: a check of {check.subject} needs one.")
+            raise InvalidRequest(
+                sentence("check-name", field=f"{here}.name", subject=check.subject)
+            )
         if check.subject == "json":
             try:
                 parse_path(check.name)
             except ValueError as error:
-                raise InvalidRequest(f"`{here}.name`: {error}.") from None
+                raise InvalidRequest(
+                    sentence("check-path", field=f"{here}.name", why=str(error))
+                ) from None
         needs_number = check.operator in _NUMERIC or check.subject in {"status", "time_ms", "hops"}
         if needs_number and check.operator not in _WITHOUT_EXPECTED and _is_text_only(check):
-            raise InvalidRequest(f"`{here}.expected` must be a number.")
+            raise InvalidRequest(sentence("check-number", field=f"{here}.expected"))
 
 
 def _is_text_only(check: Check) -> bool:

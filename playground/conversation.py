@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 
 from .deadline import Deadline
 from .heads import Head, HttpFault
-from .hops import HopError
+from .hops import HopError, hop_error
 from .http1 import Source, read_body, read_head, send
+from .sentences import sentence
 from .tunnel import Tunnel
 from .upload import uploading
 
@@ -85,16 +86,15 @@ def converse(
             with uploading(tunnel.sock, request, deadline):
                 receive()
     except HttpFault as fault:
-        outcome.error = HopError(fault.type, fault.detail, bytes(source.received))
+        outcome.error = hop_error(fault.type, fault.why, bytes(source.received))
         outcome.truncated = True
     except TimeoutError:
         outcome.truncated = True
         if outcome.head is None:
-            outcome.error = HopError("timeout", _silence(limits), bytes(source.received))
+            silence = sentence("silent", seconds=limits.seconds)
+            outcome.error = hop_error("timeout", silence, bytes(source.received))
     except ConnectionError:
-        outcome.error = HopError(
-            "closed", "The connection to the app broke.", bytes(source.received)
-        )
+        outcome.error = hop_error("closed", sentence("broken"), bytes(source.received))
     outcome.first_byte_at = source.first_byte_at
     outcome.beyond = source.beyond
     return outcome
@@ -119,10 +119,6 @@ def _receive_body(
         if len(piece) > room:
             outcome.truncated = True
             return
-
-
-def _silence(limits: ExchangeLimits) -> str:
-    return f"The app did not answer within {limits.seconds:g} seconds."
 
 
 def elapsed_ms(since: float, until: float | None = None) -> float:

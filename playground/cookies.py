@@ -17,6 +17,7 @@ from .encoding import answer, read_json
 from .messages import Jar
 from .openapi import operation
 from .problems import InvalidRequest
+from .sentences import sentence
 from .services import services
 from .sessions import BAD_BODY, GONE
 from .set_cookie import NAME_AND_VALUE_MAX_BYTES
@@ -66,23 +67,23 @@ def check_cookie(cookie: protocol.Cookie, place: str) -> None:
     _check_text(cookie.path, _ILLEGAL, f"{place}.path")
     size = len(cookie.name) + len(cookie.value)
     if not 0 < size <= NAME_AND_VALUE_MAX_BYTES:
+        most = NAME_AND_VALUE_MAX_BYTES
         raise InvalidRequest(
-            f"`{place}.value`: name and value together must be 1 to {NAME_AND_VALUE_MAX_BYTES}"
-            f" bytes long, not {size}."
+            sentence("cookie-bytes", field=f"{place}.value", most=most, bytes=size)
         )
     if not cookie.domain:
-        raise InvalidRequest(f"`{place}.domain` must be a host, such as 127.0.0.1.")
+        raise InvalidRequest(sentence("cookie-domain", field=f"{place}.domain"))
     if not cookie.path.startswith("/"):
-        raise InvalidRequest(f"`{place}.path` must start with “/”.")
+        raise InvalidRequest(sentence("cookie-path", field=f"{place}.path"))
     if cookie.expires is not None and not _is_moment(cookie.expires):
-        raise InvalidRequest(f"`{place}.expires` must be a time of RFC 3339 with its offset.")
+        raise InvalidRequest(sentence("cookie-expires", field=f"{place}.expires"))
 
 
 def _check_text(text: str, illegal: re.Pattern[str], place: str) -> None:
     if found := illegal.search(text):
-        raise InvalidRequest(f"`{place}` holds {found[0]!a}, which a cookie cannot carry there.")
+        raise InvalidRequest(sentence("cookie-character", field=place, character=ascii(found[0])))
     if text != text.strip(" \t"):
-        raise InvalidRequest(f"`{place}` begins or ends with a space, which would be lost.")
+        raise InvalidRequest(sentence("cookie-space", field=place))
 
 
 def _is_moment(text: str) -> bool:

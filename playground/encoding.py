@@ -10,6 +10,7 @@ from flask import Response, request
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from .problems import InvalidRequest, RequestTimeout, TooLarge, UnsupportedMediaType
+from .sentences import sentence
 from .services import services
 
 T = TypeVar("T")
@@ -37,8 +38,8 @@ def read_body() -> bytes:
     settings = services().settings
     # One more than the limit: Werkzeug cuts a body without a length there, and says nothing.
     request.max_content_length = settings.request_bytes + 1
-    late = RequestTimeout(f"The body did not come within {settings.request_seconds} seconds.")
-    too_large = TooLarge(f"The body is larger than {settings.request_bytes:,} bytes.")
+    late = RequestTimeout(sentence("body-late", seconds=settings.request_seconds))
+    too_large = TooLarge(sentence("body-large", most=settings.request_bytes))
     try:
         with gevent.Timeout(settings.request_seconds, late):
             body = request.get_data(cache=False)

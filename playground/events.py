@@ -22,6 +22,7 @@ from flask_sock import Sock
 from simple_websocket import ConnectionClosed, Server
 
 from .problems import InvalidRequest, WorkerUnreachable
+from .sentences import sentence
 from .services import services
 from .stream import Stream
 
@@ -79,7 +80,7 @@ def open_stream() -> None:
     if not (after.isascii() and after.isdigit() and len(after) <= 15):
         raise InvalidRequest("`after` is the number of the last event that was seen, or 0.")
     if services().shutdown.has_begun:
-        raise WorkerUnreachable("This process is about to end. Connect again.")
+        raise WorkerUnreachable(sentence("web-ends"))
     session = services().session((request.view_args or {})["session_id"])
     g.stream = session.stream("events", query=f"?after={after}")
     environ = request.environ

@@ -21,17 +21,18 @@ from .hops import (
     Arrived,
     ExchangeResult,
     Hop,
-    HopError,
     HopRequest,
     HopResponse,
     Tell,
     Timing,
+    hop_error,
 )
 from .hops import Sent as SentMessage
 from .jar import CookieChange, Jar
 from .problems import NotFound, ProblemError, SessionLost, WorkerUnreachable
 from .redirects import HOPS_MAX, Sent, is_redirect, next_request
 from .request_head import check_headers, encode_head
+from .sentences import sentence
 from .services import LiveSession
 from .tunnel import Tunnel, open_tunnel
 
@@ -200,9 +201,7 @@ class Exchange:
 
     def _give_up(self) -> None:
         last = self._hops[-1]
-        error = HopError(
-            "too-many-redirects", f"{HOPS_MAX} redirects were followed; this one is one too many."
-        )
+        error = hop_error("too-many-redirects", sentence("too-many-redirects", most=HOPS_MAX))
         self._hops[-1] = msgspec.structs.replace(last, error=error)
 
 
@@ -277,9 +276,9 @@ def _unsent(asked: Sent, started: float, problem: Exception) -> Hop:
     more.
     """
     if isinstance(problem, ProblemError):
-        error = HopError(problem.type, problem.detail)
+        error = hop_error(problem.type, problem.why)
     else:
-        error = HopError("timeout", "The time for the whole exchange was over before this request.")
+        error = hop_error("timeout", sentence("no-time-left"))
     took = elapsed_ms(started)
     return Hop(
         request=HopRequest(asked.method, asked.target, asked.headers, b"", truncated=False),

@@ -7,6 +7,7 @@ from wsproto.events import BytesMessage, CloseConnection, Event, Message, Ping, 
 from .frames import Direction, Frame, Knock, Leave, Say, Wish
 from .guest_websocket import MESSAGE_MAX_BYTES, NO_CLOSE_FRAME, NO_CODE
 from .problems import InvalidRequest
+from .sentences import sentence
 
 TOLD_BYTES = 64 * 1024
 """How much of a payload the browser is told."""
@@ -29,7 +30,7 @@ def event_of(wish: Wish) -> Event:
             return Ping()
         case Leave(code=code, reason=reason):
             if len(reason.encode()) > CLOSE_REASON_MAX_BYTES or code in UNSENDABLE_CODES:
-                raise InvalidRequest("close: no frame can carry this code or a reason this long.")
+                raise InvalidRequest(sentence("socket-close"))
             return CloseConnection(code=code, reason=reason or None)
         case Say():
             raise InvalidRequest("say: it must have exactly one of text, base64.")
@@ -39,7 +40,7 @@ def event_of(wish: Wish) -> Event:
 
 def _check_size(size: int) -> None:
     if size > MESSAGE_MAX_BYTES:
-        raise InvalidRequest(f"say: it is {size} bytes long; the limit is {MESSAGE_MAX_BYTES}.")
+        raise InvalidRequest(sentence("socket-message", bytes=size, most=MESSAGE_MAX_BYTES))
 
 
 def frame_of(direction: Direction, event: Event) -> Frame:

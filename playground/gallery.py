@@ -15,6 +15,7 @@ from msgspec import Meta
 
 from .messages import Command, PublicMessage
 from .problems import NotFound
+from .sentences import sentence
 
 T = TypeVar("T")
 
@@ -109,7 +110,7 @@ class Gallery:
     def get(self, slug: str, language: ExampleLanguage) -> Example:
         """Raises `NotFound`."""
         if slug not in self._by_slug:
-            raise NotFound("There is no such example.")
+            raise NotFound(sentence("no-example"))
         return self._by_slug[slug][language]
 
 

@@ -21,6 +21,7 @@ from .judging import judge_exchange
 from .openapi import operation
 from .problems import NotRunning, Problem, ProblemError, Starting
 from .redirects import Sent
+from .sentences import sentence
 from .services import LiveSession, services
 from .sessions import BAD_BODY, GONE
 
@@ -45,7 +46,7 @@ class ChecksRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 class RequestResult(msgspec.Struct, frozen=True):
     """web → browser: how one request did. `problem`: it could not be sent. `status`, `error`: of
-    its last hop.
+    its last hop; `code` and `values`: of the error (HopError).
     """
 
     name: str
@@ -55,6 +56,8 @@ class RequestResult(msgspec.Struct, frozen=True):
     total_ms: float
     checks: list[CheckResult]
     problem: Problem | None
+    code: str | None = None
+    values: dict[str, float | str] = {}
 
 
 class ChecksResult(msgspec.Struct, frozen=True):
@@ -109,18 +112,20 @@ def _run(
             raise
         return _unsent(asked.name, problem)
     except TimeoutError:
-        late = Starting(f"The time for all requests together, {TOTAL_SECONDS:g} seconds, is over.")
+        late = Starting(sentence("checks-late", seconds=TOTAL_SECONDS))
         return _unsent(asked.name, late)
     checks = exchange.checks or judge_exchange(session, [ANY_SUCCESS], exchange)
-    last = exchange.hops[-1]
+    last, error = exchange.hops[-1], exchange.hops[-1].error
     return RequestResult(
         name=asked.name,
         is_met=all(check.is_met for check in checks),
         status=None if last.response is None else last.response.status,
-        error=None if last.error is None else last.error.detail,
+        error=None if error is None else error.detail,
         total_ms=sum(hop.timing_ms.total for hop in exchange.hops),
         checks=checks,
         problem=None,
+        code=None if error is None else error.code,
+        values={} if error is None else error.values,
     )
 
 

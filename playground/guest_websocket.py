@@ -16,8 +16,11 @@ from wsproto.connection import Connection, ConnectionState, ConnectionType
 from wsproto.events import BytesMessage, CloseConnection, Event, TextMessage
 from wsproto.utilities import LocalProtocolError
 
+from sandbox.protocol import Reason
+
 from .heads import Head, Headers
 from .http1 import RECEIVE_BYTES
+from .sentences import sentence
 
 MESSAGE_MAX_BYTES = 1024 * 1024
 SEND_SECONDS = 10.0
@@ -41,16 +44,16 @@ def upgrade_headers(given: Headers) -> Headers:
     return [*given, *((name, value) for name, value in handshake if name.lower() not in names)]
 
 
-def refusal(head: Head, sent: Headers) -> str | None:
+def refusal(head: Head, sent: Headers) -> Reason | None:
     """Why the answer is no handshake's; None where it is."""
     if head.status != 101:
-        return f"The app answered {head.status} instead of 101: the websocket was not opened."
+        return sentence("not-switched", status=head.status)
     key = next(value for name, value in sent if name.lower() == "sec-websocket-key")
     digest = hashlib.sha1((key + _ACCEPT_GUID).encode(), usedforsecurity=False).digest()
     if head.values("sec-websocket-accept") != [base64.b64encode(digest).decode()]:
-        return "The answer's Sec-WebSocket-Accept does not fit the key that was sent."
+        return sentence("accept-key")
     if head.values("sec-websocket-extensions"):
-        return "The app chose an extension that was not offered."
+        return sentence("unasked-extension")
     return None
 
 

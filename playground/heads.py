@@ -12,6 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from .sentences import sentence
+
 HEAD_MAX_BYTES = 64 * 1024
 """All of a response's heads together, the interim ones included."""
 
@@ -33,16 +35,16 @@ FaultType = Literal["closed", "incomplete-body", "invalid-http"]
 
 
 class HttpFault(Exception):
-    """A guest broke the rules of HTTP, or fell silent: `type` is stable, `detail` one sentence.
+    """A guest broke the rules of HTTP, or fell silent: `type` is stable, `why` one sentence.
 
     An exception only between the reader and its caller: an exchange turns it into a value, the
     preview into a page.
     """
 
-    def __init__(self, type: FaultType, detail: str) -> None:  # noqa: A002 - the word of the API
-        super().__init__(detail)
+    def __init__(self, type: FaultType, code: str, **values: float | str) -> None:  # noqa: A002 - the word of the API
         self.type = type
-        self.detail = detail
+        self.why = sentence(code, **values)
+        super().__init__(self.why.message)
 
 
 Headers = list[tuple[str, str]]
@@ -77,9 +79,7 @@ def find_end(data: bytes | bytearray, start: int = 0) -> int:
     """
     begin = bytes(data[: len(_START)])
     if begin != _START[: len(begin)]:
-        raise HttpFault(
-            "invalid-http", f"The answer is not HTTP/1: it begins with {_shown(bytes(data))}."
-        )
+        raise HttpFault("invalid-http", "not-http", begin=_shown(bytes(data)))
     start = max(0, start - 3)
     ends = [
         at + len(mark) for mark in (b"\r\n\r\n", b"\n\n") if (at := data.find(mark, start)) >= 0
@@ -92,16 +92,9 @@ def parse_head(raw: bytes) -> Head:
     status_line, *header_lines = _lines(raw)
     match = _STATUS_LINE.fullmatch(status_line)
     if match is None:
-        raise HttpFault(
-            "invalid-http",
-            f"The status line {_shown(status_line)} is not `HTTP/1.1`, a status from 100 to 999"
-            " and a reason.",
-        )
+        raise HttpFault("invalid-http", "status-line", line=_shown(status_line))
     if len(header_lines) > HEADERS_MAX:
-        raise HttpFault(
-            "invalid-http",
-            f"The answer has {len(header_lines)} headers; the limit is {HEADERS_MAX}.",
-        )
+        raise HttpFault("invalid-http", "many-headers", count=len(header_lines), most=HEADERS_MAX)
     head = Head(
         minor_version=int(match["minor"]),
         status=int(match["status"]),
@@ -116,24 +109,18 @@ def parse_head(raw: bytes) -> Head:
 def _lines(raw: bytes) -> list[bytes]:
     text = raw.replace(b"\r\n", b"\n") if b"\r" in raw else raw
     if b"\r" in text:
-        raise HttpFault(
-            "invalid-http", "The head has a carriage return that no line feed follows (a bare CR)."
-        )
+        raise HttpFault("invalid-http", "bare-cr")
     if b"\r" in raw and raw.count(b"\n") != raw.count(b"\r\n"):
-        raise HttpFault(
-            "invalid-http", "The head mixes lines that end in CRLF with lines that end in LF."
-        )
+        raise HttpFault("invalid-http", "mixed-line-ends")
     return text.rstrip(b"\n").split(b"\n")
 
 
 def _header(line: bytes) -> tuple[str, str]:
     if line[:1] in {b" ", b"\t"}:
-        raise HttpFault(
-            "invalid-http", f"The header line {_shown(line)} is folded, which HTTP/1.1 forbids."
-        )
+        raise HttpFault("invalid-http", "folded-header", line=_shown(line))
     match = _HEADER.fullmatch(line)
     if match is None:
-        raise HttpFault("invalid-http", f"The header line {_shown(line)} is not `name: value`.")
+        raise HttpFault("invalid-http", "header-line", line=_shown(line))
     return match["name"].decode("ascii"), match["value"].decode("latin-1").rstrip(" \t")
 
 
@@ -141,22 +128,15 @@ def _check_framing(head: Head) -> None:
     """Refuse each way of saying two things about where the body ends."""
     lengths, codings = head.values("content-length"), head.values("transfer-encoding")
     if lengths and codings:
-        raise HttpFault("invalid-http", "The answer has both Content-Length and Transfer-Encoding.")
+        raise HttpFault("invalid-http", "length-and-coding")
     if len(lengths) > 1:
-        raise HttpFault("invalid-http", "The answer has more than one Content-Length.")
+        raise HttpFault("invalid-http", "two-lengths")
     if lengths and not _LENGTH.fullmatch(lengths[0]):
-        raise HttpFault(
-            "invalid-http",
-            f"The Content-Length {lengths[0][:_SHOWN_BYTES]!r} is not a number of bytes.",
-        )
+        raise HttpFault("invalid-http", "length-no-number", length=repr(lengths[0][:_SHOWN_BYTES]))
     if codings and (len(codings) > 1 or codings[0].lower() != "chunked"):
-        raise HttpFault(
-            "invalid-http", f"The Transfer-Encoding {codings[0][:_SHOWN_BYTES]!r} is not `chunked`."
-        )
+        raise HttpFault("invalid-http", "not-chunked", coding=repr(codings[0][:_SHOWN_BYTES]))
     if codings and head.minor_version == 0:
-        raise HttpFault(
-            "invalid-http", "An HTTP/1.0 answer has Transfer-Encoding, which it cannot."
-        )
+        raise HttpFault("invalid-http", "coding-in-http10")
 
 
 def _shown(data: bytes) -> str:

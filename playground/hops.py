@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from sandbox.protocol import Trace, Untraced
+from sandbox.protocol import Reason, Trace, Untraced
 
 from .heads import FaultType, Headers
 from .jar import CookieChange
@@ -42,12 +42,20 @@ class HopResponse(msgspec.Struct, frozen=True):
 class HopError(msgspec.Struct, frozen=True):
     """What went wrong on the guest's side, with the first bytes of what it sent, as they came.
 
-    `type` is a `HopErrorType`, or a problem's where a redirect could not even be sent.
+    `type` is a `HopErrorType`, or a problem's where a redirect could not even be sent. `code` names
+    a sentence that is always the same but for `values` (sentences.py), and `detail` is it.
     """
 
     type: str
     detail: str
     received_base64: bytes = b""
+    code: str | None = None
+    values: dict[str, float | str] = {}
+
+
+def hop_error(type: str, why: Reason, received: bytes = b"") -> HopError:  # noqa: A002 - the word of the API
+    """An error that says why."""
+    return HopError(type, why.message, received, why.code, why.values)
 
 
 class Timing(msgspec.Struct, frozen=True):

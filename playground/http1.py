@@ -115,13 +115,10 @@ def read_head(source: Source, deadline: Patience, *, may_upgrade: bool = False) 
         one = _read_one_head(source, deadline, HEAD_MAX_BYTES - len(raw))
         raw += one.raw
         if one.status == 101 and not may_upgrade:
-            raise HttpFault(
-                "invalid-http",
-                "The answer is 101 Switching Protocols, but no upgrade was asked for.",
-            )
+            raise HttpFault("invalid-http", "unasked-upgrade")
         if not one.is_interim:
             return Head(one.minor_version, one.status, one.reason, one.headers, raw)
-    raise HttpFault("invalid-http", f"More than {INTERIM_HEADS_MAX} interim answers (1xx) came.")
+    raise HttpFault("invalid-http", "many-interim", most=INTERIM_HEADS_MAX)
 
 
 def _read_one_head(source: Source, deadline: Patience, limit_bytes: int) -> Head:
@@ -135,9 +132,7 @@ def _read_one_head(source: Source, deadline: Patience, limit_bytes: int) -> Head
         end = find_end(buffer, searched)
         searched = len(buffer)
         if max(end, 0) > limit_bytes or (end < 0 and len(buffer) > limit_bytes):
-            raise HttpFault(
-                "invalid-http", f"The head of the answer is longer than {HEAD_MAX_BYTES} bytes."
-            )
+            raise HttpFault("invalid-http", "long-head", most=HEAD_MAX_BYTES)
         if end >= 0:
             source.unread(bytes(buffer[end:]))
             return parse_head(bytes(buffer[:end]))
@@ -213,17 +208,15 @@ def _receive(source: Source, deadline: Patience) -> bytes:
 
 
 def _closed_early(begun: bytes) -> HttpFault:
-    if begun:
-        return HttpFault("closed", "The connection was closed in the middle of the answer's head.")
-    return HttpFault("closed", "The connection was closed without an answer.")
+    return HttpFault("closed", "closed-in-head" if begun else "closed")
 
 
 def _broke_off() -> HttpFault:
-    return HttpFault("incomplete-body", "The connection was closed before the body was complete.")
+    return HttpFault("incomplete-body", "closed-in-body")
 
 
 def _body_fault(error: h11.RemoteProtocolError) -> HttpFault:
     text = str(error)
     if text.startswith("peer closed connection"):
         return _broke_off()
-    return HttpFault("invalid-http", f"The body is not what its head says: {text}.")
+    return HttpFault("invalid-http", "body-fault", why=text)

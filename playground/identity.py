@@ -14,6 +14,7 @@ from typing import Literal
 from sandbox.protocol import SESSION_KEY_BYTES, WORKER_ID_BYTES
 
 from .problems import NotFound
+from .sentences import sentence
 
 MAC_BYTES = 11
 """With worker and key 35 bytes, a multiple of 5: base32 without padding and without spare bits."""
@@ -43,11 +44,11 @@ class Identity:
 
     def read_session_id(self, text: str) -> tuple[str, str]:
         """(worker, key) of an id; raises `NotFound` for whatever this secret did not sign."""
-        return self._read("session", text, "There is no such session.")
+        return self._read("session", text)
 
     def read_label(self, text: str) -> tuple[str, str]:
         """(worker, label) of a preview's DNS label; raises `NotFound`."""
-        return self._read("preview", text, "There is no such preview.")
+        return self._read("preview", text)
 
     def visitor(self, address: str) -> str:
         """A name for whoever has this address, which nobody can turn back into it."""
@@ -57,16 +58,16 @@ class Identity:
 
     def read_ticket(self, text: str) -> tuple[str, str]:
         """(worker, ticket) of a place in a queue; raises `NotFound`."""
-        return self._read("ticket", text, "There is no such ticket.")
+        return self._read("ticket", text)
 
     def _write(self, kind: Kind, worker: str, key: str) -> str:
         content = bytes.fromhex(worker) + bytes.fromhex(key)
         return b32encode(content + self._mac(kind, content)).decode().lower()
 
-    def _read(self, kind: Kind, text: str, missing: str) -> tuple[str, str]:
+    def _read(self, kind: Kind, text: str) -> tuple[str, str]:
         content, mac = _decode(text)
         if not hmac.compare_digest(mac, self._mac(kind, content)):
-            raise NotFound(missing)
+            raise NotFound(sentence(f"no-{kind}"))
         return content[:WORKER_ID_BYTES].hex(), content[WORKER_ID_BYTES:].hex()
 
     def _mac(self, kind: Kind, content: bytes) -> bytes:

@@ -21,6 +21,7 @@ from gevent.queue import Queue
 
 from .hops import ExchangeResult, Failed, Finished, Progress, Tell
 from .problems import InternalError, ProblemError
+from .sentences import sentence
 from .shutdown import Shutdown
 
 MEDIA_TYPE = "application/x-ndjson"
@@ -71,7 +72,7 @@ class Telling:
             self._messages.put(problem)
         except Exception:
             log.exception("unforeseen error in an exchange")
-            self._messages.put(InternalError("Something went wrong in the playground itself."))
+            self._messages.put(InternalError(sentence("internal-live")))
         finally:
             if self._is_heard:
                 self._messages.put(None)

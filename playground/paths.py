@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from .problems import InvalidRequest
+from .sentences import sentence
 
 MAX_PATH_BYTES = 1024
 MAX_SEGMENT_BYTES = 255
@@ -20,6 +21,12 @@ SHOWN_CHARACTERS = 80
 _PERCENT = re.compile(r"%[0-9a-fA-F]{2}")
 _DRIVE = re.compile(r"[A-Za-z]:")
 
+Fault = tuple[str, dict[str, int | str]]
+"""The code of a sentence, and what it is about beside the path."""
+
+Rules = tuple[tuple[object, str, dict[str, int | str]], ...]
+"""Whether each is broken, and the sentence of that."""
+
 
 def check_project(paths: Iterable[str]) -> None:
     """Raise `InvalidRequest` for a name that is not allowed, or two that collide."""
@@ -28,62 +35,61 @@ def check_project(paths: Iterable[str]) -> None:
         check_path(path)
         twin = files.setdefault(path.casefold(), path)
         if twin != path:
-            raise _invalid(path, f"differs from {_shown(twin)} in upper and lower case only")
+            raise _invalid(path, "path-case", twin=_shown(twin))
     for folded, path in files.items():
         parent = folded.rpartition("/")[0]
         while parent:
             if parent in files:
-                raise _invalid(
-                    path, f"lies in {_shown(files[parent])}, which is a file, not a folder"
-                )
+                raise _invalid(path, "path-in-file", file=_shown(files[parent]))
             parent = parent.rpartition("/")[0]
 
 
 def check_path(path: str) -> None:
     """Raise `InvalidRequest` unless this may be the path of a project's file."""
-    reason = _fault_of_path(path)
-    if reason is not None:
-        raise _invalid(path, reason)
+    fault = _fault_of_path(path)
+    if fault is not None:
+        code, values = fault
+        raise _invalid(path, code, **values)
 
 
-def _fault_of_path(path: str) -> str | None:
+def _fault_of_path(path: str) -> Fault | None:
     segments = path.split("/")
-    rules = (
-        (not path, "is empty"),
-        (_bytes(path) > MAX_PATH_BYTES, f"is longer than {MAX_PATH_BYTES} bytes"),
-        (path.startswith("/"), "is absolute; paths start in the project's folder"),
-        (_DRIVE.match(path), "is absolute; paths start in the project's folder"),
-        ("\\" in path, "contains a backslash; folders are separated by /"),
-        (_PERCENT.search(path), "is percent-encoded; send the name itself"),
-        (len(segments) > MAX_DEPTH, f"is more than {MAX_DEPTH} folders deep"),
+    rules: Rules = (
+        (not path, "path-empty", {}),
+        (_bytes(path) > MAX_PATH_BYTES, "path-long", {"most": MAX_PATH_BYTES}),
+        (path.startswith("/") or _DRIVE.match(path), "path-absolute", {}),
+        ("\\" in path, "path-backslash", {}),
+        (_PERCENT.search(path), "path-percent", {}),
+        (len(segments) > MAX_DEPTH, "path-deep", {"most": MAX_DEPTH}),
     )
-    broken = next((reason for is_broken, reason in rules if is_broken), None)
-    return broken or next(filter(None, map(_fault_of_segment, segments)), None)
+    return _first_broken(rules) or next(filter(None, map(_fault_of_segment, segments)), None)
 
 
-def _fault_of_segment(segment: str) -> str | None:
-    rules = (
-        (not segment, "contains an empty name"),
-        (segment in (".", ".."), f"contains the folder name “{segment}”"),
-        (_bytes(segment) > MAX_SEGMENT_BYTES, f"has a name of more than {MAX_SEGMENT_BYTES} bytes"),
-        (segment != segment.strip(), "has a name that begins or ends with a space"),
-        (segment.endswith("."), "has a name that ends with a dot"),
-        (not segment.isprintable(), "has a control character or one that cannot be seen"),
-        (
-            unicodedata.normalize("NFC", segment) != segment,
-            "is not in Unicode's composed form, NFC",
-        ),
+def _fault_of_segment(segment: str) -> Fault | None:
+    rules: Rules = (
+        (not segment, "path-no-name", {}),
+        (segment in (".", ".."), "path-dots", {"name": segment}),
+        (_bytes(segment) > MAX_SEGMENT_BYTES, "path-long-name", {"most": MAX_SEGMENT_BYTES}),
+        (segment != segment.strip(), "path-spaces", {}),
+        (segment.endswith("."), "path-last-dot", {}),
+        (not segment.isprintable(), "path-unseen", {}),
+        (unicodedata.normalize("NFC", segment) != segment, "path-composed", {}),
     )
-    return next((reason for is_broken, reason in rules if is_broken), None)
+    return _first_broken(rules)
+
+
+def _first_broken(rules: Rules) -> Fault | None:
+    return next(((code, values) for is_broken, code, values in rules if is_broken), None)
 
 
 def _bytes(text: str) -> int:
     return len(text.encode(errors="surrogatepass"))
 
 
-def _invalid(path: str, reason: str) -> InvalidRequest:
+def _invalid(path: str, code: str, **values: float | str) -> InvalidRequest:
     """The problem's own `path` is the one that was sent, for whoever looks it up."""
-    return InvalidRequest(f"The path {_shown(path)} {reason}.", path=path[:MAX_PATH_BYTES])
+    why = sentence(code, path=_shown(path), **values)
+    return InvalidRequest(why, path=path[:MAX_PATH_BYTES])
 
 
 def _shown(path: str) -> str:

@@ -196,9 +196,7 @@ def _check_handshake(head: Head, key: str) -> None:
         and head.values("sec-websocket-accept") == [base64.b64encode(digest).decode()]
     )
     if not agreed:
-        raise HttpFault(
-            "invalid-http", "The app's websocket handshake does not answer the browser's."
-        )
+        raise HttpFault("invalid-http", "handshake")
 
 
 def _end(sock: socket.socket) -> None:

@@ -89,7 +89,7 @@ _BY_PROBLEM: tuple[tuple[type[ProblemError], Kind, int], ...] = (
 def failure_of(error: ProblemError | HttpFault | TimeoutError) -> Failure:
     """What a browser is told about an error."""
     if isinstance(error, HttpFault):
-        return Failure("silent" if error.type == "closed" else "broken", 502, error.detail)
+        return Failure("silent" if error.type == "closed" else "broken", 502, str(error))
     if isinstance(error, TimeoutError):
         return Failure("silent", 504, str(error))
     for problem, kind, status in _BY_PROBLEM:

@@ -20,12 +20,18 @@ import msgspec
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from sandbox.protocol import Reason
+
+from .sentences import sentence
+
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
-    """web → browser, whenever a call fails."""
+    """web → browser, whenever a call fails. `code` names a sentence that is always the same but for
+    `values` (sentences.py), and `detail` is it.
+    """
 
     type: str
     title: str
@@ -35,6 +41,8 @@ class Problem(msgspec.Struct, omit_defaults=True):
     retry_after_seconds: int | None = None
     place: int | None = None
     ticket: str | None = None
+    code: str | None = None
+    values: dict[str, float | str] = {}
 
 
 class ProblemError(Exception):
@@ -47,10 +55,11 @@ class ProblemError(Exception):
     ticket: str | None = None
 
     def __init__(
-        self, detail: str, *, path: str | None = None, retry_after_seconds: int | None = None
+        self, why: Reason | str, *, path: str | None = None, retry_after_seconds: int | None = None
     ) -> None:
-        super().__init__(detail)
-        self.detail = detail
+        self.why = why if isinstance(why, Reason) else Reason(message=why)
+        self.detail = self.why.message
+        super().__init__(self.detail)
         self.path = path
         if retry_after_seconds is not None:
             self.retry_after_seconds = retry_after_seconds
@@ -66,6 +75,8 @@ class ProblemError(Exception):
             retry_after_seconds=self.retry_after_seconds,
             place=self.place,
             ticket=self.ticket,
+            code=self.why.code,
+            values=self.why.values,
         )
 
     def response(self) -> Response:
@@ -235,11 +246,7 @@ _BY_STATUS: dict[int, type[ProblemError]] = {
     500: InternalError,
 }
 
-_DETAILS = {
-    404: "There is nothing at this address.",
-    405: "This address does not take this method.",
-    413: "The request is larger than this service accepts.",
-}
+_CODES = {404: "no-address", 405: "no-method", 413: "large"}
 
 
 def handle_problems(app: Flask) -> None:
@@ -253,10 +260,10 @@ def _from_framework(error: HTTPException) -> Response:
     if error.code is None or error.code < 400:  # a redirect of the router is no problem
         answer = error.get_response()
         return Response(answer.get_data(), answer.status_code, answer.headers)
-    detail = _DETAILS.get(error.code) or error.description or _title(error.code)
+    code, detail = _CODES.get(error.code), error.description or _title(error.code)
     kind = _BY_STATUS.get(error.code)
     if kind is not None:
-        response = kind(detail).response()
+        response = kind(detail if code is None else sentence(code)).response()
     else:
         title = _title(error.code)
         response = _render(
@@ -273,9 +280,7 @@ def _from_framework(error: HTTPException) -> Response:
 def _unforeseen(error: Exception) -> Response:
     """A mistake of ours: the log has the traceback, the client a sentence without any of it."""
     current_app.logger.error("unforeseen error", exc_info=error)
-    return InternalError(
-        "Something went wrong in the playground itself; the log says what."
-    ).response()
+    return InternalError(sentence("internal")).response()
 
 
 def _render(problem: Problem) -> Response:

@@ -9,6 +9,7 @@ import re
 
 from .heads import HEAD_MAX_BYTES, Headers
 from .problems import InvalidRequest
+from .sentences import sentence
 
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
@@ -21,22 +22,20 @@ def encode_target(text: str) -> str:
     as UTF-8.
     """
     if not text or _CONTROL.search(text):
-        raise InvalidRequest("target: it must not be empty and must not hold control characters.")
+        raise InvalidRequest(sentence("target"))
     try:
         return "".join(
             char if "\x20" < char < "\x7f" else "".join(f"%{byte:02X}" for byte in char.encode())
             for char in text
         )
     except UnicodeEncodeError:
-        raise InvalidRequest("target: it holds half of a character (a lone surrogate).") from None
+        raise InvalidRequest(sentence("half-target")) from None
 
 
 def check_method(text: str) -> str:
     """The method, which may be any word of HTTP's token characters, known or not."""
     if not _TOKEN.fullmatch(text):
-        raise InvalidRequest(
-            f"method: {_shown(text)} is not a method; it must be one word, such as GET."
-        )
+        raise InvalidRequest(sentence("method", method=_shown(text)))
     return text
 
 
@@ -46,16 +45,11 @@ def check_headers(headers: Headers, field: str = "headers") -> Headers:
     """
     for name, value in headers:
         if not _TOKEN.fullmatch(name):
-            raise InvalidRequest(f"{field}: {_shown(name)} is not a header's name.")
+            raise InvalidRequest(sentence("header-name", field=field, name=_shown(name)))
         if _VALUE_CONTROL.search(value):
-            raise InvalidRequest(
-                f"{field}: the value of {name} holds a control character, such as a line break."
-            )
+            raise InvalidRequest(sentence("header-control", field=field, name=name))
         if any(char > "\xff" for char in value):
-            raise InvalidRequest(
-                f"{field}: the value of {name} holds characters that are not latin-1; "
-                "percent-encode them, as header text is latin-1."
-            )
+            raise InvalidRequest(sentence("header-latin-1", field=field, name=name))
     return headers
 
 
@@ -64,9 +58,7 @@ def encode_head(method: str, target: str, headers: Headers) -> bytes:
     lines = [f"{method} {target} HTTP/1.1", *(f"{name}: {value}" for name, value in headers)]
     head = "\r\n".join([*lines, "", ""]).encode("latin-1")
     if len(head) > HEAD_MAX_BYTES:
-        raise InvalidRequest(
-            f"The request's head is {len(head)} bytes long; the limit is {HEAD_MAX_BYTES}."
-        )
+        raise InvalidRequest(sentence("request-head", bytes=len(head), most=HEAD_MAX_BYTES))
     return head
 
 

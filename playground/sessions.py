@@ -31,6 +31,7 @@ from .problems import (
     WorkersFull,
     WorkerUnreachable,
 )
+from .sentences import sentence
 from .services import LiveSession, Services, services
 from .workers import Worker
 
@@ -215,7 +216,7 @@ def _read_ticket(to: Services, ticket: str | None) -> tuple[str | None, str | No
     try:
         return to.identity.read_ticket(ticket)
     except NotFound:
-        raise InvalidRequest("ticket: it is none that was given out here.") from None
+        raise InvalidRequest(sentence("foreign-ticket")) from None
 
 
 def public_session(to: Services, life: str, session: protocol.Session) -> Session:
@@ -244,14 +245,12 @@ def project_files(files: dict[str, str | Bytes]) -> dict[str, bytes]:
     """
     settings = services().settings
     if len(files) > settings.project_files:
-        raise TooLarge(
-            f"The project has {len(files)} files; the limit is {settings.project_files}."
-        )
+        raise TooLarge(sentence("project-files", count=len(files), most=settings.project_files))
     check_project(files)
     content = {path: file_bytes(given) for path, given in files.items()}
     total = sum(map(len, content.values()))
     if total > settings.project_bytes:
-        raise TooLarge(f"The project has {total:,} bytes; the limit is {settings.project_bytes:,}.")
+        raise TooLarge(sentence("project-bytes", bytes=total, most=settings.project_bytes))
     return content
 
 

@@ -7,6 +7,7 @@ from .encoding import answer, read_json
 from .messages import Snippet, SnippetRequest, public_content
 from .openapi import operation
 from .problems import NotFound, StorageFull, TooLarge
+from .sentences import sentence
 from .services import services
 from .sessions import BAD_BODY, project_files
 from .snippets import Project
@@ -27,7 +28,7 @@ def create_snippet() -> Response:
     size = sum(map(len, project.files.values()))
     limit = services().settings.snippet_bytes
     if size > limit:
-        raise TooLarge(f"A shared project has at most {limit:,} bytes; this one has {size:,}.")
+        raise TooLarge(sentence("shared-bytes", most=limit, bytes=size))
     snippet_id = services().snippets.put(project)
     response = answer(_public(snippet_id, project), 201)
     response.headers["Location"] = f"/api/v1/snippets/{snippet_id}"

@@ -17,6 +17,7 @@ import gevent
 import msgspec
 
 from .problems import NotFound, StorageFull
+from .sentences import sentence
 
 T = TypeVar("T")
 
@@ -50,14 +51,14 @@ class SnippetStore:
         snippet_id = _id_of(content)
         failure = _in_thread(lambda: self._insert(snippet_id, content))
         if failure is not None:
-            raise StorageFull(f"The snippet could not be stored: {failure}.")
+            raise StorageFull(sentence("not-stored", why=failure))
         return snippet_id
 
     def get(self, snippet_id: str) -> Project:
         """Raises `NotFound`."""
         content = _in_thread(lambda: self._select(snippet_id))
         if content is None:
-            raise NotFound("There is no such snippet.")
+            raise NotFound(sentence("no-snippet"))
         return _decode(content)
 
     def _insert(self, snippet_id: str, content: bytes) -> str | None:

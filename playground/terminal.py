@@ -28,6 +28,7 @@ from .deadline import Deadline
 from .events import CLOSE_RESTARTING, LOGGED_CHARACTERS, GuardedSocket
 from .http1 import RECEIVE_BYTES
 from .problems import InvalidRequest, WorkerUnreachable
+from .sentences import sentence
 from .services import services
 from .tunnel import open_upgraded
 from .websockets import Inbox
@@ -64,7 +65,7 @@ _resizes = msgspec.json.Decoder(Resize)
 def open_terminal() -> None:
     """Ask the worker first: what it refuses becomes an HTTP status, not a closed websocket."""
     if services().shutdown.has_begun:
-        raise WorkerUnreachable("This process is about to end. Connect again.")
+        raise WorkerUnreachable(sentence("web-ends"))
     columns, rows = _size("columns", 80), _size("rows", 24)
     session = services().session((request.view_args or {})["session_id"])
     path = f"{session.path('terminal')}?columns={columns}&rows={rows}"

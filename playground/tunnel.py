@@ -23,6 +23,7 @@ from .deadline import Deadline, Patience
 from .heads import Head, HttpFault
 from .http1 import RECEIVE_BYTES, Source, read_body, read_head
 from .problems import NotFound, WorkerFailed, WorkerUnreachable
+from .sentences import sentence
 from .services import LiveSession
 from .workers import Worker, translate
 
@@ -255,9 +256,9 @@ def _upgrade(
         if head.status != 101:
             raise translate(head.status, _problem_body(source, head, deadline))
     except OSError as error:
-        raise WorkerUnreachable(f"The session's worker did not answer: {error}.") from error
+        raise WorkerUnreachable(sentence("tunnel-silent", why=str(error))) from error
     except HttpFault as error:
-        raise WorkerFailed(f"The session's worker broke off: {error.detail}") from error
+        raise WorkerFailed(sentence("tunnel-broken", why=str(error))) from error
     if [value.lower() for value in head.values("upgrade")] != [upgrade]:
         raise WorkerFailed(f"The worker switched to another protocol than {upgrade}.")
     return head
@@ -275,7 +276,7 @@ def _problem_body(source: Source, head: Head, deadline: Deadline) -> bytes:
     for piece in read_body(source, "GET", head, deadline):
         body += piece
         if len(body) > PROBLEM_MAX_BYTES:
-            raise HttpFault("invalid-http", f"its answer is longer than {PROBLEM_MAX_BYTES} bytes.")
+            raise HttpFault("invalid-http", "long-problem", most=PROBLEM_MAX_BYTES)
     return body
 
 

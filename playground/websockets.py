@@ -37,12 +37,13 @@ from .guest_websocket import (
     upgrade_headers,
 )
 from .heads import Head, Headers, HttpFault
-from .hops import HopError, HopRequest, HopResponse
+from .hops import HopRequest, HopResponse, hop_error
 from .http1 import Source, read_body, read_head, send
 from .jar import Jar
 from .problems import InvalidRequest, ProblemError, WorkerUnreachable
 from .redirects import Sent
 from .request_head import check_headers, encode_head, encode_target
+from .sentences import sentence
 from .services import LiveSession, services
 from .settings import Settings
 from .tunnel import Tunnel, open_tunnel
@@ -96,7 +97,7 @@ class Conversation:
         except ProblemError as problem:
             self._tell(Refused(problem.problem()))
         except TimeoutError:
-            self._tell(Refused(WorkerUnreachable("The app did not answer in time.").problem()))
+            self._tell(Refused(WorkerUnreachable(sentence("socket-silent")).problem()))
 
     def close(self) -> None:
         """The process ends: say so to the browser; the guest sees its connection end."""
@@ -205,7 +206,7 @@ class Conversation:
         if isinstance(wish, Leave):
             self._left_with = wish
         if not guest.send(event):
-            raise InvalidRequest("The app's websocket is closing: nothing more can be sent.")
+            raise InvalidRequest(sentence("socket-closing"))
         self._tell(frame_of("out", event))
         if isinstance(wish, Leave):
             gevent.sleep(CLOSING_SECONDS)  # an app that never answers is left to itself
@@ -225,11 +226,11 @@ def _answer(sent: Sent, head: bytes, source: Source, deadline: Deadline) -> Open
     try:
         answered = read_head(source, deadline, may_upgrade=True)
     except HttpFault as fault:
-        fault_told = HopError(fault.type, fault.detail, bytes(source.received))
+        fault_told = hop_error(fault.type, fault.why, bytes(source.received))
         return Opened(request_told, None, fault_told)
     why = refusal(answered, sent.headers)
     body, is_cut = (b"", False) if why is None else _body(source, answered, deadline)
-    error = None if why is None else HopError("not-a-websocket", why)
+    error = None if why is None else hop_error("not-a-websocket", why)
     return Opened(request_told, _response(answered, body, is_cut=is_cut), error)
 
 
@@ -256,7 +257,7 @@ def _response(head: Head, body: bytes, *, is_cut: bool) -> HopResponse:
 def find_session() -> None:
     """Before the upgrade: an id that is none is an HTTP status, not a closed websocket."""
     if services().shutdown.has_begun:
-        raise WorkerUnreachable("This process is about to end. Connect again.")
+        raise WorkerUnreachable(sentence("web-ends"))
     services().session((request.view_args or {})["session_id"])
     environ = request.environ
     environ.pop("HTTP_SEC_WEBSOCKET_EXTENSIONS", None)

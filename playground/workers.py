@@ -48,6 +48,7 @@ from .problems import (
     WorkersFull,
     WorkerUnreachable,
 )
+from .sentences import sentence
 from .settings import Settings
 from .stream import Stream
 
@@ -143,7 +144,7 @@ class Worker:
     def life(self) -> str:
         """The id of the life that it was in when last asked."""
         if self.capacity is None:
-            raise WorkerUnreachable("The worker went away just now. Try again.")
+            raise WorkerUnreachable(sentence("worker-away"))
         return self.capacity.worker
 
     @property
@@ -261,10 +262,8 @@ class Workers:
         if worker is not None:
             return worker
         if silent:
-            raise WorkerUnreachable(
-                "A worker does not answer; the session may be on it. Try again."
-            )
-        raise SessionLost("The worker that held this session is gone, and the session with it.")
+            raise WorkerUnreachable(sentence("worker-silent"))
+        raise SessionLost(sentence("session-lost"))
 
     def all(self) -> list[Worker]:
         """Every worker that answers, after a look at who is there now."""
@@ -319,8 +318,8 @@ class Workers:
 
     def _no_room(self) -> ProblemError:
         if self._by_life:
-            return WorkersFull("All workers are full. Try again in a moment.")
-        return WorkerUnreachable("No worker answers. It may be starting; try again in a moment.")
+            return WorkersFull(sentence("workers-full"))
+        return WorkerUnreachable(sentence("no-worker"))
 
     def _discover(self) -> None:
         """Look where workers are now: forget addresses that are no more, begin with new ones."""
@@ -366,7 +365,7 @@ def _affinity(key: str, worker: Worker) -> bytes:
 
 def _unreachable(error: ConnectionFailed) -> WorkerUnreachable:
     kind = WorkerGone if error.was_refused else WorkerUnreachable
-    return kind(f"The worker cannot be reached: {error}.")
+    return kind(sentence("worker-unreachable", why=str(error)))
 
 
 def translate(status: int, content: bytes) -> ProblemError:
@@ -374,8 +373,9 @@ def translate(status: int, content: bytes) -> ProblemError:
     try:
         problem = _decode_problem(content)
     except msgspec.MsgspecError:
-        return WorkerFailed(f"The worker answered {status} in a form that is not its own.")
+        return WorkerFailed(sentence("worker-garbled", status=status))
     kind = PROBLEMS.get(problem.type, WorkerFailed)
-    error = kind(problem.detail, path=problem.path, retry_after_seconds=problem.retry_after_seconds)
+    why = protocol.Reason(message=problem.detail, code=problem.code, values=problem.values)
+    error = kind(why, path=problem.path, retry_after_seconds=problem.retry_after_seconds)
     error.place, error.ticket = problem.place, problem.ticket
     return error

@@ -36,14 +36,9 @@ def parse(text: str) -> Command:
         environment[match[1]] = match[2]
         words.pop(0)
     if not words or not words[0]:
-        raise problems.invalid(
-            "The command names no program: write one, such as `python manage.py`."
-        )
+        raise problems.invalid(problems.why("no-program"))
     if shell := next((word for word in words if word in _SHELL_WORDS), None):
-        raise problems.invalid(
-            f"The command is run without a shell, so {shell!r} means nothing in it;"
-            " write sh -c '…' around it."
-        )
+        raise problems.invalid(problems.why("no-shell", word=shell))
     return Command(environment, words)
 
 
@@ -54,10 +49,7 @@ def default_command(files: dict[str, bytes]) -> str:
         package = _only_package(files)
         if package is not None:
             return f"flask --app {shlex.quote(package)} run"
-        raise problems.invalid(
-            "The project names no command and has no file to start:"
-            " add manage.py or app.py, or set a command."
-        )
+        raise problems.invalid(problems.why("no-entry"))
     return _command_of(shlex.quote(entry), files[entry])
 
 
@@ -93,15 +85,14 @@ def is_debug(command: Command, files: dict[str, bytes]) -> bool:
 
 def _split(text: str) -> list[str]:
     if len(text) > _COMMAND_CHARACTERS:
-        raise problems.invalid(
-            f"The command has {len(text)} characters; the limit is {_COMMAND_CHARACTERS}."
-        )
+        too_long = problems.why("long-command", count=len(text), most=_COMMAND_CHARACTERS)
+        raise problems.invalid(too_long)
     if "\0" in text:
-        raise problems.invalid("The command has a NUL character, which no program can be given.")
+        raise problems.invalid(problems.why("nul-in-command"))
     try:
         return shlex.split(text)
     except ValueError as error:
-        raise problems.invalid(f"The command cannot be split into words: {error}.") from error
+        raise problems.invalid(problems.why("unsplit-command", why=str(error))) from error
 
 
 def _command_of(entry: str, content: bytes) -> str:

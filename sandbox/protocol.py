@@ -420,6 +420,8 @@ class Problem(Message, frozen=True):
     one visitor), `used-up` 409 (a budget was extended as often as it may be).
 
     A `full` with a `ticket` has a place in the queue: who asks again with it keeps the place.
+    `code` names a sentence that is always the same but for `values` (problems.py, reasons.py), or
+    the limit that was met, and `detail` is it.
     """
 
     type: str
@@ -429,3 +431,5 @@ class Problem(Message, frozen=True):
     path: str | None = None
     place: int | None = None
     ticket: str | None = None
+    code: str | None = None
+    values: dict[str, float | str] = field(default_factory=dict)

@@ -13,7 +13,7 @@ from gevent.event import Event
 from gevent.lock import RLock
 
 from . import command as commands
-from . import limits, protocol, reasons
+from . import limits, problems, protocol, reasons
 from .budget import Budget
 from .events import EventRing
 from .files import Change
@@ -239,10 +239,8 @@ class Runs:
     def _say(self, reason: protocol.Reason) -> None:
         self.events.log("system", reason.message, self._generation, reason=reason)
 
-    def _why_not_running(self, status: Status) -> str:
-        if status.reason is not None:
-            return status.reason.message
-        return f"The session is {status.state}."
+    def _why_not_running(self, status: Status) -> protocol.Reason:
+        return status.reason or problems.why("idle-state", state=status.state)
 
     def _ask_to_stop(self) -> None:
         try:

@@ -83,7 +83,7 @@ class Server:
             return problem(error)
         except Exception:  # noqa: BLE001 web is always answered
             _LOG.exception("a call failed: %(REQUEST_METHOD)s %(PATH_INFO)r", environ)
-            return problem(problems.internal("The worker failed; its log says why."))
+            return problem(problems.internal(problems.why("worker-failed")))
 
     def _find(self, environ: "WSGIEnvironment") -> tuple[Callable[[Call], Answer | None], Call]:
         path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")

@@ -194,7 +194,7 @@ class LiveSession(Runs):
         try:
             sock = self._sockets.connect(target, is_traced=is_traced)
         except NotListening as error:
-            raise problems.not_running(str(error)) from error
+            raise problems.not_running(error.why) from error
         if run is not None and is_traced:
             run.expect_trace(sock.getsockname()[1])
         return Connection(sock, target, self._generation)

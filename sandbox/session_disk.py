@@ -60,7 +60,7 @@ class SessionDisk:
         try:
             fields, fds = self._init.call("open", path=path)
         except Refused as error:
-            raise problems.not_found(f"There is no file {path!r} on the session's disk.") from error
+            raise problems.not_found(problems.why("no-file", path=path)) from error
         except InitGone as error:
             raise ended() from error
         return fds[0], fields["size"]
@@ -89,7 +89,7 @@ class SessionDisk:
 
 def ended() -> problems.WorkerProblem:
     """The jail is gone."""
-    return problems.not_found("The session has ended.")
+    return problems.not_found(problems.why("session-ended"))
 
 
 def refused(error: Refused, own: Limits) -> problems.WorkerProblem:
@@ -98,9 +98,8 @@ def refused(error: Refused, own: Limits) -> problems.WorkerProblem:
     if fields["error"] == "conflict":
         return problems.conflict(fields["path"])
     if fields.get("errno") in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
+        disk, file = limits.size(own.disk_bytes), limits.size(own.file_bytes)
         return problems.disk_full(
-            f"The files do not fit beside what the app wrote: the session's disk takes "
-            f"{limits.size(own.disk_bytes)} and {own.disk_files} files of"
-            f" {limits.size(own.file_bytes)} each. Remove some, or start a new session."
+            problems.why("no-fit", disk=disk, files=own.disk_files, file=file)
         )
-    return problems.internal(f"The files could not be written: {fields.get('detail')}")
+    return problems.internal(problems.why("not-written", why=str(fields.get("detail"))))

@@ -13,7 +13,9 @@ from contextlib import suppress
 import gevent
 from gevent.socket import wait_write
 
+from . import problems
 from .init import Init, InitGone, Refused
+from .protocol import Reason
 from .trace import FIRST_TRACED_PORT, LAST_TRACED_PORT
 
 _HOST = "127.0.0.1"
@@ -24,7 +26,11 @@ _REFILL = 4
 
 
 class NotListening(Exception):
-    """Nothing takes connections on the port; the text says so."""
+    """Nothing takes connections on the port; `why` says so."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(why.message)
+        self.why = why
 
 
 class Sockets:
@@ -94,16 +100,17 @@ class Sockets:
         try:
             _, fds = self._init.call("connect", port=port)
         except (InitGone, Refused) as error:
-            raise NotListening(f"Nothing listens on port {port} in the session.") from error
+            raise NotListening(problems.why("port-closed", port=port)) from error
         sock = socket.socket(fileno=fds[0])
         try:
             wait_write(sock.fileno(), timeout=_CONNECT_SECONDS, timeout_exc=TimeoutError())
             if code := sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-                raise NotListening(f"Port {port} does not answer: {errno.errorcode[code]}.")
+                name = errno.errorcode[code]
+                raise NotListening(problems.why("port-silent", port=port, why=name))
         except TimeoutError as error:
             sock.close()
             raise NotListening(
-                f"Port {port} takes no connection within {_CONNECT_SECONDS:g} s."
+                problems.why("port-late", port=port, seconds=_CONNECT_SECONDS)
             ) from error
         except BaseException:
             sock.close()

@@ -87,8 +87,7 @@ def _why(live: LiveSession, code: int | None, *, is_idle: bool) -> protocol.WhyT
 def _place(live: LiveSession) -> Iterator[None]:
     """One of the session's terminals; while it is open the session does not fall asleep."""
     if live.terminals >= live.limits.terminals:
-        message = limits.reason("terminals", live.limits, live.terminals).message
-        raise problems.too_many_tunnels(message)
+        raise problems.too_many_tunnels(limits.reason("terminals", live.limits, live.terminals))
     live.terminals += 1
     try:
         yield

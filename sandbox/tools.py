@@ -115,9 +115,9 @@ class Tools:
     def _use(self, arguments: tuple[str, ...], source: protocol.Source) -> _Answer:
         check_path(source.path)
         if not source.path.endswith((".py", ".pyi")):
-            raise problems.invalid(f"{source.path[:80]!r} is not a Python file (.py, .pyi).")
+            raise problems.invalid(problems.why("not-python", path=source.path[:80]))
         if len(source.text) > protocol.SOURCE_CHARACTERS:
-            raise problems.too_large(f"The text has over {protocol.SOURCE_CHARACTERS} characters.")
+            raise problems.too_large(problems.why("long-text", most=protocol.SOURCE_CHARACTERS))
         argv = [_RUFF, *arguments, f"--stdin-filename={source.path}", "-"]
         self._take_turn()
         try:
@@ -127,17 +127,17 @@ class Tools:
         except InitGone as error:
             raise ended() from error
         except Refused as error:
-            raise problems.interrupted("The jail could not start the tool; ask again.") from error
+            raise problems.interrupted(problems.why("tool-failed")) from error
         finally:
             self._turn.release()
 
     def _take_turn(self) -> None:
         if self._waiting >= _WAITING:
-            raise problems.interrupted(f"{_WAITING} texts of this session wait for the tool.")
+            raise problems.interrupted(problems.why("tool-waits", count=_WAITING))
         self._waiting += 1
         try:
             if not self._turn.acquire(timeout=_DEADLINE_SECONDS):
-                raise problems.interrupted("The tool is busy with another text; ask again.")
+                raise problems.interrupted(problems.why("tool-busy"))
         finally:
             self._waiting -= 1
 

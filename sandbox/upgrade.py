@@ -48,8 +48,7 @@ def splice_tunnel(
     """
     limit = live.limits.tunnels
     if live.tunnels >= limit:
-        message = limits.reason("tunnels", live.limits, live.tunnels).message
-        raise problems.too_many_tunnels(message)
+        raise problems.too_many_tunnels(limits.reason("tunnels", live.limits, live.tunnels))
     live.tunnels += 1
     try:
         connection = live.connect(wish.port, is_traced=wish.is_traced)

@@ -92,7 +92,7 @@ class Worker:
                 raise
             else:
                 return live
-        raise problems.internal("Every jail that was ready has ended.")
+        raise problems.internal(problems.why("jails-ended"))
 
     def _admit(self, request: protocol.CreateSession) -> None:
         """Make sure that there is a place for one more, or give one in the queue. Raises
@@ -151,14 +151,14 @@ class Worker:
         """The session of a key. Raises WorkerProblem."""
         live = self._sessions.get(key)
         if live is None:
-            raise problems.not_found("There is no such session on this worker.")
+            raise problems.not_found(problems.why("no-such-session"))
         return live
 
     def by_label(self, label: str) -> LiveSession:
         """The session of a preview's label. Raises WorkerProblem."""
         live = next((live for known, live in self._labels.items() if known == label), None)
         if live is None:
-            raise problems.not_found("There is no such session on this worker.")
+            raise problems.not_found(problems.why("no-such-session"))
         return live
 
     def capacity(self) -> protocol.Capacity:
@@ -231,9 +231,8 @@ class Worker:
                 if not init.is_gone:
                     return init
         except Empty:
-            raise problems.not_ready(
-                f"No jail became ready within {_POOL_SECONDS:g} s.", _RETRY_AFTER_SECONDS
-            ) from None
+            late = problems.why("jail-late", seconds=_POOL_SECONDS)
+            raise problems.not_ready(late, _RETRY_AFTER_SECONDS) from None
 
     def _forget(self, live: LiveSession) -> None:
         """A session's jail has ended, whoever ended it."""

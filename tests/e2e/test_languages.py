@@ -104,6 +104,34 @@ def test_the_console_says_in_chinese_how_a_run_ended(
     expect(bench.console).to_contain_text(sentence)
 
 
+CLOSES = """\
+import socket
+
+with socket.create_server(("127.0.0.1", 5000)) as server:
+    while True:
+        server.accept()[0].close()
+"""
+
+
+def test_what_failed_on_the_way_to_the_app_is_told_in_chinese(open_project: OpenProject) -> None:
+    bench = open_project({"app.py": CLOSES}, command="python app.py", lang="zh-CN", state="运行中")
+    page = bench.page
+    page.get_by_role("button", name="发送", exact=True).click()
+    failure = page.locator(".hop-failure-text")
+    expect(failure).to_contain_text("连接关闭了，没有收到任何响应。")
+    expect(failure.locator("[lang]")).to_have_attribute("lang", "zh-CN")
+    assert english_in(page) == []
+
+
+def test_why_a_project_is_refused_is_told_in_chinese(open_project: OpenProject) -> None:
+    refused = ("Failed to load resource",)
+    bench = open_project(
+        {"app.py": APP}, command="A=1", lang="zh-CN", state="未启动", allowed=refused
+    )
+    expect(bench.page.locator(".banner")).to_contain_text("命令中没有程序：请写一个")
+    assert english_in(bench.page) == []
+
+
 def test_the_language_is_switched_by_the_menu_and_remembered(open_page: Open) -> None:
     bench = open_page().open()
     bench.menu("Language", "简体中文")

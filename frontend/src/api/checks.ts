@@ -1,5 +1,6 @@
 /** Assertions on an exchange, judged by the web: the panel's table, saved requests and lessons. See docs/client-panel.md. */
 
+import type { Values } from "../i18n/reasons.zh.ts";
 import type { ExchangeRequest } from "./exchange.ts";
 import { call, type ProblemBody } from "./http.ts";
 
@@ -42,6 +43,9 @@ export interface RequestResult {
   total_ms: number;
   checks: CheckResult[];
   problem: ProblemBody | null;
+  /** Of the sentence in `error`. */
+  code: string | null;
+  values: Values;
 }
 
 export interface ChecksResult {

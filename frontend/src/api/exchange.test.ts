@@ -66,7 +66,7 @@ test("an exchange has the fields that the page knows, and no others", () => {
   }
   expect(keys(answered?.response)).toEqual(RESPONSE);
   expect(keys(failed?.error)).toEqual(
-    fieldsOf<HopError>({ type: true, detail: true, received_base64: true }),
+    fieldsOf<HopError>({ type: true, detail: true, code: true, values: true, received_base64: true }),
   );
 });
 

@@ -1,5 +1,6 @@
 /** One request sent by the client panel and what came back, hop by hop. Mirrors `/api/v1/openapi.json`. */
 
+import type { Said } from "../i18n/sentence.ts";
 import type { Check, CheckResult } from "./checks.ts";
 import type { Cookie } from "./cookies.ts";
 import { Problem, type ProblemBody, readLines, request, Unreachable } from "./http.ts";
@@ -61,9 +62,8 @@ export interface CookieChange extends Cookie {
   reason: string | null;
 }
 
-export interface HopError {
+export interface HopError extends Said {
   type: string;
-  detail: string;
   /** The first bytes of what the app sent, as they came. */
   received_base64: string;
 }
@@ -114,14 +114,10 @@ export async function sendExchange(
   const response = await request("POST", path, sent, signal, { Accept: "application/x-ndjson" });
   let result: Exchange | null = null;
   for await (const line of readLines<Progress>(response)) {
-    if (line.type === "failed") throw problemOf(line.problem);
+    if (line.type === "failed") throw new Problem(line.problem);
     if (line.type === "finished") result = line.result;
     else hear(line);
   }
   if (result === null) throw new Unreachable("the answer broke off");
   return result;
-}
-
-function problemOf(problem: ProblemBody): Problem {
-  return new Problem(problem.status ?? 500, problem.type ?? "", problem.detail ?? "", null);
 }

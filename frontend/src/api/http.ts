@@ -1,10 +1,10 @@
 /** The one door to the web: JSON out, JSON in, and every failure as a `Problem` or an `Unreachable`. */
 
-export interface ProblemBody {
-  type?: string;
-  title?: string;
-  status?: number;
-  detail?: string;
+import { type Said, sentence, sentencesReady } from "../i18n/sentence.ts";
+
+export interface ProblemBody extends Said {
+  type: string;
+  status: number;
   place?: number;
   ticket?: string;
 }
@@ -15,18 +15,32 @@ export interface Place {
   ticket: string;
 }
 
-/** What the web answered instead of a result (RFC 9457). `type` is stable, `detail` is a sentence to show. */
+/** What the web answered instead of a result (RFC 9457). `type` is stable, `detail` is a sentence to show, in the reader's language. */
 export class Problem extends Error {
   override readonly name = "Problem";
 
   constructor(
-    readonly status: number,
-    readonly type: string,
-    readonly detail: string,
-    readonly retryAfterSeconds: number | null,
-    readonly place: Place | null = null,
+    private readonly body: ProblemBody,
+    readonly retryAfterSeconds: number | null = null,
   ) {
-    super(detail);
+    super(body.detail);
+  }
+
+  get status(): number {
+    return this.body.status;
+  }
+
+  get type(): string {
+    return this.body.type;
+  }
+
+  get detail(): string {
+    return sentence(this.body);
+  }
+
+  get place(): Place | null {
+    const { place, ticket } = this.body;
+    return place && ticket ? { number: place, ticket } : null;
   }
 }
 
@@ -105,21 +119,14 @@ async function reach(path: string, init: RequestInit): Promise<Response> {
   }
 }
 
+/** What is no problem of the web's own, such as a proxy's page, is told by its status. */
 async function readProblem(response: Response): Promise<Problem> {
-  const body = await readBody(response);
-  const retryAfter = Number(response.headers.get("Retry-After"));
+  const { status, statusText, headers } = response;
+  const isJson = /\bjson\b/.test(headers.get("Content-Type") ?? "");
+  const body = isJson ? ((await response.json()) as ProblemBody) : null;
+  await sentencesReady();
   return new Problem(
-    response.status,
-    (body.type ?? "about:blank").split("/").at(-1) ?? "about:blank",
-    body.detail ?? body.title ?? `${response.status} ${response.statusText}`,
-    Number.isFinite(retryAfter) && retryAfter > 0 ? retryAfter : null,
-    body.place === undefined || body.ticket === undefined
-      ? null
-      : { number: body.place, ticket: body.ticket },
+    { type: "about:blank", detail: `${status} ${statusText}`, ...body, status },
+    Number(headers.get("Retry-After")) || null,
   );
-}
-
-async function readBody(response: Response): Promise<ProblemBody> {
-  const isJson = /\bjson\b/.test(response.headers.get("Content-Type") ?? "");
-  return isJson ? ((await response.json()) as ProblemBody) : {};
 }

@@ -42,6 +42,8 @@ test("results of checks have the fields that the page knows, and no others", () 
     total_ms: true,
     checks: true,
     problem: true,
+    code: true,
+    values: true,
   });
   for (const each of found.results) expect(keys(each)).toEqual(result);
   const check = fieldsOf<CheckResult>({ is_met: true, outcome: true, found: true });

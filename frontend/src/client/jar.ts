@@ -3,10 +3,11 @@
 import { signal } from "@preact/signals";
 import { type Cookie, clearJar, readJar, replaceJar } from "../api/cookies.ts";
 import { Problem, Unreachable } from "../api/http.ts";
+import { clientText } from "../i18n/client.ts";
 import { session } from "../state/session.ts";
 
 export const cookies = signal<readonly Cookie[]>([]);
-/** Why the last change of the jar was refused, in the web's own words. */
+/** Why the last change of the jar was refused. */
 export const jarProblem = signal<string | null>(null);
 
 export async function refreshJar(): Promise<void> {
@@ -59,7 +60,7 @@ async function attempt(work: () => Promise<void>): Promise<boolean> {
     return true;
   } catch (error) {
     if (!(error instanceof Problem || error instanceof Unreachable)) throw error;
-    jarProblem.value = error.message;
+    jarProblem.value = error instanceof Problem ? error.detail : clientText.value.cannotOffline;
     return false;
   }
 }

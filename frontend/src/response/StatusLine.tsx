@@ -4,6 +4,7 @@ import type { Hop, HopError } from "../api/exchange.ts";
 import { fromBase64 } from "../client/base64.ts";
 import { formatBytes } from "../files/bytes.ts";
 import { responseText } from "../i18n/response.ts";
+import { sentence } from "../i18n/sentence.ts";
 import { locale } from "../state/settings.ts";
 import { Chip } from "../ui/Chip.tsx";
 import { Icon } from "../ui/Icon.tsx";
@@ -63,6 +64,7 @@ function Status({ status, reason }: { status: number; reason: string }) {
 export function HopFailure({ error, isAnswered }: { error: HopError; isAnswered: boolean }) {
   const text = responseText.value;
   const title = titleOf(error.type);
+  const detail = sentence(error);
   const received = fromBase64(error.received_base64);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls, so it has to be reachable
@@ -71,7 +73,7 @@ export function HopFailure({ error, isAnswered }: { error: HopError; isAnswered:
         <Icon name="error" />
         <span>
           {title !== null && <b>{title}</b>}
-          <span lang="en">{error.detail}</span>
+          <span lang={detail === error.detail ? "en" : locale.value}>{detail}</span>
         </span>
       </p>
       {received.length === 0 && !isAnswered && <p class="hint">{text.nothingReceived}</p>}

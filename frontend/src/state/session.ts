@@ -296,5 +296,5 @@ function forget(): void {
 }
 
 function gone(): Problem {
-  return new Problem(410, "session-lost", "The session is gone.", null);
+  return new Problem({ status: 410, type: "session-lost", detail: "The session is gone." });
 }

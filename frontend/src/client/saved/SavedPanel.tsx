@@ -4,6 +4,7 @@ import { useEffect, useId, useState } from "preact/hooks";
 import type { RequestResult } from "../../api/checks.ts";
 import { clientText } from "../../i18n/client.ts";
 import { panelText } from "../../i18n/panel.ts";
+import { sentence } from "../../i18n/sentence.ts";
 import { formatMilliseconds } from "../../response/duration.ts";
 import { files } from "../../state/project.ts";
 import { canSend } from "../../state/session.ts";
@@ -214,7 +215,8 @@ function SavedLine({ request, result }: { request: SavedRequest; result: Request
 function Failures({ request, result }: { request: SavedRequest; result: RequestResult }) {
   const rows = judgedRows(request.draft.checks);
   const failed = result.checks.flatMap((check, at) => (check.is_met ? [] : [{ check, row: rows[at] }]));
-  const detail = result.problem?.detail ?? result.error;
+  const { problem, error, code, values } = result;
+  const detail = problem || error ? sentence(problem ?? { detail: error ?? "", code, values }) : null;
   return (
     <ul class="saved-failures">
       {detail && <li>{detail}</li>}

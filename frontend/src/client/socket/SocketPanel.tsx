@@ -5,6 +5,7 @@ import type { Frame } from "../../api/websocket.ts";
 import { formatBytes } from "../../files/bytes.ts";
 import { clientText } from "../../i18n/client.ts";
 import { panelText } from "../../i18n/panel.ts";
+import { sentence } from "../../i18n/sentence.ts";
 import { WireText } from "../../response/WireText.tsx";
 import { latin1, wireLines } from "../../response/wire.ts";
 import { canSend } from "../../state/session.ts";
@@ -134,13 +135,13 @@ function Status() {
       {refused && (
         <p class="socket-trouble">
           <Icon name="error" />
-          {text.socketRefused}: {refused.detail}
+          {text.socketRefused}: {sentence(refused)}
         </p>
       )}
       {trouble.value !== null && (
         <p class="socket-trouble">
           <Icon name="error" />
-          {trouble.value}
+          {sentence(trouble.value)}
         </p>
       )}
       {ended.value && <p class="socket-ended">{socket.endedWords(ended.value)}</p>}

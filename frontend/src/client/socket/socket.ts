@@ -10,6 +10,7 @@ import {
   websocketUrl,
 } from "../../api/websocket.ts";
 import { panelText } from "../../i18n/panel.ts";
+import type { Said } from "../../i18n/sentence.ts";
 import { announce } from "../../state/notices.ts";
 import { session } from "../../state/session.ts";
 import { toBase64 } from "../base64.ts";
@@ -28,7 +29,7 @@ export const framesLeft = signal(0);
 export const handshake = signal<Opened | null>(null);
 export const ended = signal<Ended | null>(null);
 /** Why the last wish was not granted, or the connection to the web broke. */
-export const trouble = signal<string | null>(null);
+export const trouble = signal<Said | null>(null);
 
 let socket: WebSocket | null = null;
 
@@ -78,7 +79,7 @@ function hear(word: Word): void {
       announce(endedWords(word));
       return;
     case "refused":
-      trouble.value = word.problem.detail ?? "";
+      trouble.value = word.problem;
       return;
     default:
       throw new Error(`unknown word ${JSON.stringify(word satisfies never)}`);
@@ -98,7 +99,7 @@ function over(): void {
   socket = null;
   const wasOpen = socketState.value === "open";
   socketState.value = "closed";
-  if (wasOpen && ended.value === null) trouble.value = panelText.value.socketLost;
+  if (wasOpen && ended.value === null) trouble.value = { detail: panelText.value.socketLost };
 }
 
 export function endedWords({ by, code, reason }: Ended): string {

@@ -1,0 +1,137 @@
+"""What went wrong, one sentence each, in one place: in the hop of an exchange, and in a call of the
+API.
+
+The page says the same in its reader's language, from the `code` and the `values` beside the
+sentence; where it knows no such code it shows the sentence. What an exception, a library or the
+guest says is a value in a sentence, and nobody translates it.
+"""
+
+from typing import Final
+
+from sandbox.protocol import Reason
+
+_HOPS: Final = {
+    "silent": "The app did not answer within {seconds:g} seconds.",
+    "broken": "The connection to the app broke.",
+    "closed": "The connection was closed without an answer.",
+    "closed-in-head": "The connection was closed in the middle of the answer's head.",
+    "closed-in-body": "The connection was closed before the body was complete.",
+    "too-many-redirects": "{most} redirects were followed; this one is one too many.",
+    "no-time-left": "The time for the whole exchange was over before this request.",
+    "not-http": "The answer is not HTTP/1: it begins with {begin}.",
+    "status-line": (
+        "The status line {line} is not `HTTP/1.1`, a status from 100 to 999 and a reason."
+    ),
+    "many-headers": "The answer has {count} headers; the limit is {most}.",
+    "bare-cr": "The head has a carriage return that no line feed follows (a bare CR).",
+    "mixed-line-ends": "The head mixes lines that end in CRLF with lines that end in LF.",
+    "folded-header": "The header line {line} is folded, which HTTP/1.1 forbids.",
+    "header-line": "The header line {line} is not `name: value`.",
+    "length-and-coding": "The answer has both Content-Length and Transfer-Encoding.",
+    "two-lengths": "The answer has more than one Content-Length.",
+    "length-no-number": "The Content-Length {length} is not a number of bytes.",
+    "not-chunked": "The Transfer-Encoding {coding} is not `chunked`.",
+    "coding-in-http10": "An HTTP/1.0 answer has Transfer-Encoding, which it cannot.",
+    "unasked-upgrade": "The answer is 101 Switching Protocols, but no upgrade was asked for.",
+    "many-interim": "More than {most} interim answers (1xx) came.",
+    "long-head": "The head of the answer is longer than {most} bytes.",
+    "body-fault": "The body is not what its head says: {why}.",
+    "handshake": "The app's websocket handshake does not answer the browser's.",
+    "not-switched": "The app answered {status} instead of 101: the websocket was not opened.",
+    "accept-key": "The answer's Sec-WebSocket-Accept does not fit the key that was sent.",
+    "unasked-extension": "The app chose an extension that was not offered.",
+}
+
+_PROJECT: Final = {
+    "project-files": "The project has {count} files; the limit is {most}.",
+    "project-bytes": "The project has {bytes:,} bytes; the limit is {most:,}.",
+    "path-empty": "The path {path} is empty.",
+    "path-long": "The path {path} is longer than {most} bytes.",
+    "path-absolute": "The path {path} is absolute; paths start in the project's folder.",
+    "path-backslash": "The path {path} contains a backslash; folders are separated by /.",
+    "path-percent": "The path {path} is percent-encoded; send the name itself.",
+    "path-deep": "The path {path} is more than {most} folders deep.",
+    "path-no-name": "The path {path} contains an empty name.",
+    "path-dots": "The path {path} contains the folder name “{name}”.",
+    "path-long-name": "The path {path} has a name of more than {most} bytes.",
+    "path-spaces": "The path {path} has a name that begins or ends with a space.",
+    "path-last-dot": "The path {path} has a name that ends with a dot.",
+    "path-unseen": "The path {path} has a control character or one that cannot be seen.",
+    "path-composed": "The path {path} is not in Unicode's composed form, NFC.",
+    "path-case": "The path {path} differs from {twin} in upper and lower case only.",
+    "path-in-file": "The path {path} lies in {file}, which is a file, not a folder.",
+    "shared-bytes": "A shared project has at most {most:,} bytes; this one has {bytes:,}.",
+    "not-stored": "The snippet could not be stored: {why}.",
+    "no-snippet": "There is no such snippet.",
+    "no-example": "There is no such example.",
+}
+
+_REQUEST: Final = {
+    "method": "method: {method} is not a method; it must be one word, such as GET.",
+    "target": "target: it must not be empty and must not hold control characters.",
+    "half-target": "target: it holds half of a character (a lone surrogate).",
+    "header-name": "{field}: {name} is not a header's name.",
+    "header-control": (
+        "{field}: the value of {name} holds a control character, such as a line break."
+    ),
+    "header-latin-1": (
+        "{field}: the value of {name} holds characters that are not latin-1; "
+        "percent-encode them, as header text is latin-1."
+    ),
+    "request-head": "The request's head is {bytes} bytes long; the limit is {most}.",
+    "body-bytes": "body: it is {bytes} bytes long; the limit is {most}.",
+    "not-base64": "{field}: it is not base64.",
+    "half-character": "{field}: it holds half of a character (a lone surrogate).",
+    "check-name": "`{field}`: a check of {subject} needs one.",
+    "check-path": "`{field}`: {why}.",
+    "check-number": "`{field}` must be a number.",
+    "checks-late": "The time for all requests together, {seconds:g} seconds, is over.",
+    "cookie-bytes": (
+        "`{field}`: name and value together must be 1 to {most} bytes long, not {bytes}."
+    ),
+    "cookie-domain": "`{field}` must be a host, such as 127.0.0.1.",
+    "cookie-path": "`{field}` must start with “/”.",
+    "cookie-expires": "`{field}` must be a time of RFC 3339 with its offset.",
+    "cookie-character": "`{field}` holds {character}, which a cookie cannot carry there.",
+    "cookie-space": "`{field}` begins or ends with a space, which would be lost.",
+    "socket-silent": "The app did not answer in time.",
+    "socket-closing": "The app's websocket is closing: nothing more can be sent.",
+    "socket-message": "say: it is {bytes} bytes long; the limit is {most}.",
+    "socket-close": "close: no frame can carry this code or a reason this long.",
+}
+
+_SERVICE: Final = {
+    "no-session": "There is no such session.",
+    "no-preview": "There is no such preview.",
+    "no-ticket": "There is no such ticket.",
+    "foreign-ticket": "ticket: it is none that was given out here.",
+    "session-lost": "The worker that held this session is gone, and the session with it.",
+    "workers-full": "All workers are full. Try again in a moment.",
+    "no-worker": "No worker answers. It may be starting; try again in a moment.",
+    "worker-away": "The worker went away just now. Try again.",
+    "worker-silent": "A worker does not answer; the session may be on it. Try again.",
+    "worker-unreachable": "The worker cannot be reached: {why}.",
+    "worker-garbled": "The worker answered {status} in a form that is not its own.",
+    "tunnel-silent": "The session's worker did not answer: {why}.",
+    "tunnel-broken": "The session's worker broke off: {why}",
+    "long-problem": "its answer is longer than {most} bytes.",
+    "web-ends": "This process is about to end. Connect again.",
+    "many-calls": (
+        "More than {most:,} such calls came from this address within a minute."
+        " Try again in {seconds} seconds."
+    ),
+    "body-late": "The body did not come within {seconds} seconds.",
+    "body-large": "The body is larger than {most:,} bytes.",
+    "no-address": "There is nothing at this address.",
+    "no-method": "This address does not take this method.",
+    "large": "The request is larger than this service accepts.",
+    "internal": "Something went wrong in the playground itself; the log says what.",
+    "internal-live": "Something went wrong in the playground itself.",
+}
+
+_SENTENCES: Final = {**_HOPS, **_PROJECT, **_REQUEST, **_SERVICE}
+
+
+def sentence(code: str, **values: float | str) -> Reason:
+    """The sentence of a code, with what it is about."""
+    return Reason(message=_SENTENCES[code].format(**values), code=code, values=values)
