@@ -13,8 +13,9 @@ from typing import Literal
 
 import msgspec
 
-from sandbox.protocol import Cookie
+from sandbox.protocol import Cookie, Reason
 
+from .sentences import sentence
 from .set_cookie import SetCookie, UnusableCookie, parse_set_cookie
 
 COOKIES_MAX = 200
@@ -26,7 +27,8 @@ _HOST_PORT = re.compile(r":[0-9]*$")
 class CookieChange(msgspec.Struct, frozen=True):
     """web → browser: what one `Set-Cookie` did.
 
-    `before` is the value it had; `reason` is a sentence where a cookie was refused.
+    `before` is the value it had; `reason` is a sentence where a cookie was refused, always the same
+    for one `code` but for `values` (sentences.py).
     """
 
     change: Literal["set", "changed", "deleted", "refused"]
@@ -40,6 +42,8 @@ class CookieChange(msgspec.Struct, frozen=True):
     same_site: str | None = None
     before: str | None = None
     reason: str | None = None
+    code: str | None = None
+    values: dict[str, float | str] = {}
 
 
 class Jar:
@@ -76,11 +80,11 @@ class Jar:
         try:
             given = parse_set_cookie(header, now)
         except UnusableCookie as error:
-            return _refused_unread(header, host, str(error))
+            return _refused_unread(header, host, error.why)
         cookie = _placed(given, host, target)
         reason = _refusal(given, host, cookie) or self._overlay_refusal(cookie, host, now)
         if reason is not None:
-            return _describe("refused", cookie, reason=reason)
+            return _describe("refused", cookie, why=reason)
         return self._put(cookie, now)
 
     def _put(self, cookie: Cookie, now: datetime) -> CookieChange | None:
@@ -107,7 +111,7 @@ class Jar:
             self.cookies = [cookie for cookie in self.cookies if not _has_expired(cookie, now)]
             self.cookies = self.cookies[-(COOKIES_MAX - 1) :]
 
-    def _overlay_refusal(self, cookie: Cookie, host: str, now: datetime) -> str | None:
+    def _overlay_refusal(self, cookie: Cookie, host: str, now: datetime) -> Reason | None:
         """Leave secure cookies alone: plain HTTP must not hide one behind its own namesake."""
         if cookie.secure or is_trustworthy(host):
             return None
@@ -122,7 +126,7 @@ class Jar:
             and _path_matches(cookie.path, other.path)
             for other in self.cookies
         )
-        return "A Secure cookie has this name, and this host speaks plain HTTP." if hides else None
+        return sentence("set-cookie-overlay") if hides else None
 
 
 def host_name(host: str) -> str:
@@ -173,33 +177,33 @@ def _placed(given: SetCookie, host: str, target: str) -> Cookie:
     )
 
 
-def _refusal(given: SetCookie, host: str, cookie: Cookie) -> str | None:
+def _refusal(given: SetCookie, host: str, cookie: Cookie) -> Reason | None:
     """Why a browser would not store this cookie, or None."""
     if not cookie.host_only and not _domain_matches(host, cookie.domain):
-        return f"Its Domain {cookie.domain} is not the host {host}, nor a domain above it."
+        return sentence("set-cookie-domain", domain=cookie.domain, host=host)
     if not cookie.host_only and "." not in cookie.domain:
-        return f"Its Domain {cookie.domain} is a public suffix, shared by all sites below it."
+        return sentence("set-cookie-suffix", domain=cookie.domain)
     if given.secure and not is_trustworthy(host):
-        return f"It is Secure, and {host} was asked over plain HTTP."
+        return sentence("set-cookie-secure", host=host)
     if given.same_site == "None" and not given.secure:
-        return "It has SameSite=None without Secure."
+        return sentence("set-cookie-same-site")
     if given.partitioned and not given.secure:
-        return "It is Partitioned without Secure."
+        return sentence("set-cookie-partitioned")
     return _prefix_refusal(given, cookie)
 
 
-def _prefix_refusal(given: SetCookie, cookie: Cookie) -> str | None:
+def _prefix_refusal(given: SetCookie, cookie: Cookie) -> Reason | None:
     # A nameless value that looks like a prefixed cookie is one to a server that reads it back.
     name = (given.name or given.value).lower()
     is_host = name.startswith("__host-")
     if not is_host and not name.startswith("__secure-"):
         return None
     if not given.name:
-        return "It has no name, and its value begins with a name's prefix."
+        return sentence("set-cookie-nameless")
     if not given.secure:
-        return "Its name's prefix demands Secure."
+        return sentence("set-cookie-prefix")
     if is_host and (not cookie.host_only or given.domain is not None or given.path != "/"):
-        return "Its name begins with __Host-, which demands Path=/ and no Domain."
+        return sentence("set-cookie-host")
     return None
 
 
@@ -239,7 +243,7 @@ def _describe(
     cookie: Cookie,
     *,
     before: str | None = None,
-    reason: str | None = None,
+    why: Reason | None = None,
 ) -> CookieChange:
     return CookieChange(
         change=change,
@@ -252,13 +256,22 @@ def _describe(
         http_only=cookie.http_only,
         same_site=cookie.same_site,
         before=before,
-        reason=reason,
+        reason=None if why is None else why.message,
+        code=None if why is None else why.code,
+        values={} if why is None else why.values,
     )
 
 
-def _refused_unread(header: str, host: str, reason: str) -> CookieChange:
+def _refused_unread(header: str, host: str, why: Reason) -> CookieChange:
     """A refusal of what could not be read as a cookie: shown by the name it may have meant."""
     name = header.partition(";")[0].partition("=")[0].strip(" \t")
     return CookieChange(
-        change="refused", name=name[:100], value="", domain=host, path="/", reason=reason
+        change="refused",
+        name=name[:100],
+        value="",
+        domain=host,
+        path="/",
+        reason=why.message,
+        code=why.code,
+        values=why.values,
     )

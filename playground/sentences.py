@@ -1,5 +1,5 @@
-"""What went wrong, one sentence each, in one place: in the hop of an exchange, and in a call of the
-API.
+"""What went wrong, one sentence each, in one place: in the hop of an exchange, with a cookie that
+came in it, and in a call of the API.
 
 The page says the same in its reader's language, from the `code` and the `values` beside the
 sentence; where it knows no such code it shows the sentence. What an exception, a library or the
@@ -100,6 +100,21 @@ _REQUEST: Final = {
     "socket-close": "close: no frame can carry this code or a reason this long.",
 }
 
+_SET_COOKIES: Final = {
+    "set-cookie-control": "It holds a control character.",
+    "set-cookie-empty": "It has neither a name nor a value.",
+    "set-cookie-long": "Name and value are longer than {most} bytes.",
+    "set-cookie-overlay": "A Secure cookie has this name, and this host speaks plain HTTP.",
+    "set-cookie-domain": "Its Domain {domain} is not the host {host}, nor a domain above it.",
+    "set-cookie-suffix": "Its Domain {domain} is a public suffix, shared by all sites below it.",
+    "set-cookie-secure": "It is Secure, and {host} was asked over plain HTTP.",
+    "set-cookie-same-site": "It has SameSite=None without Secure.",
+    "set-cookie-partitioned": "It is Partitioned without Secure.",
+    "set-cookie-nameless": "It has no name, and its value begins with a name's prefix.",
+    "set-cookie-prefix": "Its name's prefix demands Secure.",
+    "set-cookie-host": "Its name begins with __Host-, which demands Path=/ and no Domain.",
+}
+
 _SERVICE: Final = {
     "no-session": "There is no such session.",
     "no-preview": "There is no such preview.",
@@ -129,7 +144,7 @@ _SERVICE: Final = {
     "internal-live": "Something went wrong in the playground itself.",
 }
 
-_SENTENCES: Final = {**_HOPS, **_PROJECT, **_REQUEST, **_SERVICE}
+_SENTENCES: Final = {**_HOPS, **_PROJECT, **_REQUEST, **_SET_COOKIES, **_SERVICE}
 
 
 def sentence(code: str, **values: float | str) -> Reason:

@@ -8,6 +8,10 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from sandbox.protocol import Reason
+
+from .sentences import sentence
+
 NAME_AND_VALUE_MAX_BYTES = 4096
 ATTRIBUTE_MAX_BYTES = 1024
 LIFETIME_MAX_DAYS = 400
@@ -24,7 +28,11 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 
 
 class UnusableCookie(ValueError):
-    """What browsers ignore whole; the message is the reason."""
+    """What browsers ignore whole; `why` is the reason."""
+
+    def __init__(self, why: Reason) -> None:
+        super().__init__(why.message)
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -47,13 +55,13 @@ class SetCookie:
 def parse_set_cookie(header: str, now: datetime) -> SetCookie:
     """Read a header's value (latin-1 text). Raises UnusableCookie."""
     if _CONTROL.search(header):
-        raise UnusableCookie("It holds a control character.")
+        raise UnusableCookie(sentence("set-cookie-control"))
     pair, *attributes = header.split(";")
     name, value = _pair(pair)
     if not name and not value:
-        raise UnusableCookie("It has neither a name nor a value.")
+        raise UnusableCookie(sentence("set-cookie-empty"))
     if len(name) + len(value) > NAME_AND_VALUE_MAX_BYTES:
-        raise UnusableCookie(f"Name and value are longer than {NAME_AND_VALUE_MAX_BYTES} bytes.")
+        raise UnusableCookie(sentence("set-cookie-long", most=NAME_AND_VALUE_MAX_BYTES))
     given = _attributes(attributes)
     path = given.get("path")
     return SetCookie(

@@ -123,6 +123,27 @@ def test_what_failed_on_the_way_to_the_app_is_told_in_chinese(open_project: Open
     assert english_in(page) == []
 
 
+SETS = """\
+from flask import Flask
+
+app = Flask(__name__)
+
+@app.get("/")
+def index():
+    return "", 200, {"Set-Cookie": "a=1; SameSite=None"}
+
+app.run()
+"""
+
+
+def test_why_a_cookie_is_refused_is_told_in_chinese(open_project: OpenProject) -> None:
+    bench = open_project({"app.py": SETS}, command="python app.py", lang="zh-CN", state="运行中")
+    page = bench.page
+    page.get_by_role("button", name="发送", exact=True).click()
+    page.get_by_role("tab", name="Cookie").click()
+    expect(page.locator(".cookie-reason")).to_have_text("它有 SameSite=None，却没有 Secure。")
+
+
 def test_why_a_project_is_refused_is_told_in_chinese(open_project: OpenProject) -> None:
     refused = ("Failed to load resource",)
     bench = open_project(

@@ -1,5 +1,6 @@
 /** One request sent by the client panel and what came back, hop by hop. Mirrors `/api/v1/openapi.json`. */
 
+import type { Values } from "../i18n/reasons.zh.ts";
 import type { Said } from "../i18n/sentence.ts";
 import type { Check, CheckResult } from "./checks.ts";
 import type { Cookie } from "./cookies.ts";
@@ -60,6 +61,9 @@ export interface CookieChange extends Cookie {
   change: "set" | "changed" | "deleted" | "refused";
   before: string | null;
   reason: string | null;
+  /** Of the sentence in `reason`. */
+  code: string | null;
+  values: Values;
 }
 
 export interface HopError extends Said {

@@ -103,6 +103,21 @@ const REQUEST = {
   "socket-close": "关闭帧不能使用这个代码，或原因太长。",
 };
 
+const SET_COOKIES = {
+  "set-cookie-control": "它含有控制字符。",
+  "set-cookie-empty": "它既没有名称，也没有值。",
+  "set-cookie-long": "名称和值超过 {most} 字节。",
+  "set-cookie-overlay": "已有同名的 Secure Cookie，而这个主机使用的是未加密的 HTTP。",
+  "set-cookie-domain": "它的 Domain {domain} 既不是主机 {host}，也不是其上级域名。",
+  "set-cookie-suffix": "它的 Domain {domain} 是公共后缀，由其下的所有网站共用。",
+  "set-cookie-secure": "它带有 Secure，而对 {host} 的请求使用的是未加密的 HTTP。",
+  "set-cookie-same-site": "它有 SameSite=None，却没有 Secure。",
+  "set-cookie-partitioned": "它有 Partitioned，却没有 Secure。",
+  "set-cookie-nameless": "它没有名称，而它的值以名称前缀开头。",
+  "set-cookie-prefix": "它的名称前缀要求带有 Secure。",
+  "set-cookie-host": "它的名称以 __Host- 开头，这要求 Path=/ 且没有 Domain。",
+};
+
 const SERVICE = {
   "no-session": "没有这个会话。",
   "no-preview": "没有这个预览。",
@@ -147,7 +162,13 @@ const SERVICE = {
   "port-late": "端口 {port} 在 {seconds}内没有接受连接。",
 };
 
-const SENTENCES: Readonly<Record<string, string>> = { ...HOPS, ...PROJECT, ...REQUEST, ...SERVICE };
+const SENTENCES: Readonly<Record<string, string>> = {
+  ...HOPS,
+  ...PROJECT,
+  ...REQUEST,
+  ...SET_COOKIES,
+  ...SERVICE,
+};
 
 /** 结束了运行、或拒绝了请求的上限。 */
 const LIMITS: Readonly<Record<string, string>> = {

@@ -4,6 +4,7 @@ import type { CookieChange, Hop } from "../api/exchange.ts";
 import { CookieJar, CookiePair } from "../client/CookieJar.tsx";
 import { CookieWords } from "../client/CookieWords.tsx";
 import { cookiesText } from "../i18n/cookies.ts";
+import { sentence } from "../i18n/sentence.ts";
 import { Chip, type Tone } from "../ui/Chip.tsx";
 import { SessionVerdict } from "./SessionVerdict.tsx";
 
@@ -47,7 +48,9 @@ function Change({ change }: { change: CookieChange }) {
         <Chip tone={TONES[change.change]}>{names[change.change]}</Chip>
         <CookiePair name={change.name} value={change.value} />
       </div>
-      {change.reason !== null && <p class="cookie-reason">{change.reason}</p>}
+      {change.reason !== null && (
+        <p class="cookie-reason">{sentence({ ...change, detail: change.reason })}</p>
+      )}
       {change.before !== null && <p class="hint">{text.cookieBefore(change.before)}</p>}
       {(change.change === "set" || change.change === "changed") && <CookieWords cookie={change} />}
     </li>
