@@ -160,6 +160,22 @@ def test_the_events_of_a_run_are_in_order_and_numbered_without_a_gap(
     assert texts[:2] == ["$ python app.py", "only line"]
 
 
+def test_what_was_printed_stands_before_the_error_that_followed(
+    playground: Playground, start: Start
+) -> None:
+    source = """
+        import sys
+        for number in range(20):
+            print(f"out {number}\\n" * 200, end="")
+            print(f"error {number}", file=sys.stderr)
+    """
+    texts = [line.text for line in printed(playground, run(start, source), "error 19")]
+    assert texts.count("out 19") == 200
+    for number in range(20):
+        error = texts.index(f"error {number}")
+        assert texts[:error].count(f"out {number}") == 200
+
+
 def test_a_reader_resumes_after_the_last_event_it_has_seen(
     playground: Playground, start: Start
 ) -> None:
