@@ -517,6 +517,7 @@ def test_pages_of_our_own_say_why_in_the_browsers_language(
     assert f"<h1>{english}</h1>" in in_english
     assert f"It is {refusal.type}." in in_english
     assert f"<h1>{chinese}</h1>" in in_chinese
+    assert f'<p lang="en">It is {refusal.type}.</p>' in in_chinese
     assert ('http-equiv="refresh"' in in_english) == (refusal.type == "starting")
     assert "<script" not in in_english
 
