@@ -180,9 +180,12 @@ def test_paths_that_are_taken_stay_in_the_project_and_never_collide(paths: list[
         assert len(set(folded)) == len(folded)
 
 
-FIELDS = st.text(max_size=20) | st.sampled_from(
+FIELDS = st.text(max_size=20).filter(lambda text: not text.endswith("\\")) | st.sampled_from(
     ['"', "\r\nX: y", "--boundary", "\0", "名.txt", "a\\b", "%22", "'; filename=\"b"]
 )
+"""A backslash goes as it is, as browsers send it: at the end, Werkzeug takes the quotation mark
+behind it for a part of the text.
+"""
 
 
 @settings(max_examples=200, deadline=None)
