@@ -10,6 +10,9 @@ import { json } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 import { createServer } from "vite";
 
+// the page's modules ask their document which language it is in, as soon as they are loaded
+globalThis.document = { documentElement: { lang: "en" } };
+
 const server = await createServer({
   configFile: false,
   root: fileURLToPath(new URL("..", import.meta.url)),
