@@ -1,5 +1,6 @@
 """Why a run ended, in one sentence for the person who wrote it."""
 
+import re
 import signal
 from collections.abc import Callable
 from typing import NamedTuple
@@ -11,6 +12,10 @@ from .run_error import read_error
 
 _PORT_TAKEN = "Address already in use"
 _NOT_FOUND_CODE = 127
+_ESCAPE = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\a\x1b]*(?:\a|\x1b\\)?|.)?")
+"""ECMA-48: a control sequence, an operating system's command, or a single letter."""
+_SERVERS_OWN = re.compile(r"Press CTRL\+C to quit|\S+ - - \[")
+"""Werkzeug's last line of a start, and its access lines."""
 
 
 class Verdict(NamedTuple):
@@ -42,12 +47,18 @@ def _crashed(code: int, stderr: str, error: RunError | None) -> Reason:
         return reason("signal", number=-code, name=_signal_name(-code))
     if _PORT_TAKEN in stderr:
         return reason("port-taken")
-    last = stderr.strip().rpartition("\n")[2].strip()
+    last = _last_words(stderr)
     if code == _NOT_FOUND_CODE and last:
         return Reason(message=last)
     return (
         reason("last-words", number=code, words=last) if last else reason("exit-code", number=code)
     )
+
+
+def _last_words(stderr: str) -> str:
+    """The last line, without its colours; none where it is the server's own."""
+    last = _ESCAPE.sub("", stderr).strip().rpartition("\n")[2].strip()
+    return "" if _SERVERS_OWN.match(last) else last
 
 
 def _signal_name(number: int) -> str:

@@ -56,6 +56,27 @@ def explain(limit: str) -> protocol.Reason:
             "The program ended with exit code 2: Error: no such option: --x",
             id="last words",
         ),
+        pytest.param(
+            1,
+            "\x1b[31m\x1b[1mno \x1b]8;;http://a\x07database\x1b]8;;\x1b\\\x1b[0m\n",
+            "crashed",
+            "The program ended with exit code 1: no database",
+            id="last words in colours, which stood before the reader as □[31m",
+        ),
+        pytest.param(
+            1,
+            " * Running on http://127.0.0.1:5000\n\x1b[33mPress CTRL+C to quit\x1b[0m\n",
+            "crashed",
+            "The program ended with exit code 1.",
+            id="a server's start is no reason",
+        ),
+        pytest.param(
+            1,
+            '127.0.0.1 - - [26/Nov/2026 11:40:00] "\x1b[35mGET / HTTP/1.1\x1b[0m" 500 -\n',
+            "crashed",
+            "The program ended with exit code 1.",
+            id="an access line is no reason",
+        ),
         pytest.param(3, " \n", "crashed", "The program ended with exit code 3.", id="no words"),
         pytest.param(
             1,
