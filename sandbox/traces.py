@@ -51,11 +51,13 @@ class _Expected:
         self.placing = placing
         self.report: TraceReport | None = None
         self.is_unreadable = False
+        self.is_over = False
         self.changed = Event()
 
     @property
     def is_settled(self) -> bool:
-        return self.is_unreadable or (self.report is not None and self.report.is_complete)
+        is_whole = self.report is not None and self.report.is_complete
+        return is_whole or self.is_unreadable or self.is_over
 
 
 class Traces:
@@ -80,8 +82,10 @@ class Traces:
             self._output.end_placing(expected.placing)
 
     def close(self) -> None:
-        """The run has ended."""
-        for source in list(self._expected):
+        """The run has ended: nobody waits for what is not there by now."""
+        for source, expected in list(self._expected.items()):
+            expected.is_over = True
+            expected.changed.set()
             self.forget(source)
 
     def take_report(self, line: bytes) -> None:
