@@ -77,9 +77,12 @@ def _whole_share(pid: int) -> bytes | None:
 
 
 def _group_nice(folder: str) -> int:
-    """Of `/autogroup-25 nice 0`."""
+    """Of `/autogroup-25 nice 0`; the last where the kernel names no group, since who is in none has
+    no share of his own.
+    """
     with open(f"{folder}/autogroup") as file:
-        return int(file.read().split()[-1])
+        words = file.read().split()
+    return int(words[-1]) if words else _LAST
 
 
 @contextmanager

@@ -6,11 +6,11 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import UNAVAILABLE, Open, OpenProject, share
 from tests.e2e.looks import assert_fine_in_both_looks
-from tests.e2e.workbench import READY_MS, Workbench
+from tests.e2e.workbench import READY_MS, Workbench, hold
 from tests.faults.conftest import Product, own_product
 from tests.product import Playground
 
@@ -70,12 +70,7 @@ def test_a_start_on_a_slow_network_is_a_list_of_steps_in_both_looks(
     open_page: Open, playground: Playground
 ) -> None:
     bench = open_page()
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    bench.page.route("**/api/v1/sessions", hold)
+    held = hold(bench.page, "**/api/v1/sessions")
     bench.open(share(playground.address, {"app.py": APP}), state="Starting")
     expect(bench.page.get_by_text("Waiting until it listens on a port")).to_be_visible()
     expect(bench.button("Send")).to_be_disabled()

@@ -4,10 +4,10 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Route, expect
+from playwright.sync_api import expect
 
 from tests.e2e.conftest import Open, OpenProject, share
-from tests.e2e.workbench import Workbench
+from tests.e2e.workbench import Workbench, hold
 from tests.product import Playground
 
 pytestmark = pytest.mark.e2e
@@ -55,12 +55,7 @@ def test_the_text_stays_in_its_place_when_help_comes(
     open_page: Open, playground: Playground
 ) -> None:
     bench = open_page()
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    bench.page.route("**/helpFor-*.js", hold)
+    held = hold(bench.page, "**/helpFor-*.js")
     with bench.page.expect_request("**/helpFor-*.js"):
         bench.open(share(playground.address, FILES))
     line = bench.page.locator(".cm-line").first

@@ -2,12 +2,12 @@
 smallest screen, and by keys alone."""
 
 import pytest
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.e2e.conftest import Open, OpenProject
 from tests.e2e.test_accessibility import violations
 from tests.e2e.test_screens import assert_no_sideways_scroll, pane_button
-from tests.e2e.workbench import Workbench
+from tests.e2e.workbench import Workbench, hold
 
 pytestmark = pytest.mark.e2e
 
@@ -82,12 +82,7 @@ def test_the_chosen_pane_of_a_phone_is_seen_in_forced_colours(open_page: Open) -
 def test_a_text_is_scrolled_by_keys_before_the_editor_is_there(open_page: Open) -> None:
     """On a slow line it could be scrolled by a pointer alone."""
     bench = open_page(**SMALL)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    bench.page.route("**/codeView-*.js", hold)
+    held = hold(bench.page, "**/codeView-*.js")
     bench.open()
     expect(bench.page.locator(".editor-plain")).to_contain_text("Flask")
     assert violations(bench) == []
@@ -106,12 +101,7 @@ def moving(page: Page) -> list[str]:
 )
 def test_nothing_moves_for_who_wants_no_motion(open_page: Open, wish: str, moves: bool) -> None:
     bench = open_page(reduced_motion=wish)
-    held: list[Route] = []
-
-    def hold(route: Route) -> None:
-        held.append(route)
-
-    bench.page.route("**/api/v1/sessions", hold)
+    held = hold(bench.page, "**/api/v1/sessions")
     bench.open(state="Starting")
     expect(bench.page.get_by_text("Waiting until it listens on a port")).to_be_visible()
     assert (moving(bench.page) != []) is moves

@@ -188,6 +188,17 @@ class Workbench:
         return self.page.get_by_role("region", name=self.say("Console"), exact=True)
 
 
+def hold(page: Page, pattern: str) -> list[Route]:
+    """Keep such requests of the page from here on, until a test lets them go."""
+    held: list[Route] = []
+
+    def keep(route: Route) -> None:
+        held.append(route)
+
+    page.route(pattern, keep)
+    return held
+
+
 def _is_run(method: str, url: str) -> bool:
     is_new = method == "POST" and url.endswith("/api/v1/sessions")
     return is_new or (method == "PUT" and url.endswith("/files"))

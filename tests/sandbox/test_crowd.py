@@ -2,7 +2,10 @@
 
 import os
 import time
+from contextlib import nullcontext
 from pathlib import Path
+
+import pytest
 
 from sandbox import crowd, processes
 
@@ -46,3 +49,21 @@ def test_each_session_has_a_share_of_the_processor_until_it_is_put_last_and_we_k
             for child in processes.tree(pid)[:0:-1]:
                 os.kill(child, 9)
     assert (SHARE.read_text() if SHARE.exists() else None) == own
+
+
+def test_a_process_that_the_kernel_puts_in_no_group_has_no_share_of_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Its file is empty, which would have ended the watchdog."""
+    (tmp_path / "autogroup").write_text("")
+    monkeypatch.setattr(crowd, "_folder", lambda _: nullcontext(str(tmp_path)))
+    spin = "    def spin():\n        while True: pass\n"
+    spin += "    threading.Thread(target=spin, daemon=True).start()\n"
+    with running(FORK + spin + LIVE) as pid:
+        try:
+            deadline = time.monotonic() + 60
+            while not (seen := crowd.look(pid)).threads:
+                assert time.monotonic() < deadline
+        finally:
+            os.kill(processes.tree(pid)[1], 9)
+    assert seen.shares == 0
