@@ -25,23 +25,23 @@ _SESSION = 3
 
 
 class Crowd(NamedTuple):
-    """`threads` compute, or would if they had a processor; `shares` are the sessions that some of
-    them are in and that have a whole share of it.
+    """`threads` compute, or would if they had a processor; `sessions` are those that some of them
+    are in and that have a whole share of it.
     """
 
     threads: int
-    shares: int
+    sessions: set[bytes]
 
 
 def look(init_pid: int) -> Crowd:
     """How many compute in a jail."""
-    threads, shares = 0, set()
+    threads, sessions = 0, set()
     for pid in tree(init_pid)[1:]:
         running = sum(map(_is_runnable, _threads(pid)))
         threads += running
         if running and (session := _whole_share(pid)):
-            shares.add(session)
-    return Crowd(threads, len(shares))
+            sessions.add(session)
+    return Crowd(threads, sessions)
 
 
 def stand_last(init_pid: int) -> None:

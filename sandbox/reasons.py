@@ -23,7 +23,7 @@ _SENTENCES: Final = {
     "exit-code": "The program ended with exit code {number}.",
     "last-words": "The program ended with exit code {number}: {words}",
     "too-many-shares": (
-        "The program computed in {sessions} sessions of processes (setsid) at once, and left "
+        "The program computed in {sessions} sessions of processes (setsid) and more, and left "
         "nobody else a processor. Start fewer of them, or let them wait for something."
     ),
     "budget-ends": (

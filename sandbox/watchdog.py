@@ -13,7 +13,7 @@ shares the processor among threads, and whoever has most would have most of it.
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NoReturn
 
 import gevent
@@ -44,9 +44,11 @@ _CROWD_SECONDS = 2.0
 """Until those who stand last are looked at again: what they start stands there too, but for what
 becomes a session of its own.
 """
-_MOST_SHARES = 8
-"""Sessions that compute with a whole share of the processor each, though all of the jail was put
-last before.
+_RENEWED_SECONDS = 0.25
+"""The same, where a session with a whole share was among them: its successors may come at once."""
+_MOST_SESSIONS = 16
+"""That were found computing with a whole share of the processor each, one look after another,
+though all of the jail had been put last before.
 """
 
 
@@ -62,6 +64,7 @@ class Watched:
     is_crowded: bool = False
     crowd_due: float = 0.0
     stood_last: int = 0
+    sessions: set[bytes] = field(default_factory=set)
 
 
 class Watchdog:
@@ -157,13 +160,22 @@ class Watchdog:
         crowd = live.meter.crowd()
         is_crowd = crowd.threads >= _CROWD
         if is_crowd and watched.is_crowded:
-            if crowd.shares > _MOST_SHARES and watched.stood_last == live.generation:
-                reason = reasons.reason("too-many-shares", sessions=crowd.shares)
-                gevent.spawn(live.limit, reason, live.generation)
+            self._see_to_its_sessions(watched, live, crowd.sessions)
             live.meter.stand_last()
-            watched.stood_last = live.generation
-            watched.crowd_due = now + _CROWD_SECONDS
+            watched.crowd_due = now + (_RENEWED_SECONDS if crowd.sessions else _CROWD_SECONDS)
         watched.is_crowded = is_crowd
+
+    def _see_to_its_sessions(
+        self, watched: Watched, live: LiveSession, sessions: set[bytes]
+    ) -> None:
+        """End a run that makes new ones faster than they can be put last."""
+        if watched.stood_last != live.generation:
+            watched.stood_last, watched.sessions = live.generation, set()
+            return
+        watched.sessions |= sessions
+        if len(watched.sessions) > _MOST_SESSIONS:
+            reason = reasons.reason("too-many-shares", sessions=len(watched.sessions))
+            gevent.spawn(live.limit, reason, live.generation)
 
     def _see_to_its_end(self, live: LiveSession, now: float) -> float:
         """Announce the end of a life, and bring it; seconds until the next of the two."""

@@ -76,11 +76,18 @@ def nice(pid: int) -> int:
 
 def share(pid: int) -> int | None:
     """How far its session stands behind others, where the kernel groups by session; that of one
-    that has ended is None.
+    that has ended, or is in no group, is None.
     """
     with suppress(OSError):
-        return int(Path(f"/proc/{pid}/autogroup").read_text().split()[-1])
+        words = Path(f"/proc/{pid}/autogroup").read_text().split()
+        return int(words[-1]) if words else None
     return None
+
+
+def groups_by_session() -> bool:
+    """Whether the kernel shares the processor among sessions of processes."""
+    setting = Path("/proc/sys/kernel/sched_autogroup_enabled")
+    return setting.exists() and setting.read_text().strip() == "1"
 
 
 def resident_bytes(pid: int) -> int:

@@ -41,9 +41,9 @@ def asleep(sleepy: Playground) -> Iterator[Session]:
     """A session that has answered once, was restarted, and sleeps."""
     session = sleepy.create_session({"app.py": COUNTER})
     assert sleepy.get(session.id, "/") == "x"
-    sleepy.restart(session.id)
-    sleepy.events_until(session.id, is_state("asleep"))
-    yield until(sleepy, session, lambda now: now.usage.processes == 0)
+    again = sleepy.restart(session.id)
+    sleepy.events_until(session.id, is_state("asleep"), after=last_seq(sleepy, again))
+    yield until(sleepy, session, lambda now: (now.state, now.usage.processes) == ("asleep", 0))
     with suppress(Problem):
         sleepy.delete_session(session.id)
 

@@ -16,7 +16,7 @@ export const reasonsZh: Readonly<Record<string, (values: Values) => string>> = {
   "exit-code": ({ number }) => `程序已结束，退出码为 ${number}。`,
   "last-words": ({ number, words }) => `程序已结束，退出码为 ${number}：${words}`,
   "too-many-shares": ({ sessions }) =>
-    `程序同时在 ${sessions} 个进程会话（setsid）中计算，使其他人都得不到处理器。请少启动一些，或让它们等待。`,
+    `程序先后在 ${sessions} 个以上的进程会话（setsid）中计算，使其他人都得不到处理器。请少启动一些，或让它们等待。`,
   "budget-ends": ({ used_seconds, seconds }) =>
     `程序已使用 ${used_seconds} 的 CPU 时间，用完 ${seconds} 的预算后会被停止。请检查是否有不会结束的循环。`,
   "lifetime-ends": ({ left_seconds }) =>
