@@ -2,7 +2,8 @@
 
 output (two greenlets)   stdout and stderr → events
 report (one greenlet)    JSON lines of the warm interpreter: a listening port, routes, traces
-                         (hints, read only as far as they were asked for)
+                         (hints, read only as far as they were asked for); their end, where another
+                         program took its place
 probe (one greenlet)     asks init which ports listen, with back-off, until one does
 """
 
@@ -35,10 +36,13 @@ _CHUNK_BYTES = 64 * 1024
 _MOST_ROUTES = 500
 _DRAIN_SECONDS = 2.0
 _WARM_PROGRAMS = frozenset({"python", "python3", "flask"})
-_FIRST_PROBE_SECONDS = {True: 0.25, False: 0.01}
-"""By whether the interpreter is warm, in which case its report comes first."""
+_REPORT_SECONDS = 0.25
+"""For a warm interpreter, whose report comes first, unless it has become another program."""
+_FIRST_PROBE_SECONDS = 0.01
 _LONGEST_PROBE_SECONDS = 2.0
-_HINT_SECONDS = 2.0
+_SLOWER = 1.25
+"""Each wait is so much longer than the last: a server is seen late by a quarter of its start."""
+_HINT_SECONDS = 0.5
 """For a warm interpreter that listens to say so itself, with its routes."""
 
 
@@ -67,6 +71,7 @@ class Run:
         self._greenlets: list[gevent.Greenlet[..., None]] = []
         self._readers: list[gevent.Greenlet[..., None]] = []
         self._found = Event()
+        self._is_report_over = Event()
         self._pipes: tuple[int, int, int] = (-1, -1, -1)
         self.traces = Traces(output)
         self._readable_bytes = _REPORT_BYTES
@@ -139,7 +144,7 @@ class Run:
         ]
         self._greenlets = [
             gevent.spawn(self._read_report, report),
-            gevent.spawn(self._probe, _FIRST_PROBE_SECONDS[self._is_warm]),
+            gevent.spawn(self._probe),
         ]
 
     def finish(self) -> None:
@@ -168,12 +173,19 @@ class Run:
         except (InitGone, Refused):
             return []
 
-    def _probe(self, seconds: float) -> None:
+    def _probe(self) -> None:
+        if self._is_warm:
+            gevent.wait((self._found, self._is_report_over), timeout=_REPORT_SECONDS, count=1)
+        seconds = _FIRST_PROBE_SECONDS
         while not self._found.wait(seconds):
-            if self._is_warm and self._ask_for_ports() and self._found.wait(_HINT_SECONDS):
+            if self._may_report and self._ask_for_ports() and self._found.wait(_HINT_SECONDS):
                 return  # it was telling its routes, of which an app may have many
             self.look_for_ports()
-            seconds = min(seconds * 2, _LONGEST_PROBE_SECONDS)
+            seconds = min(seconds * _SLOWER, _LONGEST_PROBE_SECONDS)
+
+    @property
+    def _may_report(self) -> bool:
+        return self._is_warm and not self._is_report_over.is_set()
 
     def _read_report(self, fd: int) -> None:
         """Each complete line is a hint or a trace; a line that is neither, or too long, is dropped,
@@ -190,6 +202,7 @@ class Run:
                     self._take_line(line)
         finally:
             os.close(fd)
+            self._is_report_over.set()
 
     def _wait_until_readable(self) -> int:
         """How much may be read; none until the next request is to be traced, where it was a lot."""
