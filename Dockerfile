@@ -23,7 +23,7 @@ RUN groupadd --gid 10001 playground \
 
 FROM services AS web
 RUN install -d -o web -g playground -m 0700 /data
-COPY sandbox/__init__.py sandbox/message.py sandbox/protocol.py sandbox/trace.py sandbox/
+COPY sandbox/__init__.py sandbox/lint.py sandbox/message.py sandbox/protocol.py sandbox/trace.py sandbox/
 COPY playground playground
 COPY --from=page /app/playground/static/dist playground/static/dist
 RUN .venv/bin/python -m compileall -q playground sandbox
@@ -51,3 +51,10 @@ USER worker
 HEALTHCHECK --interval=10s --timeout=5s --start-period=60s \
   CMD curl --fail --silent --show-error --output /dev/null --unix-socket "/run/workers/$(hostname).sock" http://worker/healthz
 CMD ["sh", "-c", "SANDBOX_LISTEN=${SANDBOX_LISTEN:-unix:/run/workers/$(hostname).sock} exec .venv/bin/python -m sandbox serve"]
+
+# For `make inside` alone: what the tests need, on the worker's image.
+FROM worker AS inside
+USER root
+COPY requirements/dev.txt requirements/
+RUN .venv/bin/pip install --quiet --require-hashes --only-binary :all: --requirement requirements/dev.txt
+USER worker

@@ -1,9 +1,9 @@
 """Every message between web and worker, and nothing else.
 
 This is the one module of the sandbox that web may import: it holds records (those of a trace are in
-trace.py), no behaviour, and imports no part of the worker. A request travels web → worker as
-HTTP/1.1 over a unix socket, or over TCP with `Authorization: Bearer TOKEN`; bodies are JSON of the
-records below. Unknown fields are errors.
+trace.py, those of ruff in lint.py), no behaviour, and imports no part of the worker. A request
+travels web → worker as HTTP/1.1 over a unix socket, or over TCP with `Authorization: Bearer TOKEN`;
+bodies are JSON of the records below. Unknown fields are errors.
 
 The worker's calls (`KEY` is a session's key, or `label:LABEL`, for `preview` only):
 
@@ -51,11 +51,19 @@ What goes wrong is a `Problem` with the HTTP status it names.
 """
 
 from struct import Struct
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 from msgspec import field
 
+from .lint import SOURCE_CHARACTERS as SOURCE_CHARACTERS
+from .lint import Diagnostic as Diagnostic
+from .lint import Edit as Edit
+from .lint import Fix as Fix
+from .lint import Formatted as Formatted
+from .lint import Lint as Lint
+from .lint import Source as Source
+from .lint import Spot as Spot
 from .message import Message as Message
 from .trace import Trace as Trace
 from .trace import Traced as Traced
@@ -77,12 +85,8 @@ TERMINAL_HEAD = Struct("!BH")
 TERMINAL_SIZES = Struct("!HH")
 TERMINAL_BYTES, TERMINAL_SIZE, TERMINAL_ENDED = range(3)
 
-SOURCE_CHARACTERS = 200_000
-"""Of a text that is to be linted or formatted."""
-
 WORKER_ID_BYTES = 8
 """Random bytes that name one life of one worker; a worker that starts again has another."""
-
 
 State = Literal["starting", "running", "crashed", "exited", "stopped", "asleep", "limited", "lost"]
 
@@ -213,70 +217,6 @@ class FileList(Message, frozen=True):
 
     files: list[FileEntry]
     truncated: bool = False
-
-
-class Source(Message, frozen=True):
-    """browser → web → worker: a Python file as it is being typed; `path` is where it lies in the
-    project, whose ruff.toml or pyproject.toml holds as it was when it last ran.
-    """
-
-    path: str
-    text: Annotated[str, msgspec.Meta(max_length=SOURCE_CHARACTERS)]
-
-
-class Spot(Message, frozen=True):
-    """In an Edit and a Diagnostic: `line` and `column` count from 1, the column in characters."""
-
-    line: int
-    column: int
-
-
-class Edit(Message, frozen=True):
-    """In a Diagnostic: put `text` between two spots."""
-
-    start: Spot
-    end: Spot
-    text: str
-
-
-class Fix(Message, frozen=True):
-    """In a Diagnostic: edits that ruff holds to be safe, in order."""
-
-    title: str | None
-    edits: list[Edit]
-
-
-class Diagnostic(Message, frozen=True):
-    """worker → web → browser, in Lint: what ruff says of one place. `code` is a rule's, or
-    `invalid-syntax`; `name` is the rule's in words.
-    """
-
-    code: str
-    name: str
-    message: str
-    start: Spot
-    end: Spot
-    fix: Fix | None
-
-
-class Lint(Message, frozen=True):
-    """worker → web → browser. `truncated`: there is more. `failure`: ruff could not say all: its
-    `settings` in the project are wrong, it needed too much (`crash`) or too `long`, or it was
-    `interrupted` by a run that began or ended, and may be asked again.
-    """
-
-    diagnostics: list[Diagnostic]
-    truncated: bool = False
-    failure: Literal["settings", "crash", "long", "interrupted"] | None = None
-
-
-class Formatted(Message, frozen=True):
-    """worker → web → browser: the whole text as ruff lays it out, or why there is none: `syntax`
-    (or wrong settings), too much (`crash`), too `long`, `interrupted`.
-    """
-
-    text: str | None
-    failure: Literal["syntax", "crash", "long", "interrupted"] | None = None
 
 
 class Cookie(Message, frozen=True):

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 
 from playground import exchanges, frames, grading, hops, messages, problems, terminal, workers
-from sandbox import protocol, trace
+from sandbox import lint, protocol, trace
 
 HERE = Path(__file__).parent
 NOT_SENT_ALONE = {"Message", "Event", "PublicMessage", "Bytes", "WorkerHealth"}
@@ -29,7 +29,12 @@ def records_of(*modules: ModuleType) -> dict[str, Any]:
     }
 
 
-PROTOCOL = {**records_of(protocol), "Trace": trace.Trace, "Traced": trace.Traced}
+PROTOCOL = {
+    **records_of(protocol),
+    **records_of(lint),
+    "Trace": trace.Trace,
+    "Traced": trace.Traced,
+}
 API = {
     **records_of(messages),
     "CrashedSession": messages.Session,
