@@ -57,6 +57,8 @@ _LAST_CAP = 63
 _MADV_POPULATE_WRITE = 23
 _SIOCSIFFLAGS = 0x8914
 _IFF_UP_AND_RUNNING = 0x41
+_PTHREAD_ATTR_BYTES = 64
+"""At the most: aarch64's; x86-64 has 56."""
 _PIVOT_ROOT = {"x86_64": 155, "aarch64": 41}
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -107,6 +109,17 @@ def populate_write(start: int, size: int) -> bool:
     """madvise(MADV_POPULATE_WRITE): take write faults in advance; False where it cannot."""
     address, length = ctypes.c_void_p(start), ctypes.c_size_t(size)
     return bool(_libc.madvise(address, length, ctypes.c_int(_MADV_POPULATE_WRITE)) == 0)
+
+
+def set_thread_stacks(size: int) -> None:
+    """pthread_setattr_default_np(3): how large a stack each thread from here on gets, which those
+    of a forked process inherit; the first thread's is another.
+    """
+    attributes = ctypes.create_string_buffer(_PTHREAD_ATTR_BYTES)
+    _libc.pthread_attr_init(attributes)
+    refused = _libc.pthread_attr_setstacksize(attributes, ctypes.c_size_t(size))
+    if refused := refused or _libc.pthread_setattr_default_np(attributes):
+        raise OSError(refused, f"stacks of {size} bytes: {os.strerror(refused)}")
 
 
 def set_process_name(name: str) -> None:

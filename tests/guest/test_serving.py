@@ -35,6 +35,18 @@ def endless():
 def die():
     os._exit(3)
 """
+MANY = 50
+TOGETHER = """
+import threading
+from flask import Flask
+app = Flask(__name__)
+here = threading.Barrier({many})
+@app.get("/")
+def index():
+    here.wait(timeout=20)
+    return "all are here"
+app.run()
+"""
 
 
 def run(start: Start, arguments: str = "", command: str = "python app.py") -> Session:
@@ -163,3 +175,11 @@ def test_a_collection_of_garbage_closes_no_file_of_the_guests(
     """
     session = start({"app.py": dedent(source)}, "python app.py")
     assert playground.log_until(session.id, "lost")[-1].text == "lost []"
+
+
+def test_fifty_requests_are_answered_at_once(playground: Playground, start: Start) -> None:
+    """Each has a thread, and from the 29th on the stacks of all took the memory that there is."""
+    session = start({"app.py": TOGETHER.format(many=MANY)})
+    with ThreadPoolExecutor(MANY) as pool:
+        answers = list(pool.map(lambda _: playground.get(session.id, "/"), range(MANY)))
+    assert answers == ["all are here"] * MANY
