@@ -4,7 +4,8 @@
   The user's code sees `WERKZEUG_RUN_MAIN=true`, as in the reloader's child, while the server binds
   and prints its banner as the parent does at home.
 - The server's half-second poll becomes a long one: 500 idle stock servers cost 8 % of a core.
-- A listening socket is reported, with the app's routes.
+- A listening socket is reported, with the app's routes; not that of a server which a project starts
+  beside its app, in a thread, as a catcher for its mail: the first that is reported is the app's.
 """
 
 import gc
@@ -13,6 +14,7 @@ import os
 import secrets
 import socket
 import sys
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -95,9 +97,13 @@ def _poll_rarely(server: Any, poll_interval: float = 0.5) -> None:
 
 def _report_listening(sock: socket.socket, *backlog: int) -> None:
     _listen(sock, *backlog)
-    if sock.family in {socket.AF_INET, socket.AF_INET6}:
+    if sock.family in {socket.AF_INET, socket.AF_INET6} and (_served or _is_main_thread()):
         port = sock.getsockname()[1]
         report.send({"listening": port, "routes": routes.describe(_find_app())})
+
+
+def _is_main_thread() -> bool:
+    return threading.current_thread() is threading.main_thread()
 
 
 def _find_app() -> Flask | None:

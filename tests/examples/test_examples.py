@@ -14,7 +14,7 @@ from tests.product import Playground
 GALLERY = read_gallery()
 LANGUAGES: tuple[ExampleLanguage, ...] = ("en", "zh")
 CASES = [(each.slug, language) for each in GALLERY.list.examples for language in LANGUAGES]
-LEAST_EXAMPLES = 30
+LEAST_EXAMPLES = 50
 CHAPTERS = 10
 CALL_SECONDS = 60
 AT_ONCE = 4

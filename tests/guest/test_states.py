@@ -201,6 +201,19 @@ def test_two_servers_have_two_ports(playground: Playground, start: Start) -> Non
     assert playground.get(session.id, "/", port=5000) == "hello"
 
 
+def test_a_mail_catcher_beside_the_app_is_not_taken_for_it(
+    playground: Playground, start: Start
+) -> None:
+    catcher = dedent("""
+        from aiosmtpd.controller import Controller
+        from aiosmtpd.handlers import Sink
+        Controller(Sink(), "127.0.0.1", 1025).start()
+    """)
+    session = start({"app.py": catcher + app()}, "python app.py")
+    assert (session.state, session.port) == ("running", 5000)
+    assert playground.get(session.id, "/") == "hello"
+
+
 def test_a_port_that_nobody_listens_on_is_named(playground: Playground, start: Start) -> None:
     session = start({"app.py": app()})
     with pytest.raises(Problem) as caught:

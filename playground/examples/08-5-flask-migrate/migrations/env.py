@@ -5,11 +5,16 @@ from flask import current_app
 
 migrate = current_app.extensions["migrate"]
 
+
+def tell(step, **rest):
+    print("migrated up to" if step.is_upgrade else "migrated down from", step.up_revision_id)
+
+
 with migrate.db.engine.connect() as connection:
     context.configure(
         connection=connection,
         target_metadata=migrate.db.metadata,
-        on_version_apply=lambda step, **rest: print("migration:", step),
+        on_version_apply=tell,
         **migrate.configure_args,
     )
     with context.begin_transaction():
