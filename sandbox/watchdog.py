@@ -47,8 +47,8 @@ becomes a session of its own.
 _RENEWED_SECONDS = 0.25
 """The same, where a session with a whole share was among them: its successors may come at once."""
 _MOST_SESSIONS = 16
-"""That were found computing with a whole share of the processor each, one look after another,
-though all of the jail had been put last before.
+"""That were found computing with a whole share of the processor each, in one look or one after
+another: who was put last has none any more.
 """
 
 
@@ -63,7 +63,7 @@ class Watched:
     is_held: bool = False
     is_crowded: bool = False
     crowd_due: float = 0.0
-    stood_last: int = 0
+    crowd_of: int = 0
     sessions: set[bytes] = field(default_factory=set)
 
 
@@ -168,10 +168,11 @@ class Watchdog:
     def _see_to_its_sessions(
         self, watched: Watched, live: LiveSession, sessions: set[bytes]
     ) -> None:
-        """End a run that makes new ones faster than they can be put last."""
-        if watched.stood_last != live.generation:
-            watched.stood_last, watched.sessions = live.generation, set()
-            return
+        """End a run that has so many that they would take much of the processor even as the last,
+        or makes new ones faster than they can be put last.
+        """
+        if watched.crowd_of != live.generation:
+            watched.crowd_of, watched.sessions = live.generation, set()
         watched.sessions |= sessions
         if len(watched.sessions) > _MOST_SESSIONS:
             reason = reasons.reason("too-many-shares", sessions=len(watched.sessions))

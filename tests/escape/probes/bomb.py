@@ -35,10 +35,10 @@ def fork_without_end() -> dict[str, object]:
     return {"count": 1, "error": None}
 
 
-def compute_in_sessions() -> dict[str, object]:
+def compute_in_sessions(most: int) -> dict[str, object]:
     """Each of many processes is a session of its own, and computes without end."""
     count = 0
-    while count < 5000:
+    while count < most:
         try:
             if os.fork() == 0:
                 os.setsid()
@@ -99,7 +99,8 @@ server = HTTPServer(("127.0.0.1", 5000), Handler)
 bombs = {
     "fork": fork_until_refused,
     "endless": fork_without_end,
-    "sessions": compute_in_sessions,
+    "few sessions": lambda: compute_in_sessions(8),
+    "sessions": lambda: compute_in_sessions(5000),
     "new sessions": renew_sessions,
     "threads": start_threads_until_refused,
 }
