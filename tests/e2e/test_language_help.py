@@ -4,7 +4,7 @@ import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.e2e.conftest import Open, OpenProject, share
 from tests.e2e.workbench import Workbench, hold
@@ -147,6 +147,104 @@ def test_a_word_of_flask_explains_itself_under_the_pointer(bench: Workbench) -> 
     expect(word.get_by_role("link")).to_have_attribute(
         "href", re.compile(r"#flask\.Request\.args$")
     )
+
+
+def put_cursor_in(bench: Workbench, word: str) -> None:
+    """Into the first such word of the program, by keys alone."""
+    before, _, _ = APP.partition(word)
+    bench.page.locator(".cm-content").focus()
+    bench.page.keyboard.press("Control+Home")
+    for key, count in (
+        ("ArrowDown", before.count("\n")),
+        ("ArrowRight", len(before) - before.rfind("\n")),
+    ):
+        for _ in range(count):
+            bench.page.keyboard.press(key)
+
+
+def explained(bench: Workbench) -> Locator:
+    return bench.page.get_by_role("group", name=bench.say("Help"), exact=True)
+
+
+def heard(bench: Workbench) -> Locator:
+    """What is read out: the page's one live region."""
+    return bench.page.locator("output[aria-live=polite]")
+
+
+def test_a_person_without_a_pointer_reads_what_the_word_at_the_cursor_means(
+    bench: Workbench,
+) -> None:
+    put_cursor_in(bench, "args")
+    bench.page.keyboard.press("F1")
+    expect(explained(bench)).to_contain_text("The query string", timeout=FOUND_MS)
+    expect(heard(bench)).to_contain_text("The query string")
+    expect(bench.editor).to_be_focused()
+    assert violations(bench) == []
+    bench.page.keyboard.press("F1")
+    expect(explained(bench).get_by_role("link", name="Docs of args")).to_be_focused()
+    bench.page.keyboard.press("Escape")
+    expect(explained(bench)).to_have_count(0)
+    expect(bench.editor).to_be_focused()
+
+
+def test_help_for_a_word_goes_when_the_person_goes_on(bench: Workbench) -> None:
+    for key in ("Escape", "ArrowUp", "F6", "x"):
+        put_cursor_in(bench, "args")
+        bench.page.keyboard.press("F1")
+        expect(explained(bench)).to_be_visible(timeout=FOUND_MS)
+        bench.page.keyboard.press(key)
+        expect(explained(bench)).to_have_count(0)
+    expect(bench.editor).to_contain_text("return request.axrgs")
+
+
+def test_a_finding_at_the_cursor_is_read_by_keys(bench: Workbench) -> None:
+    type_at_end(bench, "print(reqest)")
+    expect_marks(bench, 1)
+    for _ in range(3):
+        bench.page.keyboard.press("ArrowLeft")
+    bench.page.keyboard.press("F1")
+    expect(explained(bench)).to_contain_text("Undefined name `reqest`")
+    expect(heard(bench)).to_contain_text("Undefined name `reqest`")
+
+
+def test_a_word_nobody_knows_is_said_to_be_unknown(bench: Workbench) -> None:
+    put_cursor_in(bench, "front_page")
+    bench.page.keyboard.press("F1")
+    expect(heard(bench)).to_contain_text("Nothing is known of the word at the cursor")
+    expect(explained(bench)).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["en-US", "zh-CN"])
+def test_help_for_a_word_is_in_the_commands_and_in_the_list_of_keys(
+    open_project: OpenProject, lang: str
+) -> None:
+    state, sentence = {"en-US": ("Running", "query string"), "zh-CN": ("运行中", "查询参数")}[lang]
+    bench = open_project(FILES, state=state, lang=lang)
+    name = bench.say("Explain the word at the cursor")
+    put_cursor_in(bench, "args")
+    bench.page.keyboard.press("Control+k")
+    commands = bench.page.get_by_role("dialog", name=bench.say("Commands"))
+    commands.get_by_role("combobox").fill(name)
+    bench.page.keyboard.press("Enter")
+    expect(explained(bench)).to_contain_text(sentence, timeout=FOUND_MS)
+    expect(bench.page.locator(".cm-content")).to_be_focused()
+    bench.menu("More", "Keyboard shortcuts")
+    dialog = bench.page.get_by_role("dialog", name=bench.say("Keyboard shortcuts"))
+    row = dialog.locator(".shortcut", has_text=name)
+    expect(row.locator("kbd")).to_have_text("F1")
+
+
+def test_a_finger_gets_the_help_of_a_word_by_a_button(open_project: OpenProject) -> None:
+    bench = open_project(FILES, width=390, height=760, has_touch=True)
+    bench.page.get_by_role("navigation").get_by_role("button", name="Code").tap()
+    bench.editor.locator(".cm-line", has_text="request.args.get").get_by_text("args").first.tap()
+    bench.button("Explain").tap()
+    expect(explained(bench)).to_contain_text("The query string", timeout=FOUND_MS)
+    box = explained(bench).bounding_box()
+    assert box is not None
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 390
+    assert violations(bench) == []
 
 
 def test_help_speaks_chinese(open_project: OpenProject) -> None:

@@ -3,6 +3,7 @@
 import { computed, effect, signal, untracked } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { filesText } from "../i18n/files.ts";
+import { shellText } from "../i18n/shell.ts";
 import { announce, notify } from "../state/notices.ts";
 import { narrowPane } from "../state/panes.ts";
 import { activePath, editFile, files, jump, outsideChanges, projectPath } from "../state/project.ts";
@@ -10,6 +11,7 @@ import { routes, session } from "../state/session.ts";
 import { language } from "../state/settings.ts";
 import { askFormat, askLint, type Unchecked, unchecked } from "./asking.ts";
 import type { CodeHost, CodeView } from "./codeView.ts";
+import { isHelped, isPython } from "./helped.ts";
 import { pageNonce } from "./nonce.ts";
 import "./Editor.css";
 
@@ -34,6 +36,7 @@ const host: CodeHost = {
     tabIndents.value = indents;
   },
   format: () => void formatFile(),
+  explain: () => void explainWord(),
   help: {
     files: () => texts(),
     routes: () => routes.peek(),
@@ -63,14 +66,18 @@ const UNCHECKED = {
 
 /** Lays the open file out as ruff does; says so where that cannot be. */
 export async function formatFile(): Promise<void> {
-  if (codeView === null || !isPython(activePath.peek())) return;
+  if (codeView === null || !isPython(activePath.peek() ?? "")) return;
   const outcome = await codeView.format();
   if (outcome === "same" || outcome === "done") announce(filesText.value.formatted);
   else notify(() => filesText.value[FAILED[outcome]], { tone: "warn" });
 }
 
-function isPython(path: string | null): boolean {
-  return path !== null && /\.pyi?$/i.test(path);
+/** What is known of the word at the cursor, for whom no pointer tells it. */
+export async function explainWord(): Promise<void> {
+  const { help, explainKeys } = filesText.value;
+  const told = await codeView?.explain({ name: help, keys: explainKeys });
+  if (told === null) notify(() => filesText.value.unexplained);
+  else if (told) announce(told);
 }
 
 function texts(): Map<string, string | null> {
@@ -132,13 +139,14 @@ function PlainText() {
 
 function Foot() {
   const text = filesText.value;
+  const path = activePath.value ?? "";
   return (
     <footer class="editor-foot">
       <span>{text.lineColumn(place.value.line, place.value.column)}</span>
-      {isPython(activePath.value) && (
+      {isPython(path) && (
         <button
           type="button"
-          class="editor-foot-format"
+          class="editor-foot-button"
           title={`${text.format} (Shift+Alt+F)`}
           aria-keyshortcuts="Shift+Alt+F"
           onClick={() => void formatFile()}
@@ -146,7 +154,18 @@ function Foot() {
           {text.format}
         </button>
       )}
-      {unchecked.value !== null && unchecked.value.path === activePath.value && (
+      {isHelped(path) && (
+        <button
+          type="button"
+          class="editor-foot-button"
+          title={`${shellText.value.keyExplain} (F1)`}
+          aria-keyshortcuts="F1"
+          onClick={() => void explainWord()}
+        >
+          {text.explain}
+        </button>
+      )}
+      {unchecked.value !== null && unchecked.value.path === path && (
         <span class="editor-foot-unchecked">{text[UNCHECKED[unchecked.value.why]]}</span>
       )}
       <span class="editor-foot-tab">

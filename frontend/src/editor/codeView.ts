@@ -22,6 +22,7 @@ import {
   type Text,
 } from "@codemirror/state";
 import {
+  closeHoverTooltips,
   drawSelection,
   dropCursor,
   EditorView,
@@ -32,8 +33,10 @@ import {
 } from "@codemirror/view";
 import { loaded } from "../ui/loaded.ts";
 import { type Failure, failingLine, showFailure } from "./failing.ts";
+import type { ExplainWords } from "./help/atCursor.ts";
 import type { FormatOutcome } from "./help/format.ts";
 import type { HelpHost } from "./help/host.ts";
+import { isHelped, isPython } from "./helped.ts";
 import { languageOf } from "./languages.ts";
 import { phrases } from "./phrases.ts";
 import { tabKey } from "./tabKey.ts";
@@ -44,8 +47,9 @@ export interface CodeHost {
   edited(path: string, text: Text): void;
   moved(line: number, column: number): void;
   tabIndents(indents: boolean): void;
-  /** Asked for by a key in the editor. */
+  /** Asked for by keys in the editor. */
   format(): void;
+  explain(): void;
   help: HelpHost;
 }
 
@@ -57,6 +61,8 @@ export interface CodeView {
   /** What is found in the text may be another now: a session has come. */
   lintAgain(): void;
   format(): Promise<FormatOutcome>;
+  /** What help says of the word at the cursor, empty where only the focus moved into it; null without any. */
+  explain(words: ExplainWords): Promise<string | null>;
   goTo(line: number): void;
   insert(text: string): void;
   setChinese(isChinese: boolean): void;
@@ -105,6 +111,10 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
     host.format();
     return true;
   };
+  const askToExplain = () => {
+    host.explain();
+    return true;
+  };
   /** Once what finds is there, its own key is asked before this one. */
   const askToFind = () => {
     const path = current;
@@ -125,6 +135,7 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
         searching.of([]),
         keymap.of([
           { key: "Shift-Alt-f", run: askToFormat },
+          { key: "F1", run: askToExplain },
           { key: "Mod-f", run: askToFind },
         ]),
         label.of(named(name)),
@@ -141,12 +152,15 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
   };
   const addSearch = (path: string) =>
     add(path, searching, async () => (await import("./finding.ts")).finding);
+  const addHelp = async (path: string) => {
+    if (isHelped(path))
+      await add(path, help, async () => (await import("./help/helpFor.ts")).helpFor(path, host.help));
+  };
   const addLanguage = (path: string) => {
     void add(path, language, () => languageOf(path));
-    if (isHelped(path))
-      void add(path, help, async () => (await import("./help/helpFor.ts")).helpFor(path, host.help));
+    void addHelp(path);
     void later.promise.then(() => addSearch(path));
-    if (!/\.pyi?$/i.test(path)) return;
+    if (!isPython(path)) return;
     void add(path, findings, async () => {
       await later.promise;
       lint ??= await import("./help/lint.ts");
@@ -193,6 +207,11 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
       const { formatCode } = await import("./help/format.ts");
       return formatCode(view, host.help, current);
     },
+    async explain(words) {
+      const { explainAtCursor } = await import("./help/atCursor.ts");
+      if (current !== null) await addHelp(current);
+      return explainAtCursor(view, words);
+    },
     goTo(line) {
       const target = view.state.doc.line(Math.min(Math.max(1, line), view.state.doc.lines));
       view.dispatch({
@@ -207,7 +226,7 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
     },
     setChinese(chosen) {
       isChinese = chosen;
-      view.dispatch({ effects: wording.reconfigure(phrases(chosen)) });
+      view.dispatch({ effects: [wording.reconfigure(phrases(chosen)), closeHoverTooltips] });
     },
     focus: () => view.focus(),
     destroy: () => view.destroy(),
@@ -216,10 +235,6 @@ export function createCodeView(parent: HTMLElement, host: CodeHost, nonce: strin
 
 function isEmpty(extension: Extension | undefined): boolean {
   return Array.isArray(extension) && extension.length === 0;
-}
-
-function isHelped(path: string): boolean {
-  return /\.pyi?$/i.test(path) || /(^|\/)templates\//.test(path);
 }
 
 function named(name: string): Extension {

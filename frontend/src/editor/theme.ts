@@ -57,6 +57,13 @@ const look = EditorView.theme({
     fontSize: "var(--text-small)",
   },
   ".cm-word p": { margin: "0 0 2px" },
+  ".cm-keys": {
+    margin: "0",
+    padding: "0 10px 6px",
+    color: "var(--text-faint)",
+    fontSize: "var(--text-tiny)",
+  },
+  "@media (pointer: coarse)": { ".cm-keys": { display: "none" } },
   ".cm-tooltip a": { color: "var(--accent)" },
   ".cm-diagnostic": { padding: "6px 10px", fontFamily: "var(--sans)", fontSize: "var(--text-small)" },
   ".cm-diagnostic-error": { borderLeft: "3px solid var(--error)" },

@@ -145,6 +145,7 @@ export const shellEn = {
   keyPreviousPane: "Previous pane",
   keyPanes: "Code, request, response, console",
   keyFormat: "Format the Python file",
+  keyExplain: "Explain the word at the cursor",
   keyNextFinding: "Next finding in the code",
   keyFind: "Find in the file",
   keyLeaveEditor: "Leave the editor",

@@ -144,6 +144,7 @@ export const shellZh: Translation<typeof shellEn> = {
   keyPreviousPane: "上一个窗格",
   keyPanes: "代码、请求、响应、控制台",
   keyFormat: "格式化 Python 文件",
+  keyExplain: "解释光标处的单词",
   keyNextFinding: "下一处代码问题",
   keyFind: "在文件中查找",
   keyLeaveEditor: "离开编辑器",

@@ -21,6 +21,7 @@ export function ShortcutsDialog() {
         <Row keys={["Alt", "1…4"]}>{text.keyPanes}</Row>
         <Row keys={[mod, "F"]}>{text.keyFind}</Row>
         <Row keys={["Shift", "Alt", "F"]}>{text.keyFormat}</Row>
+        <Row keys={["F1"]}>{text.keyExplain}</Row>
         <Row keys={["F8"]}>{text.keyNextFinding}</Row>
         <Row keys={["Esc", "Tab"]} joint={text.keyLeaveEditorKeys}>
           {text.keyLeaveEditor}

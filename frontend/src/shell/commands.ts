@@ -2,9 +2,10 @@
 
 import { send } from "../client/sending.ts";
 import { fillFromRoute } from "../client/state.ts";
+import { explainWord } from "../editor/Editor.tsx";
 import { commandsText } from "../i18n/commands.ts";
 import { shellText } from "../i18n/shell.ts";
-import { isFilesDrawerOpen, PANES, type Pane, showLens, showPane } from "../state/panes.ts";
+import { isFilesDrawerOpen, narrowPane, PANES, type Pane, showLens, showPane } from "../state/panes.ts";
 import { openFile, paths } from "../state/project.ts";
 import { isRunOnEdit, setRunOnEdit } from "../state/runOnEdit.ts";
 import { restart, routes, run, stop } from "../state/session.ts";
@@ -31,6 +32,7 @@ function ownCommands(): Choice[] {
     [text.keySend, () => void send(), "Ctrl Enter"],
     [isRunOnEdit.value ? text.runOnEditOff : text.runOnEdit, () => setRunOnEdit(!isRunOnEdit.value)],
     [text.findInFiles, () => openDialog("search"), "Ctrl Shift F"],
+    [text.keyExplain, explain, "F1"],
     [text.projects, () => openDialog("projects")],
     [text.share, () => openDialog("share")],
     [text.download, () => void downloadProject()],
@@ -80,6 +82,12 @@ function paneName(pane: Pane): string {
 function showFiles(): void {
   isFilesDrawerOpen.value = true;
   showPane("code");
+}
+
+/** On a narrow screen the code may not be in front. */
+function explain(): void {
+  narrowPane.value = "code";
+  void explainWord();
 }
 
 function fileCommands(): Choice[] {

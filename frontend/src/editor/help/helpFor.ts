@@ -1,6 +1,7 @@
 /** Language help for one file but for ruff's findings, which come later: loaded with the first Python file or template that is opened. */
 
 import { EditorState, type Extension } from "@codemirror/state";
+import { closingHelp } from "./atCursor.ts";
 import { enterKey } from "./enter.ts";
 import type { HelpHost } from "./host.ts";
 import { hoverWords } from "./hover.ts";
@@ -9,9 +10,10 @@ import { templateName } from "./project.ts";
 import { pythonCompletions } from "./python.ts";
 
 export function helpFor(path: string, host: HelpHost): Extension {
-  if (/\.pyi?$/i.test(path)) return [completing(pythonCompletions(host)), hoverWords(host, false), enterKey];
+  if (/\.pyi?$/i.test(path))
+    return [completing(pythonCompletions(host)), hoverWords(host, false), closingHelp, enterKey];
   if (templateName(path) !== null)
-    return [completing(jinjaCompletions(host, path)), hoverWords(host, true), enterKey];
+    return [completing(jinjaCompletions(host, path)), hoverWords(host, true), closingHelp, enterKey];
   return [];
 }
 

@@ -27,7 +27,7 @@ export function explain(word: Word, isChinese: boolean): HTMLElement {
   box.className = "cm-word";
   const sentence = document.createElement("p");
   sentence.textContent = isChinese ? word.zh : word.en;
-  box.append(sentence, link(docsUrl(word), isChinese ? `${word.name} 的文档` : `Docs of ${word.name}`));
+  box.append(sentence, " ", link(docsUrl(word), isChinese ? `${word.name} 的文档` : `Docs of ${word.name}`));
   return box;
 }
 
