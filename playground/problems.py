@@ -19,6 +19,8 @@ from http import HTTPStatus
 import msgspec
 from flask import Flask, Response, current_app, render_template, request
 from werkzeug.exceptions import HTTPException
+from werkzeug.routing.exceptions import WebsocketMismatch
+from wsproto.utilities import RemoteProtocolError
 
 from sandbox.protocol import Reason
 
@@ -253,6 +255,8 @@ def handle_problems(app: Flask) -> None:
     """Render all errors of the app, the framework's own and the unforeseen included."""
     app.register_error_handler(ProblemError, ProblemError.response)
     app.register_error_handler(HTTPException, _from_framework)
+    app.register_error_handler(WebsocketMismatch, _no_websocket)
+    app.register_error_handler(RemoteProtocolError, _no_handshake)
     app.register_error_handler(Exception, _unforeseen)
 
 
@@ -275,6 +279,17 @@ def _from_framework(error: HTTPException) -> Response:
         if name == "Allow":
             response.headers[name] = value
     return response
+
+
+def _no_websocket(_: HTTPException) -> Response:
+    """A websocket was asked for where there is none, or none where there is one."""
+    is_asked = request.headers.get("Upgrade", "").lower() == "websocket"
+    return InvalidRequest(sentence("no-websocket" if is_asked else "only-websocket")).response()
+
+
+def _no_handshake(error: Exception) -> Response:
+    """The server's side of wsproto, as it reads what begins a websocket."""
+    return InvalidRequest(sentence("not-a-handshake", why=str(error))).response()
 
 
 def _unforeseen(error: Exception) -> Response:
