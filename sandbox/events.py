@@ -30,6 +30,19 @@ class Kept(NamedTuple):
     data: bytes
 
 
+class Reader:
+    """Who follows a ring: woken by each event, and when he leaves."""
+
+    def __init__(self) -> None:
+        self.signal = Signal()
+        self.has_left = False
+
+    def leave(self) -> None:
+        """He wants no more: his reading ends now, not with the next event."""
+        self.has_left = True
+        self.signal.set()
+
+
 class EventRing:
     """The last events of a session, at most `most_events` and about `most_bytes`."""
 
@@ -130,12 +143,15 @@ class EventRing:
         self._is_closed = True
         self._wake()
 
-    def read(self, after: int, *, follow: bool = True) -> Iterator[bytes]:
+    def read(
+        self, after: int, *, follow: bool = True, reader: Reader | None = None
+    ) -> Iterator[bytes]:
         """Lines of JSON from the event after `after`; b"\\n" where nothing happened for 15 s.
 
         Whoever names an event that has not happened is told to forget what he knows.
         """
-        signal = Signal()
+        reader = reader or Reader()
+        signal = reader.signal
         self._signals.add(signal)
         try:
             if after > self.last_seq:
@@ -146,7 +162,7 @@ class EventRing:
                 while batch := self._after(after):
                     after = batch[-1].seq
                     yield b"".join(item.data for item in batch)
-                if self._is_closed or not follow:
+                if self._is_closed or reader.has_left or not follow:
                     return
                 if not signal.wait(_HEARTBEAT_SECONDS):
                     yield b"\n"

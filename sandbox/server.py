@@ -3,13 +3,18 @@
 import logging
 import os
 import re
+import socket
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
+import gevent
+from gevent.socket import wait_read
+
 from . import problems, protocol
 from .access import admit
 from .call import Answer, Answered, Call, FileBody, problem, record, whole
+from .events import Reader
 from .session import LiveSession
 from .settings import Settings
 from .terminal import Size, serve_terminal
@@ -181,9 +186,11 @@ class Server:
     # what comes as it comes
 
     def _events(self, call: Call) -> Answer:
-        ring = self._live(call).events
-        lines = ring.read(call.number("after"), follow=call.word("follow") != "0")
-        return Answer(200, _begin_at_once(lines), "application/x-ndjson")
+        ring, reader = self._live(call).events, Reader()
+        follow = call.word("follow") != "0"
+        lines = ring.read(call.number("after"), follow=follow, reader=reader)
+        web = call.environ["gunicorn.socket"]
+        return Answer(200, _begin_at_once(lines, reader, web), "application/x-ndjson")
 
     def _tunnel(self, call: Call) -> Answer | None:
         port = call.number("port")
@@ -215,7 +222,17 @@ def create_app(settings: Settings | None = None, worker: Worker | None = None) -
     return Server(worker or Worker(settings), settings)
 
 
-def _begin_at_once(lines: Iterator[bytes]) -> Iterator[bytes]:
+def _begin_at_once(lines: Iterator[bytes], reader: Reader, web: socket.socket) -> Iterator[bytes]:
     """The head goes out with the first chunk, and the first event may be long in coming."""
-    yield b"\n"
-    yield from lines
+    listener = gevent.spawn(_listen, reader, web)
+    try:
+        yield b"\n"
+        yield from lines
+    finally:
+        listener.kill(block=False)
+
+
+def _listen(reader: Reader, web: socket.socket) -> None:
+    """Web has nothing to say on a connection that it reads a stream from, until it leaves."""
+    wait_read(web.fileno())
+    reader.leave()

@@ -163,6 +163,18 @@ class TestEvents:
             assert stream.status == 200
         assert time.monotonic() - begun < HEARTBEAT_SECONDS
 
+    def test_pages_that_are_opened_and_closed_hold_nothing_until_the_next_heartbeat(
+        self, worker: Worker, create: Create
+    ) -> None:
+        """A reader stayed for 15 s after it had left, and 4,000 are all that a worker takes."""
+        target = f"/sessions/{create().key}/events?after=0"
+        assert settles(lambda: has_full_pool(worker))
+        before = open_files(worker)
+        for _ in range(50):
+            with worker.open("GET", target) as stream:
+                assert stream.readline() == b"\n"
+        assert settles(lambda: open_files(worker) <= before + 2)
+
     def test_a_reader_resumes_where_it_was(self, worker: Worker, create: Create) -> None:
         session = create()
         everything = events(worker, session, "after=0&follow=0")
