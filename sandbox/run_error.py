@@ -6,12 +6,15 @@ what it likes there, and so can only mislead itself. Each line is looked at a fi
 
 import posixpath
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from .protocol import RunError
 
 _PROJECT = "/app/"
 _HEADER = "Traceback (most recent call last):"
+_GROUP_HEADER = "  + Exception Group Traceback (most recent call last):"
+_IN_GROUP = "  | "
 _FRAME = '  File "'
 _TEXT_CHARACTERS = 16 * 1024
 _LINE_CHARACTERS = 1000
@@ -20,6 +23,7 @@ _LINES_AFTER = 100
 _ACCESS = " - - ["
 """In each access line of the development server: what was logged before it did not end the run."""
 _PLACE = re.compile(r'  File "([^"]{1,500})", line (\d{1,9})')
+_SUB_EXCEPTION = re.compile(r" +[|+]")
 _EXCEPTION = re.compile(r"([A-Za-z_][\w.]{0,200})(?:: (.*))?")
 
 
@@ -32,7 +36,8 @@ class _Block(NamedTuple):
 
 def read_error(stderr: str) -> RunError | None:
     """The last exception in the text, or None; file and line are the last inside the project."""
-    lines = [line[:_LINE_CHARACTERS] for line in stderr.rstrip().splitlines()]
+    written = [line[:_LINE_CHARACTERS] for line in stderr.rstrip().splitlines()]
+    lines = list(_without_margins(written))
     block = _last_block(lines)
     if block is None or _has_gone_on(lines[block.end + 1 :]):
         return None
@@ -45,8 +50,19 @@ def read_error(stderr: str) -> RunError | None:
         message=(match[2] or "").strip(),
         file=file,
         line=line,
-        traceback="\n".join(lines[block.start :])[-_TEXT_CHARACTERS:],
+        traceback="\n".join(written[block.start :])[-_TEXT_CHARACTERS:],
     )
+
+
+def _without_margins(lines: list[str]) -> Iterator[str]:
+    """The traceback of an exception group as that of any exception; those in it stay as they are,
+    below it.
+    """
+    is_in_group = False
+    for line in lines:
+        is_header = line.startswith(_GROUP_HEADER)
+        is_in_group = is_header or (is_in_group and line.startswith(_IN_GROUP))
+        yield _HEADER if is_header else line.removeprefix(_IN_GROUP) if is_in_group else line
 
 
 def _last_block(lines: list[str]) -> _Block | None:
@@ -64,7 +80,8 @@ def _last_block(lines: list[str]) -> _Block | None:
 
 def _has_gone_on(lines: list[str]) -> bool:
     """Whether the program lived on after the exception that these lines follow."""
-    return len(lines) > _LINES_AFTER or any(_ACCESS in line for line in lines)
+    after = [line for line in lines if not _SUB_EXCEPTION.match(line)]
+    return len(after) > _LINES_AFTER or any(_ACCESS in line for line in after)
 
 
 def _place(lines: list[str]) -> tuple[str | None, int | None]:

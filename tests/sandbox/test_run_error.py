@@ -143,3 +143,48 @@ def test_hostile_text_gives_a_bounded_error_or_none(text: str) -> None:
         assert len(error.traceback) <= 16_384
         assert len(error.message) <= 1_000
         assert len(error.type) <= 201
+
+
+GROUP = """
+def fail():
+    raise ExceptionGroup("two", [ValueError(1), OSError(2)])
+try:
+    fail()
+except* OSError:
+    pass
+"""
+TASKS = """
+import asyncio
+async def fail():
+    1/0
+async def main():
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(fail())
+asyncio.run(main())
+"""
+MANY = """
+def nested(depth):
+    try:
+        1/0 if depth == 0 else nested(depth - 1)
+    except Exception as error:
+        raise ExceptionGroup(f"at {depth}", [error] * 3)
+nested(4)
+"""
+
+
+@pytest.mark.parametrize(
+    ("source", "message", "line"),
+    [
+        pytest.param(GROUP, "two (1 sub-exception)", 3, id="what is left of one"),
+        pytest.param(TASKS, "unhandled errors in a TaskGroup (1 sub-exception)", 6, id="tasks"),
+        pytest.param(MANY, "at 4 (3 sub-exceptions)", 6, id="many lines"),
+    ],
+)
+def test_a_group_of_exceptions_is_told_by_its_name_not_by_its_frame(
+    tmp_path: Path, source: str, message: str, line: int
+) -> None:
+    """The reason of such a crash was `+------------------------------------`."""
+    error = read_error(stderr_of(tmp_path, ("app.py", source)))
+    assert error is not None
+    assert (error.type, error.message) == ("ExceptionGroup", message)
+    assert (error.file, error.line) == ("app.py", line)
