@@ -6,6 +6,7 @@ mistakes and for ours.
 """
 
 import time
+from collections.abc import Callable
 from contextlib import suppress
 
 import gevent
@@ -61,6 +62,8 @@ class Runs:
         self._woken_generation = 0
         self._status = Status()
         self._settled = Event()
+        self.on_start: Callable[[], object] = lambda: None
+        """Called when there are processes, where there may have been none."""
         init.on_event = self._on_init_event
 
     @property
@@ -111,6 +114,7 @@ class Runs:
         self._sockets.add(sockets)
         self._close_run(replaced, is_killed=True)
         self._command, self._is_debug, self._run = command, is_debug, run
+        self.on_start()
         self._generation += 1
         self._is_prepared = False
         if change is not None:
@@ -210,7 +214,7 @@ class Runs:
         """Give back the memory of a process that waits for a restart."""
         if self._is_prepared and time.monotonic() - self.used > _EDITING_SECONDS:
             self._is_prepared = False
-            self._ask_quietly("relax")
+            gevent.spawn(self._ask_quietly, "relax")
 
     def _ask_quietly(self, operation: str) -> None:
         with suppress(InitGone, Refused):

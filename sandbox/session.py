@@ -216,6 +216,7 @@ class LiveSession(Runs):
                 raise problems.internal(f"No terminal: {error}.") from error
             except InitGone as error:
                 raise ended() from error
+            self.on_start()
             return True
 
     def close_terminal(self, number: int) -> int | None:

@@ -1,7 +1,8 @@
 """Sees to the limits that the kernel does not count per jail: memory, CPU time, idleness, lifetime.
 
 One greenlet looks at each session when it is due: rarely at one that sleeps or waits, often at one
-that computes, and the sooner at one that takes memory the less it has left. Weighing a jail takes
+that computes, and the sooner at one that takes memory the less it has left. At one that has not
+computed since, a glance is enough. Weighing a jail takes
 milliseconds, so one that may have come to its limit is stopped first, and cannot grow meanwhile.
 What it can exceed the limit by is what it takes between two looks; RLIMIT_DATA bounds each process
 alone. docs/decisions/watchdog.md has the figures.
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 from typing import NoReturn
 
 import gevent
+from gevent.event import Event
 
 from . import limits, memory, processes, reasons
 from .session import LiveSession
@@ -25,6 +27,10 @@ _TICK_SECONDS = 0.02
 _SHORTEST_SECONDS = 0.002
 _BUSY_SECONDS = 0.1
 _QUIET_SECONDS = 2.0
+_ASLEEP_SECONDS = 30.0
+"""Where there are no processes; when there are some again, we are told."""
+_TOGETHER_SECONDS = 0.5
+"""Who can wait is looked at along with others: waking up costs more than most looks."""
 _MEBIBYTE = 1024 * 1024
 _SUDDEN_BYTES = 16 * _MEBIBYTE
 """Of the host's memory, taken by anybody since all sessions were looked at: reason to do it again.
@@ -57,6 +63,8 @@ class Watched:
     """What is known of a session from the last look."""
 
     due: float = 0.0
+    clocks: Mapping[int, float] = field(default_factory=dict)
+    used: float = 0.0
     cpu_seconds: float = 0.0
     most_bytes: int = 0
     is_weighed: bool = False
@@ -76,28 +84,45 @@ class Watchdog:
         self._first_due = 0.0
         self._available = 0
         self._next_look_at_all = 0.0
+        self._are_processes = False
+        self._begun = Event()
+
+    def look_soon(self, key: str) -> None:
+        """Be told that this session has processes, where it may have had none."""
+        if key in self._watched:
+            self._watched[key].due = 0.0
+        self._first_due = 0.0
+        self._begun.set()
 
     def run(self) -> NoReturn:
-        """Look, for ever; never longer at a time than a tick."""
+        """Look, for ever; never rest longer than a tick while there is anything to look at."""
         while True:
+            self._begun.clear()
             now = time.monotonic()
             is_sudden = self._has_memory_fallen(now)
             if is_sudden or self._first_due <= now or len(self._watched) != len(self._sessions):
                 self._look_at_those_due(now, is_sudden=is_sudden)
-            gevent.sleep(min(_TICK_SECONDS, max(_SHORTEST_SECONDS, self._first_due - now)))
+            pause = max(_SHORTEST_SECONDS, self._first_due - now)
+            if self._are_processes:
+                gevent.sleep(min(_TICK_SECONDS, pause))
+            else:
+                self._begun.wait(pause)
 
     def _look_at_those_due(self, now: float, *, is_sudden: bool) -> None:
         for key, live in list(self._sessions.items()):
             watched = self._watched.setdefault(key, Watched())
             if is_sudden or watched.due <= now:
-                watched.due = now + self._look(watched, live)
+                due = now + self._look(watched, live)
+                can_wait = due - now > _TOGETHER_SECONDS
+                watched.due = due - due % _TOGETHER_SECONDS if can_wait else due
         for key in self._watched.keys() - self._sessions.keys():
             del self._watched[key]
         ended = time.monotonic()
         if is_sudden:
             self._next_look_at_all = ended + (ended - now) / _LOOKING_SHARE
         dues = (watched.due for watched in self._watched.values())
-        self._first_due = min(dues, default=now + _QUIET_SECONDS)
+        self._first_due = min(dues, default=now + _ASLEEP_SECONDS)
+        self._are_processes = any(live.has_processes for live in self._sessions.values())
 
     def _has_memory_fallen(self, now: float) -> bool:
         available = memory.available_bytes()
@@ -114,9 +139,13 @@ class Watchdog:
         until_end = self._see_to_its_end(live, now)
         if live.is_idle:
             gevent.spawn(live.sleep)
+        live.relax()
         if not live.has_processes:
+            return min(_ASLEEP_SECONDS, until_end)
+        if _is_unchanged(watched, live):
             return min(_QUIET_SECONDS, until_end)
         sample = live.meter.sample()
+        watched.clocks, watched.used = sample.clocks, live.used
         used, watched.cpu_seconds = sample.cpu_seconds - watched.cpu_seconds, sample.cpu_seconds
         if used > 0:
             self._see_to_the_crowd(watched, live, sample)
@@ -238,6 +267,12 @@ class Watchdog:
                 _end_if_over(live, generation, live.meter.weigh(sample))
         finally:
             watched.is_held = False
+
+
+def _is_unchanged(watched: Watched, live: LiveSession) -> bool:
+    """Nothing of it has computed or was sent anything since the last look, so all is as it was."""
+    was_used = live.tunnels or live.used != watched.used
+    return not was_used and not processes.have_computed(watched.clocks)
 
 
 def _end_if_over(live: LiveSession, generation: int, used: int) -> None:

@@ -12,6 +12,7 @@ import logging
 import secrets
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 
 import gevent
 from gevent.queue import Empty, Queue
@@ -144,6 +145,7 @@ class Worker:
         live = LiveSession(init, self.settings.limits, self._forget)
         live.worker = self.id
         live.visitor = visitor
+        live.on_start = partial(self._watchdog.look_soon, live.key)
         self._sessions[live.key] = self._labels[live.label] = live
         return live
 

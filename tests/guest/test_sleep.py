@@ -1,16 +1,25 @@
 """Sessions that nobody uses sleep and are woken; those that live long are told of their end."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 
 import httpx
 import pytest
 
 from playground.messages import Session
 from sandbox.protocol import AnyEvent, Log, Notice, StateChange
-from tests.product import Playground, Problem, body, running_playground
+from tests.product import (
+    REPOSITORY,
+    Playground,
+    Problem,
+    body,
+    running_playground,
+    running_source,
+)
 
 WAIT_SECONDS = 60.0
 COUNTER = """
@@ -25,6 +34,18 @@ def count():
     with turn:
         file.write_text(file.read_text() + "x" if file.exists() else "x")
         return file.read_text()
+app.run()
+"""
+LATE = "import time\ntime.sleep({seconds})\nwhile True: pass\n"
+WOKEN = """
+import os
+from flask import Flask
+app = Flask(__name__)
+@app.get("/")
+def index():
+    while os.path.exists("was"): pass
+    open("was", "w").close()
+    return "first"
 app.run()
 """
 
@@ -162,3 +183,40 @@ def test_the_end_of_a_life_is_announced_before_it_comes() -> None:
         with pytest.raises(Problem) as gone:
             until(playground, session, lambda _: False)
         assert gone.value.status == 404
+
+
+def test_a_program_that_did_nothing_for_long_is_held_to_its_limits_when_it_does() -> None:
+    with running_playground(SANDBOX_CPU_SECONDS="1", SANDBOX_STARTUP_SECONDS="1") as playground:
+        session = playground.create_session({"a.py": LATE.format(seconds=4)}, "python a.py")
+        ended = until(playground, session, lambda now: now.state == "limited")
+        assert ended.reason is not None
+        assert ended.reason.limit == "cpu_seconds"
+
+
+def test_one_that_computes_without_end_when_it_is_woken_is_ended_by_its_budget() -> None:
+    with running_playground(SANDBOX_CPU_SECONDS="1", SANDBOX_IDLE_SECONDS="1") as playground:
+        session = playground.create_session({"app.py": WOKEN})
+        assert playground.get(session.id, "/") == "first"
+        until(playground, session, lambda now: now.state == "asleep")
+        hop = playground.exchange(session.id, "GET", "/").hops[0]
+        assert hop.response is None
+        ended = until(playground, session, lambda now: now.state == "limited")
+        assert ended.reason is not None
+        assert ended.reason.limit == "cpu_seconds"
+
+
+def test_who_stops_editing_gives_back_the_process_that_waited_for_a_restart(
+    tmp_path: Path,
+) -> None:
+    """It was kept until the session slept: half an hour, and as much memory as the app's own."""
+    for package in ("playground", "sandbox"):
+        shutil.copytree(REPOSITORY / package, tmp_path / package)
+    with (tmp_path / "sandbox/runs.py").open("a") as file:
+        file.write("\n_EDITING_SECONDS = 5.0\n")
+    guest_python = str(REPOSITORY / ".venv-guest/bin/python")
+    with running_source(tmp_path, {"SANDBOX_GUEST_PYTHON": guest_python}) as playground:
+        session = playground.create_session({"app.py": COUNTER})
+        alone = session.usage.processes
+        playground.restart(session.id)
+        until(playground, session, lambda now: now.usage.processes > alone)
+        until(playground, session, lambda now: now.usage.processes == alone)

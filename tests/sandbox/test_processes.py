@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Mapping
 
 from sandbox import processes
 
@@ -81,7 +82,9 @@ def test_faults_bound_what_memory_can_have_grown_by() -> None:
 def test_a_process_that_is_gone_uses_nothing() -> None:
     with running("") as pid:
         pass
-    assert processes.sample(pid) == processes.Sample(0, 0, 0, 0.0)
+    found = processes.sample(pid)
+    assert found._replace(clocks={}) == processes.Sample(0, 0, 0, 0.0)
+    assert processes.have_computed(found.clocks)
     assert processes.open_files(pid) == 0
 
 
@@ -98,3 +101,33 @@ def test_a_name_made_to_mislead_a_parser_does_not() -> None:
     with running(rename) as pid:
         assert processes.sample(pid).processes == 0
         assert processes.sample(pid).resident_bytes > 1_000_000
+
+
+def test_who_waits_has_not_computed_and_who_computes_starts_or_ends_has() -> None:
+    with running(FORK + LIVE) as pid:
+        child = processes.tree(pid)[1]
+        assert not processes.have_computed(_still(pid))
+        os.kill(child, 9)
+        assert processes.have_computed({child: 0.0})
+    spin = "def spin():\n    while True: pass\n"
+    spin += "threading.Thread(target=spin, daemon=True).start()\n"
+    with running(spin) as pid:
+        clocks = processes.sample(pid).clocks
+        deadline = time.monotonic() + 60
+        while not processes.have_computed(clocks):
+            assert time.monotonic() < deadline
+
+
+def test_of_processes_that_nobody_has_looked_at_nobody_can_tell_that_they_wait() -> None:
+    assert processes.have_computed({})
+
+
+def _still(pid: int) -> Mapping[int, float]:
+    """The clocks, once all of them stand."""
+    deadline = time.monotonic() + 60
+    while True:
+        clocks = processes.sample(pid).clocks
+        time.sleep(0.05)
+        if processes.sample(pid).clocks == clocks:
+            return clocks
+        assert time.monotonic() < deadline
