@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.rig.cold import PROJECT, ask, flask_run, free_port, wait_for
 from bench.rig.http import Api, body
-from bench.rig.report import show, spread
+from bench.rig.report import show, spread, times
 from tests.product import running_playground
 
 ROUNDS = 400
@@ -38,7 +38,12 @@ def main() -> None:
                     for kind, milliseconds in figures.items():
                         taken[kind].append(milliseconds)
     found = {kind: spread(milliseconds) for kind, milliseconds in taken.items()}
-    show(__doc__, **found, times_straight=_times(found), trace_adds=_added(found))
+    show(
+        __doc__,
+        **found,
+        times_straight=times(found["untraced"], found["straight"]),
+        trace_adds=_added(found),
+    )
 
 
 def _straight(port: int) -> float:
@@ -59,13 +64,6 @@ def _exchange(api: Api, session_id: str, *, is_traced: bool) -> float:
     assert body(hop) == "BODY"
     assert (hop["trace"] is not None) == is_traced
     return taken
-
-
-def _times(found: dict[str, dict[str, float]]) -> dict[str, float]:
-    return {
-        key: round(found["untraced"][f"{key}_ms"] / found["straight"][f"{key}_ms"], 2)
-        for key in ("p50", "p95")
-    }
 
 
 def _added(found: dict[str, dict[str, float]]) -> dict[str, float]:

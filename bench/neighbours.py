@@ -6,8 +6,8 @@ Beside it, in the same run, the same request while the other session is not ther
 import time
 
 from bench.rig.cold import PROJECT
-from bench.rig.http import Api, body
-from bench.rig.report import show, spread
+from bench.rig.http import Api, asked_ms
+from bench.rig.report import show, spread, times
 from tests.product import running_playground
 
 ROUNDS = 300
@@ -39,29 +39,17 @@ def main() -> None:
     with running_playground(SANDBOX_CPU_SECONDS=CPU_SECONDS) as playground:
         api = Api(playground.address)
         session_id = api.call("POST", "", {"files": {"manage.py": PROJECT}})["id"]
-        _ask(api, session_id)
+        asked_ms(api, session_id, ROUNDS)
         for name, source in ATTACKS.items():
-            before = _ask(api, session_id)
+            before = asked_ms(api, session_id, ROUNDS)
             other = api.call("POST", "", {"files": {"app.py": source}, "command": "python app.py"})
             time.sleep(SETTLE_SECONDS)
-            beside = spread(_ask(api, session_id))
+            beside = spread(asked_ms(api, session_id, ROUNDS))
             api.call("DELETE", f"/{other['id']}")
             time.sleep(SETTLE_SECONDS)
-            alone = spread(before + _ask(api, session_id))
-            times = {
-                key: round(beside[f"{key}_ms"] / alone[f"{key}_ms"], 2) for key in ("p50", "p95")
-            }
-            results[name] = {"alone": alone, "beside": beside, "times": times}
+            alone = spread(before + asked_ms(api, session_id, ROUNDS))
+            results[name] = {"alone": alone, "beside": beside, "times": times(beside, alone)}
     show(__doc__, **results)
-
-
-def _ask(api: Api, session_id: str) -> list[float]:
-    taken = []
-    for _ in range(ROUNDS):
-        started = time.perf_counter()
-        assert body(api.get(session_id, "/")) == "BODY"
-        taken.append(1000 * (time.perf_counter() - started))
-    return taken
 
 
 if __name__ == "__main__":

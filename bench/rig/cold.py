@@ -72,8 +72,8 @@ def _is_complete(answer: bytes) -> bool:
 
 
 @contextlib.contextmanager
-def flask_run(folder: Path, port: int, *options: str) -> Iterator[None]:
-    """`flask --app manage run` in a folder, ended with everything that it started."""
+def flask_run(folder: Path, port: int, *options: str) -> Iterator[int]:
+    """`flask --app manage run` in a folder, ended with everything that it started; its pid."""
     process = subprocess.Popen(
         [str(_FLASK), "--app", "manage", "run", "--port", str(port), *options],
         cwd=folder,
@@ -82,7 +82,7 @@ def flask_run(folder: Path, port: int, *options: str) -> Iterator[None]:
         start_new_session=True,
     )
     try:
-        yield
+        yield process.pid
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

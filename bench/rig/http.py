@@ -7,12 +7,15 @@ A call goes out in one piece, as a browser sends a short one.
 import base64
 import re
 import socket
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
 
 _SECONDS = 60.0
+_AT_ONCE = 4
 _RECEIVE_BYTES = 65536
 _LENGTH = re.compile(rb"\r\nContent-Length: (\d+)\r\n", re.IGNORECASE)
 
@@ -39,6 +42,11 @@ class Api:
         decoded: dict[str, Any] = msgspec.json.decode(data) if data else {}
         return decoded
 
+    def create(self, source: str, path: str = "manage.py") -> dict[str, Any]:
+        """A session of a project of one file, which it runs."""
+        project = {"files": {path: source}, "command": f"python {path}"}
+        return self.call("POST", "", project)
+
     def get(self, session_id: str, target: str) -> dict[str, Any]:
         """The hop of an exchange `GET target`."""
         content = {"method": "GET", "target": target}
@@ -61,6 +69,28 @@ class Api:
         if not data:
             raise RuntimeError("the connection was closed amid an answer")
         return data
+
+
+def fill(address: str, source: str, number: int) -> list[str]:
+    """That many sessions of a project, as fast as they come; their ids."""
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        share = [range(start, number, _AT_ONCE) for start in range(_AT_ONCE)]
+        found = threads.map(lambda numbers: _create_each(Api(address), source, numbers), share)
+        return [session_id for part in found for session_id in part]
+
+
+def _create_each(api: Api, source: str, numbers: range) -> list[str]:
+    return [api.create(source)["id"] for _ in numbers]
+
+
+def asked_ms(api: Api, session_id: str, rounds: int) -> list[float]:
+    """How long each of so many exchanges took, one after another, of the project in cold.py."""
+    taken = []
+    for _ in range(rounds):
+        started = time.perf_counter()
+        assert body(api.get(session_id, "/")) == "BODY"
+        taken.append(1000 * (time.perf_counter() - started))
+    return taken
 
 
 def body(hop: dict[str, Any]) -> str:

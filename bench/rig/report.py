@@ -12,16 +12,26 @@ from typing import Any
 _ROOT = Path(__file__).parents[2]
 
 
-def spread(values_ms: Sequence[float]) -> dict[str, float]:
-    """p50, p95, least and count of a list of milliseconds."""
-    ordered = sorted(values_ms)
-    p95 = ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+def spread(values: Sequence[float], unit: str = "ms") -> dict[str, float]:
+    """p50, p95, least and count of a list of milliseconds, or of what `unit` says."""
+    ordered = sorted(values)
     return {
-        "p50_ms": round(statistics.median(ordered), 2),
-        "p95_ms": round(p95, 2),
-        "least_ms": round(ordered[0], 2),
+        f"p50_{unit}": round(statistics.median(ordered), 2),
+        f"p95_{unit}": round(at_share(ordered, 0.95), 2),
+        f"least_{unit}": round(ordered[0], 2),
         "count": len(ordered),
     }
+
+
+def at_share(ordered: Sequence[float], share: float) -> float:
+    """The value that this share of a sorted list is below."""
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
+
+
+def times(ours: dict[str, float], beside: dict[str, float], unit: str = "ms") -> dict[str, float]:
+    """How many times what stands beside it ours is, at p50 and p95."""
+    keys = ("p50", "p95")
+    return {key: round(ours[f"{key}_{unit}"] / beside[f"{key}_{unit}"], 2) for key in keys}
 
 
 def times_faster(ours: dict[str, float], theirs: dict[str, float]) -> dict[str, float]:
