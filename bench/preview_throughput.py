@@ -99,16 +99,15 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name, running_playground() as playground:
         (Path(name) / "manage.py").write_text(SITE)
         session = Api(playground.address).create(SITE)
-        ours = partial(
-            Browser, urlsplit(playground.address).port, urlsplit(session["preview_url"]).netloc
-        )
+        host = urlsplit(session["preview_url"]).netloc
+        browsers = {
+            "preview": partial(Browser, int(playground.address.rpartition(":")[2]), host),
+            "straight": partial(Browser, port, "127.0.0.1"),
+        }
         with flask_run(Path(name), port):
             wait_for(port, b"BODY")
             for _ in range(TURNS):
-                for way, browser in (
-                    ("preview", ours),
-                    ("straight", partial(Browser, port, "127.0.0.1")),
-                ):
+                for way, browser in browsers.items():
                     for what, figure in _measure(browser).items():
                         found.setdefault(what, {}).setdefault(way, []).append(figure)
     show(__doc__, browsers=BROWSERS, **{what: _compare(ways) for what, ways in found.items()})

@@ -1,7 +1,7 @@
 """Short lives, one after another: of sessions, and of what stands beside them."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from bench.rig.cold import PROJECT
@@ -10,7 +10,7 @@ from bench.rig.http import Api, body
 Life = Callable[[], None]
 
 
-def lives(each: list[Life], seconds: float) -> list[float]:
+def lives(each: Sequence[Life], seconds: float) -> list[float]:
     """Milliseconds that each life took: again and again for so long, several side by side."""
     end = time.monotonic() + seconds
 
