@@ -24,6 +24,7 @@ class Book(db.Model):
 class Books(ModelView):
     """Who is not signed in gets a 403: without this, everybody may edit everything."""
 
+    column_labels = {"title": "Title", "author": "Author", "pages": "Pages"}
     column_searchable_list = ["title", "author"]
     column_filters = ["pages"]
     column_editable_list = ["pages"]
@@ -42,7 +43,7 @@ app.config.from_mapping(
 )
 db.init_app(app)
 Babel(app)
-admin = Admin(app, name="Library", theme=Bootstrap4Theme(swatch="cerulean"))
+admin = Admin(app, name="Library", theme=Bootstrap4Theme(swatch="cerulean", fluid=True))
 admin.add_view(Books(Book, db, name="Books"))
 
 with app.app_context():

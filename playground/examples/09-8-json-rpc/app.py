@@ -1,9 +1,9 @@
-from flask import Flask, redirect
+from flask import Flask
 from flask_jsonrpc import JSONRPC
 from flask_jsonrpc.exceptions import JSONRPCError
 
 app = Flask(__name__)
-jsonrpc = JSONRPC(app, "/api", enable_web_browsable_api=True)
+jsonrpc = JSONRPC(app, "/api")
 stock = {"tea": 12, "cake": 3}
 
 
@@ -11,12 +11,6 @@ class SoldOut(JSONRPCError):
     """A mistake of the caller's; codes below -32000 belong to the protocol."""
 
     code, message, status_code = 1, "sold out", 409
-
-
-@app.get("/")
-def index():
-    """The page that lists the methods and calls them."""
-    return redirect("/api/browse/", 303)
 
 
 @jsonrpc.method("stock.read")
