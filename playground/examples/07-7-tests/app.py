@@ -4,7 +4,9 @@ from flask import Flask, abort, current_app, request, session
 def create_app(settings=None):
     """Makes an app; each test has one of its own, with settings of its own."""
     app = Flask(__name__)
-    app.config.from_mapping(SECRET_KEY="only for trying things out", PRICES={"tea": 3, "cake": 5})
+    app.config.from_mapping(
+        SECRET_KEY="only for trying things out", PRICES={"tea": 3, "cake": 5}
+    )
     app.config.from_mapping(settings or {})
 
     @app.get("/price/<thing>")

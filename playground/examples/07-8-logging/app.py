@@ -23,9 +23,11 @@ dictConfig(
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": {"()": Json}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "json"}
+        },
         "root": {"level": "INFO", "handlers": ["console"]},
-        # The server's own line for each request, in the server's own form.
+        # Not the server's own line for each request: ours say more.
         "loggers": {"werkzeug": {"level": "WARNING"}},
     }
 )

@@ -43,7 +43,11 @@ def columns():
 @app.get("/revision")
 def revision():
     """The migration that the database has reached."""
-    return {"revision": db.session.scalar(db.text("SELECT version_num FROM alembic_version"))}
+    return {
+        "revision": db.session.scalar(
+            db.text("SELECT version_num FROM alembic_version")
+        )
+    }
 
 
 if __name__ == "__main__":

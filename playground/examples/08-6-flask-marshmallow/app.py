@@ -30,7 +30,9 @@ class BookSchema(ma.SQLAlchemySchema):
         load_instance = True
 
     title = ma.auto_field(validate=validate.Length(min=1, max=80))
-    year = ma.auto_field(validate=validate.Range(min=1450, error="Nobody printed before 1450."))
+    year = ma.auto_field(
+        validate=validate.Range(min=1450, error="Nobody printed before 1450.")
+    )
     bought_for = ma.auto_field(load_only=True)
     url = ma.URLFor("book", values={"number": "<id>"})
 

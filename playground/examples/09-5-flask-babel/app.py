@@ -5,7 +5,14 @@ from babel import negotiate_locale
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask, render_template, request
-from flask_babel import Babel, format_currency, format_date, get_locale, gettext, ngettext
+from flask_babel import (
+    Babel,
+    format_currency,
+    format_date,
+    get_locale,
+    gettext,
+    ngettext,
+)
 
 LANGUAGES = {"en": "English", "fr": "Français", "zh": "中文"}
 

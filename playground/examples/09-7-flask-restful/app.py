@@ -35,7 +35,11 @@ class Tasks(Resource):
 
     @marshal_with(shape)
     def post(self):
-        task = {"number": next(numbers), "text": read_text(), "secret": "not in the shape"}
+        task = {
+            "number": next(numbers),
+            "text": read_text(),
+            "secret": "not in the shape",
+        }
         tasks[task["number"]] = task
         return task, 201
 

@@ -17,7 +17,9 @@ tours = [{"tour": "Harbour", "name": "Ada", "people": 2}]
 class Booking(FlaskForm):
     tour = SelectField("Tour", choices=["Harbour", "Old town", "Lighthouse"])
     name = StringField("Your name", [InputRequired("Whose seats?"), Length(max=40)])
-    people = IntegerField("People", [NumberRange(1, 8, "The boat has eight seats.")], default=2)
+    people = IntegerField(
+        "People", [NumberRange(1, 8, "The boat has eight seats.")], default=2
+    )
     submit = SubmitField("Book")
 
 

@@ -7,7 +7,10 @@ migrate = current_app.extensions["migrate"]
 
 
 def tell(step, **rest):
-    print("migrated up to" if step.is_upgrade else "migrated down from", step.up_revision_id)
+    print(
+        "migrated up to" if step.is_upgrade else "migrated down from",
+        step.up_revision_id,
+    )
 
 
 with migrate.db.engine.connect() as connection:
