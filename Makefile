@@ -5,7 +5,7 @@ WITHOUT ?=
 export PYTHON WITHOUT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test check fix unit escape chaos e2e screenshots compose-test cgroup-test hostile bench lock clean
+.PHONY: help setup build run test check fix unit escape chaos e2e screenshots compose-test inside cgroup-test hostile bench lock clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ screenshots: setup ## take the pictures of docs/screenshots again; ARGS="-k jour
 compose-test: setup ## the test on a Docker engine
 	@lines=$$(tools/engine) || { echo "No Docker engine with 'docker compose' answers." >&2; exit 1; }; \
 	  eval "$$lines"; .venv/bin/python -m pytest -m compose $(ARGS)
+
+inside: setup ## the attacks and the faults within the walls of the compose worker; ARGS="tests/faults -k name" picks
+	@tools/inside $(ARGS)
 
 cgroup-test: setup ## a worker under a real cgroup tree, in a Linux of its own (needs user-mode-linux)
 	@tools/cgroup-test

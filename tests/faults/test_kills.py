@@ -83,6 +83,7 @@ def test_a_killed_guest_is_a_crash_with_a_reason(product: Product) -> None:
     first = min(guests, key=host.started)
     kill(first)
     assert parts.are_gone_in_time(guests)
+    assert parts.comes_in_time(lambda: playground.get_session(session.id).state != "running")
     ended = playground.get_session(session.id)
     assert ended.state == "crashed"
     assert ended.reason is not None
