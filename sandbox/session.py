@@ -194,10 +194,19 @@ class LiveSession(Runs):
         try:
             sock = self._sockets.connect(target, is_traced=is_traced)
         except NotListening as error:
+            if port is None and (moved := self._port_by_now(target)) is not None:
+                return self.connect(moved, is_traced=is_traced)
             raise problems.not_running(error.why) from error
         if run is not None and is_traced:
             run.expect_trace(sock.getsockname()[1])
         return Connection(sock, target, self._generation)
+
+    def _port_by_now(self, gone: int) -> int | None:
+        """The session's own port, where it is another one since `gone` takes no connections."""
+        if self._run is None or not self._run.look_for_ports():
+            return None
+        ports = self._status.ports
+        return ports[0] if ports and ports[0] != gone else None
 
     def open_terminal(self, number: int, tty: int) -> None:
         """A shell on this pty, as soon as no run is starting. Raises WorkerProblem."""

@@ -43,6 +43,16 @@ while True:
     connection, _ = listeners[1].accept()
     connection.sendall(b"second"); connection.close()
 """
+MOVES = """
+import socket
+with socket.create_server(("127.0.0.1", 5001)):
+    pass
+listener = socket.create_server(("127.0.0.1", 5002))
+while True:
+    connection, _ = listener.accept()
+    connection.sendall(b"moved"); connection.close()
+"""
+"""Looks whether a port is free, and listens on another."""
 SILENT = "import time; print('up', flush=True); time.sleep(600)"
 GET = b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"
 SMALL = {"SANDBOX_REQUEST_BYTES": "200000", "SANDBOX_STARTUP_SECONDS": "3", "SANDBOX_TUNNELS": "2"}

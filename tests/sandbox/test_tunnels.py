@@ -6,7 +6,7 @@ import pytest
 
 from sandbox import protocol
 
-from .calls import ECHO, GET, SILENT, TWO_PORTS, UNKNOWN, Create, ask, receive_all, settles
+from .calls import ECHO, GET, MOVES, SILENT, TWO_PORTS, UNKNOWN, Create, ask, receive_all, settles
 from .running import Answer, Worker
 
 
@@ -57,6 +57,20 @@ def test_any_port_that_listens_can_be_named(worker: Worker, create: Create) -> N
     assert b"X-Port: 5002\r\n" in head
     with sock:
         assert receive_all(sock) == b"second"
+
+
+def test_an_app_that_only_tried_a_port_is_reached_where_it_listens(
+    worker: Worker, create: Create
+) -> None:
+    """Its preview said for ever that nothing listens on the port that it had tried first."""
+    session = create(MOVES, "python app.py")
+    target = f"/preview/{session.label}/tunnel"
+    assert settles(lambda: upgrade(worker, target, is_brief=True).status == 101)
+    head, sock = worker.tunnel(target)
+    assert b"X-Port: 5002\r\n" in head
+    with sock:
+        assert receive_all(sock) == b"moved"
+    assert worker.call("GET", f"/sessions/{session.key}").session.ports == [5002]
 
 
 def test_as_many_as_the_limit_are_open_at_once(worker: Worker, create: Create) -> None:
