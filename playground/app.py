@@ -33,6 +33,7 @@ from .hosts import Hosts, check_origin
 from .identity import Identity
 from .preview import create_preview
 from .problems import InvalidRequest, ProblemError, handle_problems
+from .room import LargeBodies
 from .secret import load_secret
 from .services import Services
 from .settings import Settings
@@ -70,6 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         snippets=SnippetStore(settings.database_url),
         shutdown=Shutdown(),
         tally=Tally(),
+        large_bodies=LargeBodies(),
         callers=Callers(settings),
         gallery=read_gallery(),
     )

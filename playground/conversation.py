@@ -13,6 +13,7 @@ from .deadline import Deadline
 from .heads import Head, HttpFault
 from .hops import HopError, hop_error
 from .http1 import Source, read_body, read_head, send
+from .room import Room
 from .sentences import sentence
 from .tunnel import Tunnel
 from .upload import uploading
@@ -23,12 +24,11 @@ SENT_AT_ONCE_BYTES = 64 * 1024
 
 @dataclass(frozen=True)
 class ExchangeLimits:
-    """How long one exchange takes, how much of a body is kept, how long an event stream is listened
-    to. `live_seconds`: somebody watches, and may wait that long for a body to end.
+    """How long one exchange takes, and an event stream is listened to. `live_seconds`: somebody
+    watches, and may wait that long for a body to end.
     """
 
     seconds: float = 30.0
-    kept_bytes: int = 1024 * 1024
     event_stream_seconds: float = 5.0
     live_seconds: float | None = None
 
@@ -64,6 +64,7 @@ def converse(
     request: list[bytes],
     deadline: Deadline,
     limits: ExchangeLimits,
+    room: Room,
     watching: Watching = UNWATCHED,
 ) -> Outcome:
     """Send the pieces of `request` and read the answer; never raises for what the guest does."""
@@ -75,7 +76,7 @@ def converse(
         watching.head(head)
         if head.status != 101:
             patience = _patience(head, deadline, limits)
-            _receive_body(read_body(source, method, head, patience), outcome, limits, watching)
+            _receive_body(read_body(source, method, head, patience), outcome, room, watching)
 
     may_upgrade = b"\r\nupgrade:" in request[0].lower()
     try:
@@ -110,13 +111,13 @@ def _patience(head: Head, deadline: Deadline, limits: ExchangeLimits) -> Deadlin
 
 
 def _receive_body(
-    pieces: Iterator[bytes], outcome: Outcome, limits: ExchangeLimits, watching: Watching
+    pieces: Iterator[bytes], outcome: Outcome, room: Room, watching: Watching
 ) -> None:
     for piece in pieces:
-        room = limits.kept_bytes - len(outcome.body)
-        outcome.body += piece[:room]
-        watching.piece(piece[:room])
-        if len(piece) > room:
+        kept = piece[: room.admit(len(piece))]
+        outcome.body += kept
+        watching.piece(kept)
+        if len(kept) < len(piece):
             outcome.truncated = True
             return
 

@@ -32,6 +32,7 @@ from .jar import CookieChange, Jar
 from .problems import NotFound, ProblemError, SessionLost, WorkerUnreachable
 from .redirects import HOPS_MAX, Sent, is_redirect, next_request
 from .request_head import check_headers, encode_head
+from .room import Room
 from .sentences import sentence
 from .services import LiveSession
 from .tunnel import Tunnel, open_tunnel
@@ -57,6 +58,7 @@ class Exchange:
         self,
         session: LiveSession,
         limits: ExchangeLimits,
+        room: Room,
         *,
         uses_cookies: bool,
         tell: Tell | None = None,
@@ -64,6 +66,7 @@ class Exchange:
     ) -> None:
         self._session = session
         self._limits = limits
+        self._room = room
         self._deadline = Deadline.after(limits.seconds)
         self._uses_cookies = uses_cookies
         self._tell = tell
@@ -107,7 +110,13 @@ class Exchange:
                 request = _encode(sent, headers)
                 watching = self._watching(started, self._describe(sent, headers, request))
                 outcome = converse(
-                    tunnel, sent.method, request, self._deadline, self._limits, watching
+                    tunnel,
+                    sent.method,
+                    request,
+                    self._deadline,
+                    self._limits,
+                    self._room,
+                    watching,
                 )
                 word = tunnel.end(outcome.beyond)
                 self._log_to = None if word is None else word.seq
@@ -171,7 +180,7 @@ class Exchange:
         return changes
 
     def _describe(self, sent: Sent, headers: Headers, request: list[bytes]) -> HopRequest:
-        kept = len(request[0]) + self._limits.kept_bytes
+        kept = len(request[0]) + self._room.free_bytes
         raw = b"".join(request)
         return HopRequest(sent.method, sent.target, headers, raw[:kept], truncated=len(raw) > kept)
 

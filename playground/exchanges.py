@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 
 import msgspec
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, after_this_request, request
 
 from .bodies import BodySpec, encode_body
 from .checks import Checks, validate
@@ -19,6 +19,7 @@ from .openapi import operation
 from .problems import NotRunning, Starting
 from .redirects import Sent
 from .request_head import check_headers, check_method, encode_target
+from .room import Room
 from .services import LiveSession, services
 from .sessions import BAD_BODY, GONE
 from .settings import Settings
@@ -61,11 +62,12 @@ def create_exchange(session_id: str) -> Response:
     validate(asked.checks, "$.checks")
     settings = services().settings
     first = first_request(asked, settings)
+    room = _room_until_answered()
     if not _wants_lines():
-        return answer(run_exchange(session, asked, first, exchange_limits(settings)))
+        return answer(run_exchange(session, asked, first, exchange_limits(settings), room))
     limits = replace(exchange_limits(settings), live_seconds=settings.exchange_live_seconds)
     telling = Telling(
-        lambda tell: run_exchange(session, asked, first, limits, tell),
+        lambda tell: run_exchange(session, asked, first, limits, room, tell),
         request.environ.get("gunicorn.socket"),
     )
     lines = telling.lines(services().shutdown)
@@ -77,17 +79,30 @@ def run_exchange(
     asked: ExchangeRequest,
     first: Sent,
     limits: ExchangeLimits,
+    room: Room,
     tell: Tell | None = None,
 ) -> ExchangeResult:
     """Send `first`, which was made of `asked`, follow where it leads, and judge what came."""
     exchange = Exchange(
-        session, limits, uses_cookies=asked.cookies, is_traced=asked.trace, tell=tell
+        session, limits, room, uses_cookies=asked.cookies, is_traced=asked.trace, tell=tell
     )
     result = exchange.run(first, follows_redirects=asked.follow_redirects)
     if not asked.checks:
         return result
     checks = judge_exchange(session, asked.checks, result)
     return msgspec.structs.replace(result, checks=checks)
+
+
+def _room_until_answered() -> Room:
+    """It is left when the answer has been sent, whoever reads it and however slowly."""
+    room = Room(services().settings.exchange_body_bytes, services().large_bodies)
+
+    @after_this_request
+    def leave_with(response: Response) -> Response:
+        response.call_on_close(room.leave)
+        return response
+
+    return room
 
 
 def _wants_lines() -> bool:
@@ -115,6 +130,5 @@ def exchange_limits(settings: Settings) -> ExchangeLimits:
     """The limits that the operator chose."""
     return ExchangeLimits(
         seconds=settings.exchange_seconds,
-        kept_bytes=settings.exchange_body_bytes,
         event_stream_seconds=settings.event_stream_seconds,
     )

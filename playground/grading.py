@@ -21,6 +21,7 @@ from .judging import judge_exchange
 from .openapi import operation
 from .problems import NotRunning, Problem, ProblemError, Starting
 from .redirects import Sent
+from .room import Room
 from .sentences import sentence
 from .services import LiveSession, services
 from .sessions import BAD_BODY, GONE
@@ -106,7 +107,9 @@ def _run(
     """Raises a ProblemError where not even the first can be sent: that is about the session."""
     try:
         seconds = min(limits.seconds, deadline.remaining())
-        exchange = run_exchange(session, asked.request, first, replace(limits, seconds=seconds))
+        limits = replace(limits, seconds=seconds)
+        with Room(services().settings.exchange_body_bytes, services().large_bodies) as room:
+            exchange = run_exchange(session, asked.request, first, limits, room)
     except ProblemError as problem:
         if is_first:
             raise

@@ -20,6 +20,7 @@ from .hops import Hop
 from .messages import Bytes, Session
 from .pages import plain_context
 from .problems import InvalidRequest, NotRunning, Starting
+from .room import Room
 from .services import services
 from .sessions import project_files, start_session
 from .starter_project import COMMAND, starter_files
@@ -82,14 +83,15 @@ def try_project(files: dict[str, str | Bytes], command: str | None, target: str)
 
 def _send(session_id: str, target: str) -> list[Hop]:
     settings = services().settings
-    exchange = Exchange(
-        services().session(session_id), exchange_limits(settings), uses_cookies=True
-    )
     first = first_request(ExchangeRequest(method="GET", target=target), settings)
-    try:
-        return exchange.run(first, follows_redirects=True).hops
-    except (NotRunning, Starting):
-        return []  # the session's state says why
+    with Room(settings.exchange_body_bytes, services().large_bodies) as room:
+        exchange = Exchange(
+            services().session(session_id), exchange_limits(settings), room, uses_cookies=True
+        )
+        try:
+            return exchange.run(first, follows_redirects=True).hops
+        except (NotRunning, Starting):
+            return []  # the session's state says why
 
 
 def _printed(lines: Iterable[bytes]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from .callers import Callers
 from .gallery import Gallery
 from .identity import Identity
 from .problems import NotFound, WorkerUnreachable
+from .room import LargeBodies
 from .settings import Settings
 from .shutdown import Shutdown
 from .snippets import SnippetStore
@@ -31,6 +32,7 @@ class Services:
     snippets: SnippetStore
     shutdown: Shutdown
     tally: Tally
+    large_bodies: LargeBodies
     callers: Callers
     gallery: Gallery
 

@@ -62,8 +62,8 @@ class Settings:
     """A request's body must have come after this long, however it trickles."""
     exchange_seconds: int = 30
     """An exchange of the client panel ends after this long, all its redirects included."""
-    exchange_body_bytes: int = MEBIBYTE
-    """How much of a body the client panel is shown, and of a request's own bytes."""
+    exchange_body_bytes: int = 8 * MEBIBYTE
+    """How much of an exchange's answers the client panel is shown, where there is room; room.py."""
     event_stream_seconds: int = 5
     """Server-sent events are listened to for this long where nobody watches them come."""
     exchange_live_seconds: int = 600
@@ -120,7 +120,7 @@ class Settings:
             request_bytes=read.number("REQUEST_BYTES", 16 * MEBIBYTE, low=1024),
             request_seconds=read.number("REQUEST_SECONDS", 30, low=1),
             exchange_seconds=read.number("EXCHANGE_SECONDS", 30, low=1),
-            exchange_body_bytes=read.number("EXCHANGE_BODY_BYTES", MEBIBYTE, low=1024),
+            exchange_body_bytes=read.number("EXCHANGE_BODY_BYTES", 8 * MEBIBYTE, low=1024),
             event_stream_seconds=read.number("EVENT_STREAM_SECONDS", 5, low=1),
             exchange_live_seconds=read.number("EXCHANGE_LIVE_SECONDS", 600, low=1),
             preview_seconds=read.number("PREVIEW_SECONDS", 60, low=1),

@@ -58,9 +58,8 @@ def patience() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def roomy() -> Iterator[Playground]:
-    """A product that keeps all that an app prints, and shows a response of 8 MiB."""
+    """A product that keeps all that an app prints."""
     with running_playground(
-        PLAYGROUND_EXCHANGE_BODY_BYTES=str(8 * 1024 * 1024),
         SANDBOX_LOG_LINES_PER_SECOND="1000000",
         SANDBOX_LOG_BYTES_PER_SECOND=str(64 * 1024 * 1024),
         SANDBOX_LOG_RING_EVENTS="200000",

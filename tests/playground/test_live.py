@@ -135,10 +135,10 @@ def test_a_browser_that_leaves_ends_a_silent_guest(worker: StandIn, address: str
 def test_more_than_is_kept_is_not_told(
     client: FlaskClient, session_id: str, worker: StandIn
 ) -> None:
-    long = b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 3_000_000
+    long = b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 9_000_000
     with raw_guest(long) as guest:
         Tunnels(worker, guest.port)
         lines = lines_of(ask(client, session_id).text)
     pieces = [base64.b64decode(line["base64"]) for line in lines if line["type"] == "arrived"]
-    assert sum(map(len, pieces)) == 1024 * 1024
+    assert sum(map(len, pieces)) == 8 * 1024 * 1024
     assert lines[-1]["result"]["hops"][0]["response"]["truncated"]
