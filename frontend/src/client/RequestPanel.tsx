@@ -22,7 +22,6 @@ import { headerOf } from "./headers.ts";
 import { cookies, refreshJar } from "./jar.ts";
 import { MethodField } from "./MethodField.tsx";
 import { Notes } from "./Notes.tsx";
-import { PathChips } from "./PathChips.tsx";
 import { RecentMenu } from "./RecentMenu.tsx";
 import { PickerTitle, RoutePicker } from "./RoutePicker.tsx";
 import { loadRecent } from "./recent.ts";
@@ -33,6 +32,7 @@ import { EncodedTarget, TargetField } from "./TargetField.tsx";
 import { ToolsMenu } from "./ToolsMenu.tsx";
 import "./RequestPanel.css";
 
+const PathChips = lazy(async () => (await import("./PathChips.tsx")).PathChips, null);
 const PartContent = lazy(async () => (await import("./PartContent.tsx")).PartContent);
 const SavedPanel = lazy(async () => (await import("./saved/SavedPanel.tsx")).SavedPanel);
 const SocketPanel = lazy(async () => (await import("./socket/SocketPanel.tsx")).SocketPanel);
@@ -57,7 +57,7 @@ export function RequestPanel() {
         <TargetField />
         <SendButton />
       </div>
-      <PathChips />
+      {state.rule.value !== null && <PathChips />}
       <EncodedTarget />
       {state.shown.value === "request" && !state.isPicking.value && <Notes />}
       <div class="request-tabs">

@@ -5,8 +5,8 @@
  * and so does whatever leads away: another place of the cursor, an edit, the focus elsewhere.
  */
 
-import type { Extension } from "@codemirror/state";
-import { activateHover, closeHoverTooltips, EditorView, hasHoverTooltips, keymap } from "@codemirror/view";
+import { activateHover, type EditorView } from "@codemirror/view";
+import { close, closeUnlessInside } from "./closing.ts";
 
 export interface ExplainWords {
   name: string;
@@ -50,21 +50,4 @@ function furnish(box: HTMLElement, view: EditorView, { name, keys }: ExplainWord
     close(view);
   });
   box.addEventListener("focusout", (event) => closeUnlessInside(event, view));
-}
-
-/** For the hover words as well: what covers the text goes away without the pointer being moved (WCAG 1.4.13). */
-export const closingHelp: Extension = [
-  keymap.of([{ key: "Escape", run: close }]),
-  EditorView.domEventHandlers({ blur: closeUnlessInside }),
-];
-
-function close(view: EditorView): boolean {
-  if (!hasHoverTooltips(view.state)) return false;
-  view.dispatch({ effects: closeHoverTooltips });
-  return true;
-}
-
-function closeUnlessInside(event: FocusEvent, view: EditorView): void {
-  const next = event.relatedTarget;
-  if (!(next instanceof Node && view.dom.contains(next))) close(view);
 }

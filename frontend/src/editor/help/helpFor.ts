@@ -1,7 +1,7 @@
 /** Language help for one file but for ruff's findings, which come later: loaded with the first Python file or template that is opened. */
 
 import { EditorState, type Extension } from "@codemirror/state";
-import { closingHelp } from "./atCursor.ts";
+import { closingHelp } from "./closing.ts";
 import { enterKey } from "./enter.ts";
 import type { HelpHost } from "./host.ts";
 import { hoverWords } from "./hover.ts";
