@@ -8,6 +8,7 @@ WORKDIR /app/frontend
 COPY frontend/package.json frontend/package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY frontend ./
+COPY playground/translations ../playground/translations
 RUN npm run build
 
 # What both services share: Python, the services' environment and the group that owns the socket between them.

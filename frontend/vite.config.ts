@@ -30,8 +30,8 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: "zh", test: /(shell|files|output|limits|reasons|examples)\.zh\.ts$/, priority: 2 },
-            { name: "zh-later", test: /\.zh\.ts$/, priority: 1 },
+            { name: "zh", test: /(shell|files|output|limits|reasons|examples)\.zh\.ts$|reasons\.zh\.json$/, priority: 2 },
+            { name: "zh-later", test: /\.zh\.(ts|json)$/, priority: 1 },
           ],
         },
       },

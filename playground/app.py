@@ -35,6 +35,7 @@ from .preview import create_preview
 from .problems import InvalidRequest, ProblemError, handle_problems
 from .room import LargeBodies
 from .secret import load_secret
+from .sentences import sentence
 from .services import Services
 from .settings import Settings
 from .shutdown import Shutdown
@@ -101,7 +102,7 @@ def guard(app: Flask, hosts: Hosts, services: Services) -> None:
         hosts.preview_label(request.environ)
         check_origin(request.environ, g.host)
         if not request.environ.get("QUERY_STRING", "").isascii():  # Werkzeug would fail on it
-            raise InvalidRequest("The query must be percent-encoded.")
+            raise InvalidRequest(sentence("query-encoding"))
 
     @app.after_request
     def count(response: Response) -> Response:

@@ -52,6 +52,11 @@ class HopError(msgspec.Struct, frozen=True):
     code: str | None = None
     values: dict[str, float | str] = {}
 
+    @property
+    def why(self) -> Reason:
+        """The sentence, as the worker tells its own."""
+        return Reason(message=self.detail, code=self.code, values=self.values)
+
 
 def hop_error(type: str, why: Reason, received: bytes = b"") -> HopError:  # noqa: A002 - the word of the API
     """An error that says why."""

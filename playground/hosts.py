@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from .problems import ForeignOrigin, UnknownHost
+from .sentences import sentence
 from .settings import Settings
 
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
@@ -65,24 +66,20 @@ class Hosts:
         if host.name.endswith(self._preview_suffix):
             label = host.name.removesuffix(self._preview_suffix)
             if "." in label:
-                raise UnknownHost("A preview has one label before the preview host, not several.")
+                raise UnknownHost(sentence("preview-labels"))
             return label
         if "*" not in self._allowed and host.name not in self._allowed:
-            raise UnknownHost(
-                f"{host.name} is not a name of this playground: see PLAYGROUND_ALLOWED_HOSTS."
-            )
+            raise UnknownHost(sentence("host-unknown", name=host.name))
         return None
 
     def of(self, environ: dict[str, Any]) -> Host:
         """The host a request names. Raises `UnknownHost` when it names none, or two."""
         host = parse_host(environ.get("HTTP_HOST", ""))
         if host is None:
-            raise UnknownHost("The Host header must be a host name, with or without a port.")
+            raise UnknownHost(sentence("host-name"))
         target = environ.get("RAW_URI", "/")
         if not target.startswith(("/", "*")):
-            raise UnknownHost(
-                "The request target must be a path; name the host in the Host header."
-            )
+            raise UnknownHost(sentence("host-target"))
         return host
 
 
@@ -94,10 +91,10 @@ def check_origin(environ: dict[str, Any], host: Host) -> None:
     """
     origin = environ.get("HTTP_ORIGIN")
     if origin is not None and not _is_own(origin, host):
-        raise ForeignOrigin("This call comes from a page of another origin.")
+        raise ForeignOrigin(sentence("foreign-origin"))
     site = environ.get("HTTP_SEC_FETCH_SITE", "same-origin")
     if environ["REQUEST_METHOD"] not in SAFE_METHODS and site not in ("same-origin", "none"):
-        raise ForeignOrigin("This call comes from a page of another site.")
+        raise ForeignOrigin(sentence("foreign-site"))
 
 
 def _is_own(origin: str, host: Host) -> bool:

@@ -21,10 +21,11 @@ from .messages import Bytes, Session
 from .pages import plain_context
 from .problems import InvalidRequest, NotRunning, Starting
 from .room import Room
+from .sentences import sentence
 from .services import services
 from .sessions import project_files, start_session
 from .starter_project import COMMAND, starter_files
-from .words import page_language
+from .words import STATES, Said, page_language, said
 
 FILE_FIELD = "file:"
 SHOWN_BODY_BYTES = 32 * 1024
@@ -65,7 +66,7 @@ def run() -> Response:
         if name.startswith(FILE_FIELD)
     }
     if not target.startswith("/"):
-        raise InvalidRequest("The address to send to starts with “/”.")
+        raise InvalidRequest(sentence("plain-target"))
     return _render(files, command, target, try_project(files, command, target))
 
 
@@ -98,7 +99,8 @@ def _printed(lines: Iterable[bytes]) -> Iterator[str]:
     for line in lines:
         event = _decode_event(line) if line else None
         if isinstance(event, protocol.Log):
-            yield _COLOURS.sub("", event.text)
+            told = _told(event.reason)
+            yield told.text if told else _COLOURS.sub("", event.text)
 
 
 def _render(
@@ -110,11 +112,18 @@ def _render(
             target=target,
             outcome=outcome,
             exchanges=[_raw(hop) for hop in outcome.hops] if outcome else [],
+            state=STATES[page_language()][outcome.session.state] if outcome else None,
+            reason=_told(outcome.session.reason) if outcome else None,
             **plain_context(files, command),
         )
     )
     response.headers["Cache-Control"] = "no-store"
+    response.headers["Vary"] = "Accept-Language"
     return response
+
+
+def _told(why: protocol.Reason | None) -> Said | None:
+    return said(why, page_language()) if why else None
 
 
 def _raw(hop: Hop) -> dict[str, object]:
@@ -128,5 +137,5 @@ def _raw(hop: Hop) -> dict[str, object]:
         "response": highlight_message(answer.raw_head_base64 + shown) if answer else None,
         "binary_size": None if is_text else len(body),
         "is_cut": len(shown) < len(body) and is_text,
-        "error": hop.error.detail if hop.error else None,
+        "error": _told(hop.error.why) if hop.error else None,
     }

@@ -30,7 +30,7 @@ from .hosts import Hosts
 from .http1 import read_body, read_head, send
 from .jar import host_name, is_trustworthy
 from .preview_headers import response_headers
-from .preview_pages import failure_of, render
+from .preview_pages import AppSilent, failure_of, render
 from .preview_request import PreviewRequest
 from .preview_response import PreviewResponse
 from .problems import ProblemError
@@ -128,9 +128,7 @@ class _Visit:
                 raise upload.error from error
             if isinstance(error, HttpFault):
                 raise
-            raise TimeoutError(
-                f"The app did not answer within {self._settings.preview_seconds} seconds."
-            ) from None
+            raise AppSilent(self._settings.preview_seconds) from None
         if head.status == 101 and key is not None:
             self._relay_websocket(tunnel, source, head, key)
         else:

@@ -14,6 +14,8 @@ from jinja2 import Environment, PackageLoader, Template
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
+from sandbox.protocol import Reason
+
 from .heads import Head, Headers, HttpFault
 from .problems import (
     NotFound,
@@ -23,13 +25,14 @@ from .problems import (
     Starting,
     WorkerUnreachable,
 )
+from .sentences import sentence
+from .words import Language, html_language, preferred, said
 
 RETRY_SECONDS = 1
 
 Kind = Literal[
     "starting", "not-running", "lost", "missing", "broken", "silent", "refused", "unreachable"
 ]
-Language = Literal["en", "zh"]
 
 _WORDS: dict[Language, dict[Kind, tuple[str, str]]] = {
     "en": {
@@ -73,8 +76,16 @@ class Failure:
 
     kind: Kind
     status: int
-    detail: str
+    why: Reason
     retry_after_seconds: int | None = None
+
+
+class AppSilent(TimeoutError):
+    """The app took the request and said nothing in its time."""
+
+    def __init__(self, seconds: float) -> None:
+        self.why = sentence("silent", seconds=seconds)
+        super().__init__(self.why.message)
 
 
 _BY_PROBLEM: tuple[tuple[type[ProblemError], Kind, int], ...] = (
@@ -89,13 +100,14 @@ _BY_PROBLEM: tuple[tuple[type[ProblemError], Kind, int], ...] = (
 def failure_of(error: ProblemError | HttpFault | TimeoutError) -> Failure:
     """What a browser is told about an error."""
     if isinstance(error, HttpFault):
-        return Failure("silent" if error.type == "closed" else "broken", 502, str(error))
+        return Failure("silent" if error.type == "closed" else "broken", 502, error.why)
     if isinstance(error, TimeoutError):
-        return Failure("silent", 504, str(error))
+        why = error.why if isinstance(error, AppSilent) else sentence("socket-silent")
+        return Failure("silent", 504, why)
     for problem, kind, status in _BY_PROBLEM:
         if isinstance(error, problem):
-            return Failure(kind, status, error.detail, error.retry_after_seconds)
-    return Failure("refused", error.status, error.detail, error.retry_after_seconds)
+            return Failure(kind, status, error.why, error.retry_after_seconds)
+    return Failure("refused", error.status, error.why, error.retry_after_seconds)
 
 
 def render(
@@ -110,10 +122,11 @@ def render(
             "text/html",
         )
     else:
-        body, content_type = f"{failure.detail}\n".encode(), "text/plain"
+        body, content_type = f"{failure.why.message}\n".encode(), "text/plain"
     headers: Headers = [
         ("Content-Type", f"{content_type}; charset=utf-8"),
         ("Cache-Control", "no-store"),
+        ("Vary", "Accept, Accept-Language"),
         (
             "Content-Security-Policy",
             f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'",
@@ -139,11 +152,11 @@ def _head(status: int, length: int) -> Head:
 def _page(failure: Failure, language: Language, nonce: str, *, retries: bool) -> bytes:
     title, hint = _WORDS[language][failure.kind]
     html = _template().render(
-        language=language,
+        language=html_language(language),
         kind=failure.kind,
         title=title,
         hint=hint,
-        detail=failure.detail,
+        said=said(failure.why, language),
         status=failure.status,
         nonce=nonce,
         retry_seconds=RETRY_SECONDS if retries else None,
@@ -158,5 +171,4 @@ def _template() -> Template:
 
 
 def _language(header: str) -> Language:
-    languages = parse_accept_header(header, LanguageAccept)
-    return "zh" if languages.best_match(["en", "zh"], "en") == "zh" else "en"
+    return preferred(parse_accept_header(header, LanguageAccept).values())

@@ -14,6 +14,7 @@ from .preview_headers import request_headers
 from .problems import InvalidRequest, RequestTimeout, TooLarge
 from .relay import BrowserGone
 from .request_head import encode_head
+from .sentences import sentence
 from .settings import Settings
 
 
@@ -110,14 +111,12 @@ class PreviewRequest:
                 return self._input.read(RECEIVE_BYTES)
         except TimeoutError:
             raise RequestTimeout(
-                f"The request's body did not come within {self._settings.request_seconds} seconds."
+                sentence("body-late", seconds=self._settings.request_seconds)
             ) from None
         except ParseException:
-            raise InvalidRequest("The request's body is not chunked as HTTP demands.") from None
+            raise InvalidRequest(sentence("chunked-body")) from None
         except OSError as error:
             raise BrowserGone from error
 
     def _too_large(self) -> TooLarge:
-        return TooLarge(
-            f"The request's body is larger than {self._settings.request_bytes:,} bytes."
-        )
+        return TooLarge(sentence("body-large", most=self._settings.request_bytes))

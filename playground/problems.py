@@ -25,6 +25,7 @@ from wsproto.utilities import RemoteProtocolError
 from sandbox.protocol import Reason
 
 from .sentences import sentence
+from .words import WORDS, html_language, page_language, said, title
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
@@ -300,8 +301,8 @@ def _unforeseen(error: Exception) -> Response:
 
 def _render(problem: Problem) -> Response:
     if _is_wanted_as_page():
-        page = render_template("problem.html", problem=problem)
-        response = Response(page, problem.status, mimetype="text/html")
+        response = Response(_page(problem), problem.status, mimetype="text/html")
+        response.headers["Vary"] = "Accept, Accept-Language"
     else:
         body = msgspec.json.encode(problem)
         response = Response(body, problem.status, content_type=CONTENT_TYPE)
@@ -309,6 +310,20 @@ def _render(problem: Problem) -> Response:
     if problem.retry_after_seconds is not None:
         response.headers["Retry-After"] = str(problem.retry_after_seconds)
     return response
+
+
+def _page(problem: Problem) -> str:
+    language = page_language()
+    return render_template(
+        "problem.html",
+        language=html_language(language),
+        status=problem.status,
+        title=title(problem.status, problem.title, language),
+        said=said(
+            Reason(message=problem.detail, code=problem.code, values=problem.values), language
+        ),
+        words=WORDS[language],
+    )
 
 
 def _is_wanted_as_page() -> bool:

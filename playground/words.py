@@ -3,9 +3,15 @@
 What HTTP and Flask call things (GET, 302, `Set-Cookie`) is never translated.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Literal
 
 from flask import request
+
+from sandbox.protocol import Reason, State
+
+from .chinese import in_chinese
 
 Language = Literal["en", "zh"]
 
@@ -19,7 +25,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "target": "Send GET to",
         "send": "Run and send",
         "edit": "Change it",
-        "state": "State",
+        "state": "State:",
         "request": "The request",
         "response": "The response",
         "output": "What the project printed",
@@ -29,6 +35,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "cut": "(the rest is left out)",
         "again": "Change it and run again",
         "api": "The API",
+        "home": "Open the playground",
         "no_build": "The page has not been built yet: run “make setup”, then load this page again.",
         "other_language": "中文",
     },
@@ -41,7 +48,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "target": "发送 GET 请求到",
         "send": "运行并发送",
         "edit": "修改",
-        "state": "状态",
+        "state": "状态：",
         "request": "请求",
         "response": "响应",
         "output": "项目的输出",
@@ -51,14 +58,87 @@ WORDS: dict[Language, dict[str, str]] = {
         "cut": "（其余部分已省略）",
         "again": "修改并再次运行",
         "api": "接口文档",
+        "home": "打开练习场",
         "no_build": "页面还没有构建：请运行 “make setup”，然后刷新本页。",
         "other_language": "English",
     },
 }
 
 
+STATES: dict[Language, dict[State, str]] = {
+    "en": {
+        "starting": "starting",
+        "running": "running",
+        "crashed": "crashed",
+        "exited": "exited",
+        "stopped": "stopped",
+        "asleep": "asleep",
+        "limited": "stopped by a limit",
+        "lost": "lost",
+    },
+    "zh": {
+        "starting": "正在启动",
+        "running": "运行中",
+        "crashed": "已崩溃",
+        "exited": "已退出",
+        "stopped": "已停止",
+        "asleep": "休眠中",
+        "limited": "因达到上限而停止",
+        "lost": "已丢失",
+    },
+}
+
+_TITLES_ZH: dict[int, str] = {
+    400: "请求有误",
+    403: "禁止访问",
+    404: "未找到",
+    405: "不接受这种方法",
+    408: "请求超时",
+    409: "冲突",
+    410: "已不存在",
+    413: "内容过大",
+    414: "地址过长",
+    415: "不支持的媒体类型",
+    422: "无法处理",
+    429: "请求过多",
+    431: "请求头过大",
+    500: "服务器内部错误",
+    502: "工作进程出错",
+    503: "暂时不可用",
+    507: "存储空间不足",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence, and the language that it is in: `lang` of the element that has it."""
+
+    text: str
+    lang: str
+
+
+def said(why: Reason, language: Language) -> Said:
+    """In the reader's language; in English where nobody has translated it."""
+    chinese = in_chinese(why) if language == "zh" else None
+    return Said(why.message, "en") if chinese is None else Said(chinese, html_language("zh"))
+
+
+def title(status: int, phrase: str, language: Language) -> str:
+    """What a status is called above a page; `phrase` is HTTP's own."""
+    return phrase if language == "en" else _TITLES_ZH.get(status, phrase)
+
+
+def html_language(language: Language) -> str:
+    """The value of `lang`."""
+    return "zh-Hans" if language == "zh" else "en"
+
+
 def page_language() -> Language:
     """The language asked for: by `?lang=`, else by the browser's preference."""
-    wanted = (request.args.get("lang", ""), *request.accept_languages.values())
-    spoken = (language for tag in wanted for language in WORDS if tag.startswith(language))
+    return preferred((request.args.get("lang", ""), *request.accept_languages.values()))
+
+
+def preferred(tags: Iterable[str]) -> Language:
+    """The first of a reader's languages that we speak."""
+    spoken = (language for tag in tags for language in WORDS if tag.lower().startswith(language))
     return next(spoken, "en")

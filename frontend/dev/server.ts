@@ -13,7 +13,12 @@ export function developmentServer(): Plugin {
   return {
     name: "playground-development-server",
     apply: "serve",
-    config: () => ({ server: { proxy: { "/api": proxyToWeb(), "/lens": proxyToWeb() } } }),
+    config: () => ({
+      server: {
+        fs: { allow: [".", "../playground/translations"] },
+        proxy: { "/api": proxyToWeb(), "/lens": proxyToWeb() },
+      },
+    }),
     configureServer: servePage,
   };
 }

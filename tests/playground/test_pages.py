@@ -200,6 +200,45 @@ def test_page_is_in_the_language_that_is_asked_for(
     assert f'<html lang="{language}">' in page
 
 
+@pytest.mark.parametrize(
+    ("path", "method", "title", "sentence"),
+    [
+        ("/no/such/page", "GET", "404 未找到", "这个地址没有内容。"),
+        ("/plain", "DELETE", "405 不接受这种方法", "这个地址不接受这种方法。"),
+        ("/s/nosuchsnippet", "GET", "404 未找到", "没有这个分享的项目。"),
+    ],
+)
+def test_a_page_that_is_not_there_says_so_in_the_readers_language(
+    client: FlaskClient, path: str, method: str, title: str, sentence: str
+) -> None:
+    asked = {"Accept": "text/html", "Accept-Language": "zh-CN,zh;q=0.9"}
+    answer = client.open(path, method=method, headers=asked)
+    assert '<html lang="zh-Hans">' in answer.text
+    assert f"<h1>{title}</h1>" in answer.text
+    assert sentence in answer.text
+    assert answer.headers["Vary"] == "Accept, Accept-Language"
+    english = client.open(path + "?lang=en", method=method, headers=asked)
+    assert '<html lang="en">' in english.text
+
+
+def test_a_mistake_of_ours_is_told_in_the_readers_language(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "find_build", lambda: 1 / 0)
+    asked = {"Accept": "text/html", "Accept-Language": "zh"}
+    answer = client.get("/", headers=asked)
+    assert answer.status_code == 500
+    assert "<h1>500 服务器内部错误</h1>" in answer.text
+    assert "Playground 自身出错了" in answer.text
+
+
+def test_a_program_is_told_in_english_whatever_it_reads(client: FlaskClient) -> None:
+    asked = {"Accept": "text/html", "Accept-Language": "zh"}
+    answer = client.get("/api/v1/nothing", headers=asked)
+    assert answer.mimetype == "application/problem+json"
+    assert told(answer)["detail"] == "There is nothing at this address."
+
+
 def test_both_languages_have_the_same_sentences() -> None:
     assert WORDS["en"].keys() == WORDS["zh"].keys()
     assert all(text for words in WORDS.values() for text in words.values())

@@ -86,6 +86,17 @@ def test_page_is_in_chinese_where_that_is_preferred(url: str) -> None:
     assert "发送 GET 请求到" in page
 
 
+def test_a_chinese_reader_is_told_in_chinese_what_became_of_the_run(url: str) -> None:
+    chinese = {"Accept-Language": "zh-CN"}
+    page = text_of(send(url, "/", {"manage.py": "raise SystemExit(3)"}, **chinese))
+    assert "状态： 已崩溃 — 程序已结束，退出码为 3。" in page
+    assert "The program ended" not in page
+    silent = "import socket\ns = socket.create_server(('127.0.0.1', 5000))\n"
+    broken = silent + "while True:\n  c = s.accept()[0]\n  c.send(b'what')\n  c.close()\n"
+    page = text_of(send(url, "/", {"manage.py": broken}, **chinese))
+    assert "响应不是 HTTP/1" in page
+
+
 def test_nothing_stays_behind(url: str) -> None:
     send(url, "/", {"manage.py": MANAGE})
     with urllib.request.urlopen(f"{url}metrics", timeout=20) as answer:

@@ -522,6 +522,17 @@ def test_pages_of_our_own_say_why_in_the_browsers_language(
     assert "<script" not in in_english
 
 
+def test_why_there_is_no_answer_is_told_in_the_browsers_language(site: Site) -> None:
+    with answering(site, b"garbage\r\n\r\n"):
+        page = site.ask("GET /", "Accept: text/html", "Accept-Language: zh-CN,en;q=0.5").decode()
+    assert "\r\nVary: Accept, Accept-Language\r\n" in page
+    assert '<html lang="zh-Hans">' in page
+    assert '<p lang="zh-Hans">响应不是 HTTP/1：' in page
+    with answering(site, b"garbage\r\n\r\n"):
+        program = site.ask("GET /", "Accept: */*", "Accept-Language: zh-CN").decode()
+    assert "The answer is not HTTP/1" in program
+
+
 def test_starting_is_retried_only_where_a_repeated_request_does_no_harm(site: Site) -> None:
     site.worker.refusal = problem("starting", 503)
     try:

@@ -2,7 +2,7 @@
 
 import type { Translation } from "./catalogue.ts";
 import type { limitsEn } from "./limits.en.ts";
-import { reasonsZh } from "./reasons.zh.ts";
+import { reasonZh } from "./reasons.zh.ts";
 
 export const limitsZh: Translation<typeof limitsEn> = {
   memory: (peak, most) => `应用使用了 ${peak} 内存，上限为 ${most}。请一次少加载一些数据，然后重新启动。`,
@@ -19,7 +19,7 @@ export const limitsZh: Translation<typeof limitsEn> = {
   idle: (most) => `应用已闲置 ${most}，正在休眠。下一个请求会唤醒它；文件都还在。`,
   lifetime: (most) => `会话在 ${most} 后结束。按“运行”会用你的文件启动新的会话。`,
 
-  reason: (code, values, message) => reasonsZh[code]?.(values) ?? message,
+  reason: (code, values, message) => reasonZh(code, values) ?? message,
 
   cpuEnds: (used, most) =>
     `应用已使用 ${used} 的 CPU 时间，用完 ${most} 的预算后会被停止。这是死循环，还是确有工作要做？`,
