@@ -32,8 +32,7 @@ def main() -> None:
     beside = _flask_run_mib()
     results = {}
     with running_playground(SANDBOX_MAX_SESSIONS=str(2 * MOST + 2 * TIMED)) as playground:
-        api = Api(playground.address)
-        first = _timed(api)
+        first = _timed(playground.address)
         time.sleep(SETTLE_SECONDS)
         empty = footprint()
         live = 0
@@ -42,7 +41,7 @@ def main() -> None:
             live = step
             time.sleep(SETTLE_SECONDS)
             results[f"at_{step}"] = _each(empty, footprint(), live, beside)
-        last = _timed(api)
+        last = _timed(playground.address)
     starts = {"first": first, "last": last, "times": times(last, first)}
     show(__doc__, flask_run_mib=round(beside, 1), **results, starts=starts)
 
@@ -68,9 +67,9 @@ def _each(empty: Footprint, now: Footprint, live: int, beside: float) -> dict[st
     }
 
 
-def _timed(api: Api) -> dict[str, float]:
+def _timed(address: str) -> dict[str, float]:
     """What starts take, with what is there; these sessions are deleted."""
-    taken = []
+    api, taken = Api(address), []
     for _ in range(TIMED):
         time.sleep(PAUSE_SECONDS)
         started = time.perf_counter()

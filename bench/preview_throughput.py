@@ -1,5 +1,4 @@
-"""How many requests a second does the preview carry, of few bytes and of 64 KiB, and how many MB a
-second of one large body?
+"""How fast does the preview carry requests of few bytes, of 64 KiB, and one large body?
 
 Beside it, in turn, straight to the same app's own server. Several browsers at once, each on a
 connection that it keeps where the other side does: the app's own server closes every one. The large

@@ -38,6 +38,7 @@ def main() -> None:
             opened.append(stack.enter_context(_follow(playground.address, session_id)))
         files = footprint().open_files
         grown = _services_mib() - before
+        api = Api(playground.address)  # web has closed the other, where this took long
         followed = spread(asked_ms(api, session_ids[0], ROUNDS))
         assert all(map(_is_open, opened)), "a socket was closed meanwhile"
         stack.close()
