@@ -74,6 +74,11 @@ class Output:
         """Whether so much of the run's output is in the log."""
         return self._read["stdout"] >= stdout_bytes and self._read["stderr"] >= stderr_bytes
 
+    def catch_up(self) -> None:
+        """Log what was printed by now, though the reading greenlets had no turn yet."""
+        self._take_if_open("stdout")
+        self._take_if_open("stderr")
+
     def read_stream(self, fd: int, stream: Stream, generation: int) -> None:
         """Read until every writer has closed, or, where this greenlet is killed, what is there by
         then; closes `fd`.
@@ -114,7 +119,7 @@ class Output:
         try:
             if pipe.stream == "stderr":
                 self._tail = (self._tail + data)[-_TAIL_BYTES:]
-                self._let_stdout_go_first()
+                self._take_if_open("stdout")  # all that was printed before this
         finally:  # who is killed while it waits has taken this all the same
             self.total_bytes += len(data)
             if data:
@@ -129,13 +134,13 @@ class Output:
                 if not self._take_now(pipe):
                     return
 
-    def _let_stdout_go_first(self) -> None:
-        """Log all that was printed before what was just read of stderr: at most a pipe's fill."""
-        if (stdout := self._pipes.get("stdout")) is None:
+    def _take_if_open(self, stream: Stream) -> None:
+        """Log what is there of a stream: at most a pipe's fill."""
+        if (pipe := self._pipes.get(stream)) is None:
             return
-        with suppress(BlockingIOError), stdout.lock:
-            if self._pipes.get("stdout") is stdout:  # it may have been closed meanwhile
-                self._take_now(stdout)
+        with suppress(BlockingIOError), pipe.lock:
+            if self._pipes.get(stream) is pipe:  # it may have been closed meanwhile
+                self._take_now(pipe)
 
 
 @dataclass(frozen=True)

@@ -91,6 +91,10 @@ class Runs:
         if self.has_ended:
             raise ended()
 
+    def catch_up(self) -> None:
+        """Have all in the log that the run has printed by now."""
+        self._output.catch_up()
+
     def _start(
         self, command: str, *, is_debug: bool, why: protocol.Reason, change: Change | None = None
     ) -> None:

@@ -220,6 +220,20 @@ def test_a_flood_on_stdout_spares_stderr(stack: ExitStack) -> None:
     assert "Traceback" in [event.text for event in session.logs() if event.stream == "stderr"]
 
 
+def test_an_exchange_has_the_lines_that_its_view_printed_just_now(stack: ExitStack) -> None:
+    """Every fiftieth had none: its end was asked for before the readers had a turn."""
+    session = Session(stack)
+    stdout, stderr = session.open("stdout"), session.open("stderr")
+    gevent.sleep(0.01)  # both wait
+    stderr.write_at_once(b"access\n")
+    stdout.write_at_once(b"printed\n")
+    session.output.catch_up()
+    assert [event.text for event in session.logs()] == ["printed", "access"]
+    stdout.close()
+    stderr.close()
+    session.output.catch_up()
+
+
 def test_what_a_view_printed_comes_before_its_access_line(stack: ExitStack) -> None:
     """Both wait to be read, and stderr's reader has its turn first."""
     session = Session(stack)
