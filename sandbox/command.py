@@ -15,6 +15,7 @@ _COMMAND_CHARACTERS = 4096
 _KEPT = 256
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _SHELL_WORDS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "<<", "2>", "2>&1", "&"})
+_QUOTED = re.compile(r"""\\.|'[^']*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
 _USUAL_NAMES = ("manage", "app", "main", "run", "wsgi", "start", "index")
 _FALSE_WORDS = frozenset({"", "0", "false", "no"})
 """What Flask takes as "no" in FLASK_DEBUG: `flask.helpers.get_debug_flag`."""
@@ -37,7 +38,7 @@ def parse(text: str) -> Command:
         words.pop(0)
     if not words or not words[0]:
         raise problems.invalid(problems.why("no-program"))
-    if shell := next((word for word in words if word in _SHELL_WORDS), None):
+    if shell := _shell_word(text):
         raise problems.invalid(problems.why("no-shell", word=shell))
     return Command(environment, words)
 
@@ -93,6 +94,16 @@ def _split(text: str) -> list[str]:
         return shlex.split(text)
     except ValueError as error:
         raise problems.invalid(problems.why("unsplit-command", why=str(error))) from error
+
+
+def _shell_word(text: str) -> str | None:
+    """The first word that a shell would not give to the program: one in quotes it would."""
+    for word in _QUOTED.sub("quoted", text).split():
+        if word in _SHELL_WORDS:
+            return word
+        if word.endswith(";"):
+            return ";"
+    return None
 
 
 def _command_of(entry: str, content: bytes) -> str:

@@ -26,6 +26,11 @@ RUNS = APP + b"app.run()\n"
         pytest.param("1A=1 x", {}, ["1A=1", "x"], id="no name of a variable"),
         pytest.param("sh -c 'a && b > c'", {}, ["sh", "-c", "a && b > c"], id="a shell"),
         pytest.param("python 'my app.py' \"a'b\" ''", {}, ["python", "my app.py", "a'b", ""]),
+        pytest.param(
+            "python a.py '|' \";\" \\&", {}, ["python", "a.py", "|", ";", "&"], id="quoted"
+        ),
+        pytest.param("python -c 'a = 1;'", {}, ["python", "-c", "a = 1;"], id="a statement"),
+        pytest.param("x --url=/?a=1&b=2", {}, ["x", "--url=/?a=1&b=2"], id="part of a word"),
         pytest.param(" python \t app.py\n", {}, ["python", "app.py"], id="white space"),
         pytest.param("python 应用.py", {}, ["python", "应用.py"], id="other scripts"),
         pytest.param("echo # no comment", {}, ["echo", "#", "no", "comment"], id="a hash"),
@@ -54,6 +59,7 @@ def test_a_command_is_split_as_a_shell_splits_words(
         pytest.param("flask run 2>&1", "'2>&1' means nothing", id="duplication"),
         pytest.param("flask run &", "'&' means nothing", id="background"),
         pytest.param("a ; b", "';' means nothing", id="sequence"),
+        pytest.param("python a.py; ls", "';' means nothing", id="sequence without a space"),
     ],
 )
 def test_what_is_no_command_is_refused_with_the_reason(text: str, said: str) -> None:
