@@ -30,7 +30,11 @@ export default defineConfig({
       output: {
         codeSplitting: {
           groups: [
-            { name: "zh", test: /(shell|files|output|limits|reasons|examples)\.zh\.ts$|reasons\.zh\.json$/, priority: 2 },
+            {
+              name: "zh",
+              test: /(shell|files|output|limits|reasons|examples)\.zh\.ts$|reasons\.zh\.json$/,
+              priority: 2,
+            },
             { name: "zh-later", test: /\.zh\.(ts|json)$/, priority: 1 },
           ],
         },

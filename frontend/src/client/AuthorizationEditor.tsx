@@ -1,6 +1,6 @@
 /** Basic and Bearer, written into the header `Authorization`, which stays the one place where it is kept. */
 
-import { clientText } from "../i18n/client.ts";
+import { partsText } from "../i18n/parts.ts";
 import { Segments } from "../ui/Segments.tsx";
 import { type Authorization, formatAuthorization, readAuthorization } from "./authorization.ts";
 import { headerOf } from "./headers.ts";
@@ -15,7 +15,7 @@ const FRESH: Readonly<Record<Exclude<Scheme, "other">, Authorization>> = {
 };
 
 export function AuthorizationEditor() {
-  const text = clientText.value;
+  const text = partsText.value;
   const header = headerOf(headerRows.value, "Authorization");
   const authorization = readAuthorization(header);
   const set = (changed: Authorization) => setHeader("Authorization", formatAuthorization(changed));
@@ -51,7 +51,7 @@ interface FieldsProps {
 }
 
 function Fields({ authorization, onChange }: FieldsProps) {
-  const text = clientText.value;
+  const text = partsText.value;
   switch (authorization.scheme) {
     case "none":
       return <p class="hint">{text.authNoneHint}</p>;

@@ -1,6 +1,6 @@
 /** The body: which kind, and its content. Each kind keeps its own while another is looked at. */
 
-import { clientText } from "../i18n/client.ts";
+import { partsText } from "../i18n/parts.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Segments } from "../ui/Segments.tsx";
 import { BODY_KINDS, type BodyKind } from "./body.ts";
@@ -13,7 +13,7 @@ import { body, changeBody, isGuessed } from "./state.ts";
 import "./BodyEditor.css";
 
 export function BodyEditor() {
-  const text = clientText.value;
+  const text = partsText.value;
   const labels: Record<BodyKind, string> = {
     none: text.bodyNone,
     form: text.bodyForm,
@@ -39,13 +39,13 @@ export function BodyEditor() {
 export function GuessedHint() {
   return (
     <p class="hint">
-      <Icon name="info" /> {clientText.value.guessed}
+      <Icon name="info" /> {partsText.value.guessed}
     </p>
   );
 }
 
 function Content({ kind }: { kind: BodyKind }) {
-  const text = clientText.value;
+  const text = partsText.value;
   switch (kind) {
     case "none":
       return <p class="hint">{text.bodyNoneHint}</p>;
@@ -76,7 +76,7 @@ function FormFields() {
   const rows = body.value.form;
   return (
     <RowTable
-      label={clientText.value.bodyForm}
+      label={partsText.value.bodyForm}
       rows={rows}
       onAdd={(row) => changeBody({ form: [...rows, row] })}
       onChange={(id, change) => changeBody({ form: changeRow(rows, id, change) })}
@@ -93,7 +93,7 @@ function BinaryBody() {
       {binary ? (
         <PickedFiles files={[binary]} onChange={(files) => changeBody({ binary: files[0] ?? null })} />
       ) : (
-        <p class="hint">{clientText.value.noFile}</p>
+        <p class="hint">{partsText.value.noFile}</p>
       )}
       <FilePicker isMultiple={false} onPick={(files) => changeBody({ binary: files[0] ?? null })} />
     </div>

@@ -1,7 +1,7 @@
 /** All rows as one text, for those who paste. It keeps its own text while it is typed in: half a line is no row yet. */
 
 import { useId, useState } from "preact/hooks";
-import { clientText } from "../i18n/client.ts";
+import { partsText } from "../i18n/parts.ts";
 import { fromBulk, type Row, toBulk } from "./rows.ts";
 
 interface BulkTextProps {
@@ -28,7 +28,7 @@ export function BulkText({ label, rows, onReplace }: BulkTextProps) {
         }}
       />
       <p id={hintId} class="hint">
-        {clientText.value.bulkHint}
+        {partsText.value.bulkHint}
       </p>
     </>
   );

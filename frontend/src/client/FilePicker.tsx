@@ -2,7 +2,7 @@
 
 import { useRef } from "preact/hooks";
 import { formatBytes } from "../files/bytes.ts";
-import { clientText } from "../i18n/client.ts";
+import { partsText } from "../i18n/parts.ts";
 import { Button } from "../ui/Button.tsx";
 import { Menu } from "../ui/Menu.tsx";
 import { type PickedFile, pickedFrom, SAMPLE_NAMES, type SampleName, sampleFile } from "./files.ts";
@@ -14,7 +14,7 @@ interface FilePickerProps {
 }
 
 export function FilePicker({ isMultiple, onPick }: FilePickerProps) {
-  const text = clientText.value;
+  const text = partsText.value;
   const field = useRef<HTMLInputElement>(null);
   const hints: Record<SampleName, string> = {
     "tiny.png": text.samplePicture,
@@ -83,7 +83,7 @@ interface PickedLineProps {
 }
 
 function PickedLine({ file, onType, onRemove }: PickedLineProps) {
-  const text = clientText.value;
+  const text = partsText.value;
   return (
     <li class="picked-line" data-gone={file.content === null}>
       <span class="picked-name" title={file.name}>

@@ -1,6 +1,7 @@
 /** The person's own headers, and below them, grey, those that are sent without being asked for. */
 
 import { clientText } from "../i18n/client.ts";
+import { partsText } from "../i18n/parts.ts";
 import { session } from "../state/session.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { type AutomaticHeader, automaticHeaders, HEADER_NAMES, headerProblem, valuesFor } from "./headers.ts";
@@ -11,11 +12,10 @@ import { body, headerRows, port, setHeaderRows, useCookies } from "./state.ts";
 import "./HeadersEditor.css";
 
 export function HeadersEditor() {
-  const text = clientText.value;
   return (
     <>
       <RowTable
-        label={text.headers}
+        label={clientText.value.headers}
         rows={headerRows.value}
         names={HEADER_NAMES}
         valuesFor={valuesFor}
@@ -31,7 +31,7 @@ export function HeadersEditor() {
 }
 
 function AutomaticHeaders() {
-  const text = clientText.value;
+  const text = partsText.value;
   const headers = automaticHeaders({
     port: port.value ?? session.value?.port ?? null,
     body: body.value,
@@ -54,7 +54,7 @@ function AutomaticHeaders() {
 }
 
 function AutomaticLine({ header }: { header: AutomaticHeader }) {
-  const text = clientText.value;
+  const text = partsText.value;
   const reasons = {
     host: text.reasonHost,
     userAgent: text.reasonUserAgent,

@@ -2,6 +2,7 @@
 
 import { useId, useState } from "preact/hooks";
 import { clientText } from "../i18n/client.ts";
+import { partsText } from "../i18n/parts.ts";
 import { notify } from "../state/notices.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -10,7 +11,7 @@ import { fill } from "./state.ts";
 import "./ImportDialog.css";
 
 export function ImportDialog({ onClose }: { onClose: () => void }) {
-  const text = clientText.value;
+  const text = partsText.value;
   const [typed, setTyped] = useState("");
   const hintId = useId();
   const read = fromCurl(typed);
@@ -22,7 +23,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
     onClose();
   };
   return (
-    <Dialog title={text.importTitle} closeLabel={text.close} onClose={onClose}>
+    <Dialog title={text.importTitle} closeLabel={clientText.value.close} onClose={onClose}>
       <p class="hint">{text.importHint}</p>
       <textarea
         class="import-text"
@@ -47,7 +48,7 @@ export function ImportDialog({ onClose }: { onClose: () => void }) {
 }
 
 function sentence(problem: Extract<CurlImport, { problem: unknown }>["problem"]): string {
-  const text = clientText.value;
+  const text = partsText.value;
   const sentences = {
     notCurl: text.importNotCurl,
     openQuote: text.importOpenQuote,
@@ -58,5 +59,5 @@ function sentence(problem: Extract<CurlImport, { problem: unknown }>["problem"])
 
 function tellIgnored(ignored: readonly string[]): void {
   if (ignored.length === 0) return;
-  notify(() => clientText.value.importIgnored(ignored.join(", ")), { tone: "warn" });
+  notify(() => partsText.value.importIgnored(ignored.join(", ")), { tone: "warn" });
 }

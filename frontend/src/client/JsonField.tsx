@@ -1,14 +1,14 @@
 /** JSON as it is typed: checked at every key, laid out on request, and sent broken if that is what one wants. */
 
 import { useId } from "preact/hooks";
-import { clientText } from "../i18n/client.ts";
+import { partsText } from "../i18n/parts.ts";
 import { Button } from "../ui/Button.tsx";
 import { Icon } from "../ui/Icon.tsx";
 import { checkJson, formatJson, type JsonCheck } from "./json.ts";
 import { body, changeBody } from "./state.ts";
 
 export function JsonField() {
-  const text = clientText.value;
+  const text = partsText.value;
   const statusId = useId();
   const check = checkJson(body.value.json);
   const format = () => {
@@ -45,7 +45,7 @@ function JsonStatus({ id, check }: { id: string; check: JsonCheck }) {
 }
 
 function statusOf(check: JsonCheck): string {
-  const text = clientText.value;
+  const text = partsText.value;
   if (check.state === "broken") return text.jsonBroken(check.line, check.column);
   return check.state === "valid" ? text.jsonValid : text.jsonEmpty;
 }

@@ -1,11 +1,11 @@
 /** How the request is sent rather than what it says: redirects, and the port. */
 
-import { clientText } from "../i18n/client.ts";
+import { partsText } from "../i18n/parts.ts";
 import { session } from "../state/session.ts";
 import { followRedirects, port, setFollowRedirects, setPort, setUseCookies, useCookies } from "./state.ts";
 
 export function OptionsEditor() {
-  const text = clientText.value;
+  const text = partsText.value;
   return (
     <>
       <Switch
@@ -21,7 +21,7 @@ export function OptionsEditor() {
 }
 
 export function CookieSwitch() {
-  const text = clientText.value;
+  const text = partsText.value;
   return (
     <Switch
       label={text.sendCookies}
@@ -52,7 +52,7 @@ function Switch({ label, hint, checked, onChange }: SwitchProps) {
 }
 
 function PortField() {
-  const text = clientText.value;
+  const text = partsText.value;
   const first = session.value?.port ?? null;
   const ports = [...new Set([...(session.value?.ports ?? []), ...(port.value === null ? [] : [port.value])])];
   return (

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { clientText } from "../i18n/client.ts";
+import { partsText } from "../i18n/parts.ts";
 import type { Part } from "./body.ts";
 import { FilePicker, PickedFiles } from "./FilePicker.tsx";
 import { RowRemove, RowSwitch } from "./RowTable.tsx";
@@ -21,7 +22,7 @@ export function PartTable() {
   };
   return (
     <fieldset class="row-list">
-      <legend class="visually-hidden">{clientText.value.bodyMultipart}</legend>
+      <legend class="visually-hidden">{partsText.value.bodyMultipart}</legend>
       {[...parts, spare].map((part, at) => (
         <PartLine
           key={part.id}
@@ -47,14 +48,14 @@ interface PartLineProps {
 }
 
 function PartLine({ part, position, isSpare, onChange, onRemove }: PartLineProps) {
-  const text = clientText.value;
+  const text = partsText.value;
   return (
     <div class="row-line part-line" data-on={part.on} data-spare={isSpare}>
       <RowSwitch row={part} position={position} isSpare={isSpare} onChange={onChange} />
       <input
         class="row-name"
-        aria-label={text.nameOf(position)}
-        placeholder={isSpare ? text.name : undefined}
+        aria-label={clientText.value.nameOf(position)}
+        placeholder={isSpare ? clientText.value.name : undefined}
         value={part.name}
         spellcheck={false}
         autocomplete="off"
