@@ -21,6 +21,8 @@ _SENTENCES: Final = {
     "port-taken": "The port is already taken by another program of this project.",
     "signal": "The program was ended by signal {number} ({name}).",
     "exit-code": "The program ended with exit code {number}.",
+    "error-at": "{type} at {place}",
+    "error-says-at": "{type} at {place}: {message}",
     "last-words": "The program ended with exit code {number}: {words}",
     "too-many-shares": (
         "The program computed in {sessions} sessions of processes (setsid) and more, and left "

@@ -41,8 +41,7 @@ def judge(code: int, stderr: str, explain: Callable[[str], Reason], *, has_serve
 
 def _crashed(code: int, stderr: str, error: RunError | None) -> Reason:
     if error is not None:
-        place = f" at {error.file}:{error.line}" if error.file else ""
-        return Reason(message=f"{error.type}{place}" + (error.message and f": {error.message}"))
+        return _raised(error)
     if code < 0:
         return reason("signal", number=-code, name=_signal_name(-code))
     if _PORT_TAKEN in stderr:
@@ -53,6 +52,16 @@ def _crashed(code: int, stderr: str, error: RunError | None) -> Reason:
     return (
         reason("last-words", number=code, words=last) if last else reason("exit-code", number=code)
     )
+
+
+def _raised(error: RunError) -> Reason:
+    """The error's own words, and where it happened in ours."""
+    if not error.file:
+        return Reason(message=error.type + (error.message and f": {error.message}"))
+    place = f"{error.file}:{error.line}"
+    if not error.message:
+        return reason("error-at", type=error.type, place=place)
+    return reason("error-says-at", type=error.type, place=place, message=error.message)
 
 
 def _last_words(stderr: str) -> str:

@@ -93,6 +93,7 @@ def test_the_states_are_told_in_chinese(chinese: Workbench) -> None:
 @pytest.mark.parametrize(
     ("source", "state", "sentence"),
     [
+        ("def x(:\n", "已崩溃", "app.py:1 出错：SyntaxError: invalid syntax"),
         ("raise SystemExit(3)\n", "已崩溃", "程序已结束，退出码为 3。"),
         ("print('done')\n", "已退出", "程序没有启动服务器就结束了"),
     ],
