@@ -118,7 +118,7 @@ export const shellZh: Translation<typeof shellEn> = {
   projects: "项目…",
   runOnEdit: "每次编辑后运行",
   runOnEditOff: "不再每次编辑后运行",
-  openOutside: "在 Playground 中打开",
+  openOutside: "在练习场中打开",
   openZip: "打开 .zip…",
   zipOpened: (name) => `已打开 ${name}。`,
   zipFailed: (reason) => `没有打开压缩包：${reason}`,
