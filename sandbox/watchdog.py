@@ -2,10 +2,10 @@
 
 One greenlet looks at each session when it is due: rarely at one that sleeps or waits, often at one
 that computes, and the sooner at one that takes memory the less it has left. At one that has not
-computed since, a glance is enough. Weighing a jail takes
-milliseconds, so one that may have come to its limit is stopped first, and cannot grow meanwhile.
-What it can exceed the limit by is what it takes between two looks; RLIMIT_DATA bounds each process
-alone. docs/decisions/watchdog.md has the figures.
+computed since, a glance is enough. Weighing a jail takes milliseconds, so one that may have come to
+its limit is stopped first, and cannot grow meanwhile. What it can exceed the limit by is what it
+takes between two looks; RLIMIT_DATA bounds each process alone. docs/decisions/watchdog.md has the
+figures.
 
 A jail of which many threads compute at once is moved behind all others: without cgroups the kernel
 shares the processor among threads, and whoever has most would have most of it.
@@ -88,10 +88,14 @@ class Watchdog:
         self._begun = Event()
 
     def look_soon(self, key: str) -> None:
-        """Be told that this session has processes, where it may have had none."""
+        """Be told that this session has processes, where it may have had none. Not at once: to look
+        takes the processor from a run that starts.
+        """
+        due = time.monotonic() + _BUSY_SECONDS
         if key in self._watched:
-            self._watched[key].due = 0.0
-        self._first_due = 0.0
+            self._watched[key].due = min(self._watched[key].due, due)
+        self._first_due = min(self._first_due, due)
+        self._are_processes = True
         self._begun.set()
 
     def run(self) -> NoReturn:
