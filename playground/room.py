@@ -50,10 +50,11 @@ class Room:
 
     def admit(self, size: int) -> int:
         """How many of so many bytes more are held."""
-        if self._held_bytes + size > self.free_bytes and not self._is_large:
+        is_too_much = self._held_bytes + size > self.free_bytes
+        if is_too_much and not self._is_large and self._most_bytes > self.free_bytes:
             self._is_large = self._large.take()
         most = self._most_bytes if self._is_large else self.free_bytes
-        admitted = min(size, most - self._held_bytes)
+        admitted = max(0, min(size, most - self._held_bytes))
         self._held_bytes += admitted
         return admitted
 
@@ -69,7 +70,8 @@ class Room:
         self.leave()
 
     def leave(self) -> None:
-        """Nothing is held any more."""
+        """Nothing is held any more; whoever reads on all the same takes no place again."""
+        self._most_bytes = self.free_bytes
         if self._is_large:
             self._is_large = False
             self._large.give_back()

@@ -53,6 +53,7 @@ def test_a_place_is_taken_once_and_given_back_once() -> None:
         assert room.admit(2 * FREE_BYTES) == FREE_BYTES
         assert large.free == 0
         room.leave()
+        assert room.admit(FREE_BYTES) == 0
         assert large.free == 1
         assert other.admit(FREE_BYTES) == FREE_BYTES
     assert large.free == 1
@@ -63,3 +64,4 @@ def test_a_smaller_limit_is_one_without_a_place() -> None:
     with Room(1000, large) as room:
         assert room.admit(5000) == 1000
         assert room.admit(1) == 0
+        assert large.free == 1
