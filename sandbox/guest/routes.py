@@ -37,7 +37,7 @@ def _describe(app: Flask, rule: Any) -> dict[str, Any]:
         "methods": sorted(rule.methods or ()),
         "endpoint": rule.endpoint[:_TEXT],
         "arguments": [_argument(rule, *found) for found in _VARIABLE.findall(rule.rule)],
-        "doc": (inspect.getdoc(view) or "")[:_TEXT] or None if view else None,
+        "doc": _doc(view),
         "file": file,
         "line": line,
     }
@@ -51,16 +51,25 @@ def _argument(rule: Any, converter: str, arguments: str, name: str) -> dict[str,
     }
 
 
+def _doc(view: Any) -> str | None:
+    text = view.__doc__
+    return inspect.cleandoc(text)[:_TEXT] or None if text else None
+
+
 def _place(view: Any) -> tuple[str | None, int | None]:
     """File, relative to the project, and line of a view; both None outside the project."""
-    view = getattr(view, "view_class", view)
     try:
-        target = inspect.unwrap(view)
-        file = inspect.getsourcefile(target)
-        code = getattr(target, "__code__", None)
-        line = code.co_firstlineno if code else inspect.getsourcelines(target)[1]
+        file, line = _source(inspect.unwrap(getattr(view, "view_class", view)))
     except (TypeError, OSError, ValueError):
         return None, None
     if not file or not file.startswith(jail.PROJECT + os.sep):
         return None, None
     return os.path.relpath(file, jail.PROJECT), line
+
+
+def _source(target: Any) -> tuple[str | None, int]:
+    """A function knows it; only of anything else the file is read."""
+    code = getattr(target, "__code__", None)
+    if code is not None:
+        return code.co_filename, code.co_firstlineno
+    return inspect.getsourcefile(target), inspect.getsourcelines(target)[1]
