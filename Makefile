@@ -58,8 +58,8 @@ cgroup-test: setup ## a worker under a real cgroup tree, in a Linux of its own (
 hostile: setup ## 10,000 requests made from the API's document; COUNT=100000 sends more
 	@HOSTILE_REQUESTS=$(or $(COUNT),10000) .venv/bin/python -m pytest -q -s --timeout=0 tests/hostile/test_api_document.py
 
-bench: setup ## every benchmark, one JSON object each
-	@for script in bench/*.py; do echo "== $$script"; .venv/bin/python -m "bench.$$(basename "$$script" .py)" || exit 1; done
+bench: setup ## every benchmark, and a table of what it must reach; ARGS="restart exchange" runs some
+	@.venv/bin/python -m bench $(ARGS)
 
 lock: ## choose versions anew for requirements/*.in
 	@tools/lock

@@ -10,7 +10,6 @@ import base64
 import http.client
 import json
 import os
-import platform
 import signal
 import socket
 import statistics
@@ -21,6 +20,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from bench.rig.report import show
 
 ROOT = Path(__file__).parents[1]
 BULK_BYTES = 512 * 1024 * 1024
@@ -239,8 +240,7 @@ def main() -> None:
             through_tunnel = measure(connect)
         with direct() as connect:
             beside = measure(connect)
-    machine = {"cpus": os.cpu_count(), "system": platform.platform()}
-    print(json.dumps({"tunnel": through_tunnel, "direct": beside, "machine": machine}, indent=1))
+    show(__doc__, tunnel=through_tunnel, direct=beside)
 
 
 if __name__ == "__main__":
