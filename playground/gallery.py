@@ -7,6 +7,7 @@ broken example would be found out by a learner. Nothing here imports or runs wha
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
 
@@ -114,8 +115,9 @@ class Gallery:
         return self._by_slug[slug][language]
 
 
+@cache  # it takes nine tenths of what an app takes to be made, and nobody changes it
 def read_gallery(folder: Path = FOLDER) -> Gallery:
-    """Read and check every folder. Raises `GalleryError`."""
+    """Read and check every folder, once in a process. Raises `GalleryError`."""
     chapters = _read_toml(folder / "chapters.toml", _Chapters).chapter
     paths = [path for path in sorted(folder.iterdir()) if path.is_dir()]
     examples = [read_example(path, len(chapters)) for path in paths if path.name != "__pycache__"]
