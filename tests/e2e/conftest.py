@@ -26,7 +26,23 @@ from tests.e2e.workbench import PATIENCE_MS, Workbench
 from tests.product import Files, Playground
 
 CHROMIUM = "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+OWN_PAGES = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup"
+"""What Chromium's address bar would suggest, pages of its own that no test can see: they are loaded
+with every context, and take as much of a processor as the page under test."""
+TOLD_BY_PLAYWRIGHT = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,HttpsUpgrades,"
+    "HttpsFirstBalancedModeAutoEnable,LensOverlay,MediaRouter,PaintHolding,"
+    "ThirdPartyStoragePartitioning,AvoidCorsURLLoaderRestartOnRedirect,OptimizationHints,"
+    "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
+)
+"""Said again, since Chromium hears the last `--disable-features` alone."""
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    f"--disable-features={TOLD_BY_PLAYWRIGHT},{OWN_PAGES}",
+]
 SESSION = re.compile(r"(/api/v1/sessions/[^/?]+)")
 UNAVAILABLE = "Failed to load resource"
 """What Chromium says of every answer above 399: for tests that provoke one."""
