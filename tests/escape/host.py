@@ -15,7 +15,7 @@ from tests.product import REPOSITORY as REPOSITORY
 
 NAMESPACES = ("user", "mnt", "pid", "net", "ipc", "uts", "cgroup")
 CHUNK_BYTES = 1 << 20
-GONE_SECONDS = 5.0
+GONE_SECONDS = 15.0
 
 
 def all_pids() -> list[int]:

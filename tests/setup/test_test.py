@@ -154,7 +154,7 @@ def test_ctrl_c_reaches_the_tests_and_waits_until_they_have_cleaned_up(tree: Pat
     add_program(tree / ".venv/bin/python", f"[ $2 = pytest ] || exit 0; {waiting}")
     with subprocess.Popen(
         [tree / "tools/test"],
-        env={"PATH": str(tree / "bin"), "WITHOUT": "e2e compose"},
+        env={"PATH": str(tree / "bin"), "WITHOUT": "e2e compose", "AT_ONCE": "2"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
