@@ -35,7 +35,7 @@ class Source:
         self._unread = leftover
         self._mark = mark
         self._held = b""
-        self.received = bytearray()
+        self.received = bytearray(leftover[:RECEIVED_KEPT_BYTES])
         self.beyond = b""
         self.first_byte_at: float | None = None
 
@@ -47,10 +47,9 @@ class Source:
             data, self._unread = self._unread, b""
         else:
             data = self._receive_before_mark(deadline)
+            self.received += data[: RECEIVED_KEPT_BYTES - len(self.received)]
         if data and self.first_byte_at is None:
             self.first_byte_at = time.monotonic()
-        if len(self.received) < RECEIVED_KEPT_BYTES:
-            self.received += data[: RECEIVED_KEPT_BYTES - len(self.received)]
         return data
 
     def _receive_before_mark(self, deadline: Patience) -> bytes:

@@ -294,6 +294,21 @@ def test_a_head_may_come_byte_by_byte() -> None:
     assert talk(script)[1] == b"hi"
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhi", id="body-cut-off"),
+        pytest.param(b"HTTP/1.1 100 Continue\r\n\r\nHTTP/2 200\r\n\r\n", id="after-interim"),
+    ],
+)
+def test_what_came_behind_a_head_is_not_shown_twice(raw: bytes) -> None:
+    deadline = Deadline.after(SECONDS)
+    with guest(raw) as source:
+        with pytest.raises(HttpFault):
+            b"".join(read_body(source, "GET", read_head(source, deadline), deadline))
+        assert source.received == raw
+
+
 def test_what_came_is_kept_as_it_came_and_bounded() -> None:
     junk = b"HTTP/1.1 200 OK\r\nX: " + b"\x00" * 1_000_000
     with guest(junk) as source:
