@@ -45,7 +45,7 @@ class Sent:
 
 def is_redirect(head: Head) -> bool:
     """Whether this response asks for another request."""
-    return head.status in _STATUSES and len(head.values("location")) > 0
+    return head.status in _STATUSES and _location(head) != ""
 
 
 def next_request(sent: Sent, head: Head, listens: Callable[[int], bool]) -> Sent | None:
@@ -54,7 +54,7 @@ def next_request(sent: Sent, head: Head, listens: Callable[[int], bool]) -> Sent
     `sent.headers` are the caller's own. `listens` says whether the jail listens on a port; it is
     asked only when a redirect leads to another port.
     """
-    location = _resolve(sent, head.values("location")[0])
+    location = _resolve(sent, _location(head))
     if location is None:
         return None
     host, port = _place(sent, location, listens)
@@ -72,6 +72,11 @@ def next_request(sent: Sent, head: Head, listens: Callable[[int], bool]) -> Sent
         headers=[(name, value) for name, value in sent.headers if name.lower() not in dropped],
         body=None if drops_body else sent.body,
     )
+
+
+def _location(head: Head) -> str:
+    """The first Location that is not empty: to browsers and curl an empty one leads nowhere."""
+    return next(filter(None, head.values("location")), "")
 
 
 def _resolve(sent: Sent, location: str) -> SplitResult | None:

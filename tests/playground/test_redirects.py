@@ -124,3 +124,11 @@ def test_other_statuses_are_no_redirects(status: int) -> None:
 
 def test_a_redirect_without_location_leads_nowhere() -> None:
     assert not is_redirect(Head(1, 302, "", [], b""))
+
+
+def test_an_empty_location_is_not_followed_twenty_times() -> None:
+    assert not is_redirect(redirect(""))
+    second = Head(1, 302, "", [("Location", ""), ("Location", "/there")], b"")
+    following = next_request(sent(), second, listens=lambda _: False)
+    assert following is not None
+    assert following.target == "/there"

@@ -34,7 +34,7 @@ export function storyOf(hops: readonly Hop[], at: number, follows: boolean): Hop
   if (!hop?.response) return { code: "error" };
   const { status, headers } = hop.response;
   if (!REDIRECTS.has(status)) return { code: "answer" };
-  const location = valuesOf(headers, "Location")[0];
+  const location = valuesOf(headers, "Location").find((value) => value !== "");
   if (location === undefined) return { code: "noLocation", status };
   const next = hops[at + 1];
   if (next) return followed(status, hop.request.method, next.request.method, location);

@@ -114,6 +114,8 @@ test("a redirect that nobody followed says why", () => {
   expect(storyOf([hop("GET", found(302))], 0, false)).toEqual({ code: "off", location: "/next" });
   expect(storyOf([hop("GET", found(302))], 0, true)).toEqual({ code: "foreign", location: "/next" });
   expect(storyOf([hop("GET", response(302))], 0, true)).toEqual({ code: "noLocation", status: 302 });
+  const empty = response(302, [["Location", ""]]);
+  expect(storyOf([hop("GET", empty)], 0, true)).toEqual({ code: "noLocation", status: 302 });
   expect(storyOf([hop("GET", null)], 0, true)).toEqual({ code: "error" });
   const many = Array.from({ length: 21 }, () => hop("GET", found(302)));
   expect(storyOf(many, 20, true)).toMatchObject({ code: "tooMany" });
