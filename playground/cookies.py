@@ -14,6 +14,7 @@ from flask import Blueprint, Response
 from sandbox import protocol
 
 from .encoding import answer, read_json
+from .jar import COOKIES_MAX, without_twins
 from .messages import Jar
 from .openapi import operation
 from .problems import InvalidRequest
@@ -45,9 +46,12 @@ def get_cookies(session_id: str) -> Response:
 def put_cookies(session_id: str) -> Response:
     """Make these the cookies."""
     session = services().session(session_id)
-    jar = protocol.Jar(cookies=read_json(_jar_decoder).cookies)
-    for index, cookie in enumerate(jar.cookies):
+    cookies = read_json(_jar_decoder).cookies
+    for index, cookie in enumerate(cookies):
         check_cookie(cookie, f"$.cookies[{index}]")
+    jar = protocol.Jar(cookies=without_twins(cookies))
+    if len(jar.cookies) > COOKIES_MAX:
+        raise InvalidRequest(sentence("cookies-many", count=len(jar.cookies), most=COOKIES_MAX))
     return _answer(session.request("PUT", "cookies", body=msgspec.json.encode(jar)))
 
 

@@ -88,7 +88,8 @@ class Jar:
         return self._put(cookie, now)
 
     def _put(self, cookie: Cookie, now: datetime) -> CookieChange | None:
-        index = next((i for i, other in enumerate(self.cookies) if _same_slot(other, cookie)), None)
+        slots = [_slot(other) for other in self.cookies]
+        index = slots.index(_slot(cookie)) if _slot(cookie) in slots else None
         old = (
             None if index is None or _has_expired(self.cookies[index], now) else self.cookies[index]
         )
@@ -127,6 +128,11 @@ class Jar:
             for other in self.cookies
         )
         return sentence("set-cookie-overlay") if hides else None
+
+
+def without_twins(cookies: list[Cookie]) -> list[Cookie]:
+    """Of cookies that a browser would keep in one place, the last alone."""
+    return list({_slot(cookie): cookie for cookie in cookies}.values())
 
 
 def host_name(host: str) -> str:
@@ -223,11 +229,9 @@ def _default_path(target: str) -> str:
     return target_path(target).rpartition("/")[0] or "/"
 
 
-def _same_slot(one: Cookie, other: Cookie) -> bool:
-    def slot(cookie: Cookie) -> tuple[str, str, bool, str]:
-        return cookie.name, cookie.domain, cookie.host_only, cookie.path
-
-    return slot(one) == slot(other)
+def _slot(cookie: Cookie) -> tuple[str, str, bool, str]:
+    """The place of a cookie in the jar, which holds one."""
+    return cookie.name, cookie.domain, cookie.host_only, cookie.path
 
 
 def _has_expired(cookie: Cookie, now: datetime) -> bool:

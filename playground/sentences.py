@@ -89,6 +89,7 @@ _REQUEST: Final = {
     "cookie-bytes": (
         "`{field}`: name and value together must be 1 to {most} bytes long, not {bytes}."
     ),
+    "cookies-many": "The jar has {count} cookies; the limit is {most}.",
     "cookie-domain": "`{field}` must be a host, such as 127.0.0.1.",
     "cookie-path": "`{field}` must start with “/”.",
     "cookie-expires": "`{field}` must be a time of RFC 3339 with its offset.",

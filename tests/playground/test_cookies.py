@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from playground.jar import COOKIES_MAX
 from tests.playground.answers import told
 from tests.playground.stand_in import StandIn
 
@@ -92,3 +93,23 @@ def test_cookie_that_a_set_cookie_makes_is_kept(
     jar = {"cookies": [{**COOKIE, **change}]}
     answer = client.put(f"/api/v1/sessions/{session_id}/cookies", json=jar)
     assert (answer.status_code, told(answer)) == (200, jar)
+
+
+def test_a_cookie_written_twice_is_sent_once_with_its_last_value(
+    client: FlaskClient, session_id: str
+) -> None:
+    jar = {"cookies": [COOKIE, {**COOKIE, "value": "new"}, {**COOKIE, "path": "/elsewhere"}]}
+    answer = client.put(f"/api/v1/sessions/{session_id}/cookies", json=jar)
+    assert told(answer) == {
+        "cookies": [{**COOKIE, "value": "new"}, {**COOKIE, "path": "/elsewhere"}]
+    }
+
+
+def test_more_cookies_than_a_jar_holds_are_refused_with_the_limit(
+    client: FlaskClient, worker: StandIn, session_id: str
+) -> None:
+    jar = {"cookies": [{**COOKIE, "name": f"n{number}"} for number in range(COOKIES_MAX + 1)]}
+    answer = client.put(f"/api/v1/sessions/{session_id}/cookies", json=jar)
+    assert answer.status_code == 400
+    assert told(answer)["detail"] == "The jar has 201 cookies; the limit is 200."
+    assert worker.jar.cookies == []
