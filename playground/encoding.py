@@ -7,6 +7,7 @@ from typing import TypeVar
 import gevent
 import msgspec
 from flask import Response, request
+from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from .problems import InvalidRequest, RequestTimeout, TooLarge, UnsupportedMediaType
@@ -45,6 +46,8 @@ def read_body() -> bytes:
             body = request.get_data(cache=False)
     except RequestEntityTooLarge:
         raise too_large from None
+    except ParseException:
+        raise InvalidRequest("The body's chunks are not what HTTP/1.1 defines.") from None
     if len(body) > settings.request_bytes:
         raise too_large
     return body
