@@ -8,6 +8,8 @@ from urllib.parse import quote
 
 import msgspec
 from flask import Blueprint, Response
+from flask.blueprints import BlueprintSetupState
+from werkzeug.routing import PathConverter
 
 from sandbox import protocol
 
@@ -34,7 +36,18 @@ def list_files(session_id: str) -> Response:
     return answer(FileList(files=found.files, truncated=found.truncated))
 
 
-@blueprint.get("/<path:path>")
+class AnyPath(PathConverter):
+    """A path whose names may hold line breaks, as an app's may: Werkzeug's own ends there."""
+
+    regex = r"(?s:[^/].*?)"
+
+
+@blueprint.record_once
+def _add_converter(state: BlueprintSetupState) -> None:
+    state.app.url_map.converters["any_path"] = AnyPath
+
+
+@blueprint.get("/<any_path:path>")
 @operation(gives={200: OPAQUE}, problems=(InvalidRequest, *GONE))
 def get_file(session_id: str, path: str) -> Response:
     """The bytes of one file."""

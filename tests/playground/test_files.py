@@ -1,3 +1,5 @@
+from urllib.parse import quote
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -14,12 +16,14 @@ def test_files_are_listed(client: FlaskClient, worker: StandIn, session_id: str)
     ]
 
 
-@pytest.mark.parametrize("name", ["evil.html", "evil.svg", "a b.py", "目录/文件.txt", "x%2e.js"])
+@pytest.mark.parametrize(
+    "name", ["evil.html", "evil.svg", "a b.py", "目录/文件.txt", "x%2e.js", "a\nb.py"]
+)
 def test_file_is_a_download_that_no_browser_renders(
     client: FlaskClient, worker: StandIn, session_id: str, name: str
 ) -> None:
     worker.files = {name: b"<script>alert(1)</script>"}
-    path = name.replace("%", "%25")
+    path = quote(name)
     answer = client.get(f"/api/v1/sessions/{session_id}/files/{path}")
     assert (answer.status_code, answer.data) == (200, b"<script>alert(1)</script>")
     assert answer.headers["Content-Type"] == "application/octet-stream"
