@@ -16,6 +16,7 @@ _KEPT = 256
 _ASSIGNMENT = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _SHELL_WORDS = frozenset({"&&", "||", "|", ";", ">", ">>", "<", "<<", "2>", "2>&1", "&"})
 _QUOTED = re.compile(r"""\\.|'[^']*'|"(?:\\.|[^"\\])*\"""", re.DOTALL)
+_COMMENT = re.compile(rf"({_QUOTED.pattern})|(?<!\S)#[^\n]*", re.DOTALL)
 _USUAL_NAMES = ("manage", "app", "main", "run", "wsgi", "start", "index")
 _FALSE_WORDS = frozenset({"", "0", "false", "no"})
 """What Flask takes as "no" in FLASK_DEBUG: `flask.helpers.get_debug_flag`."""
@@ -31,6 +32,8 @@ class Command(NamedTuple):
 @functools.lru_cache(maxsize=_KEPT)  # most are like each other, and a person waits
 def parse(text: str) -> Command:
     """Split a command. Raises WorkerProblem that says what is wrong with it."""
+    _check(text)
+    text = _COMMENT.sub(r"\1", text)
     words = _split(text)
     environment: dict[str, str] = {}
     while words and (match := _ASSIGNMENT.fullmatch(words[0])):
@@ -84,12 +87,15 @@ def is_debug(command: Command, files: dict[str, bytes]) -> bool:
     return source.runs_reloader(files.get(posixpath.normpath(script), b""))
 
 
-def _split(text: str) -> list[str]:
+def _check(text: str) -> None:
     if len(text) > _COMMAND_CHARACTERS:
         too_long = problems.why("long-command", count=len(text), most=_COMMAND_CHARACTERS)
         raise problems.invalid(too_long)
     if "\0" in text:
         raise problems.invalid(problems.why("nul-in-command"))
+
+
+def _split(text: str) -> list[str]:
     try:
         return shlex.split(text)
     except ValueError as error:

@@ -33,7 +33,9 @@ RUNS = APP + b"app.run()\n"
         pytest.param("x --url=/?a=1&b=2", {}, ["x", "--url=/?a=1&b=2"], id="part of a word"),
         pytest.param(" python \t app.py\n", {}, ["python", "app.py"], id="white space"),
         pytest.param("python 应用.py", {}, ["python", "应用.py"], id="other scripts"),
-        pytest.param("echo # no comment", {}, ["echo", "#", "no", "comment"], id="a hash"),
+        pytest.param("flask run # it's a comment", {}, ["flask", "run"], id="a comment"),
+        pytest.param("flask run # (&& not run)", {}, ["flask", "run"], id="a comment's operator"),
+        pytest.param(r"x a#b '# c' \# # d", {}, ["x", "a#b", "# c", "#"], id="a hash"),
     ],
 )
 def test_a_command_is_split_as_a_shell_splits_words(
