@@ -1,5 +1,6 @@
 """What an app's url_map says, as the page shows it. Runs in the guest, on its own objects."""
 
+import functools
 import inspect
 import os
 import re
@@ -31,6 +32,8 @@ def describe(app: Flask | None) -> list[dict[str, Any]]:
 
 def _describe(app: Flask, rule: Any) -> dict[str, Any]:
     view = app.view_functions.get(rule.endpoint)
+    while isinstance(view, functools.partial):
+        view = view.func
     file, line = _place(view)
     return {
         "rule": rule.rule[:_TEXT],

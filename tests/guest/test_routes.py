@@ -141,3 +141,10 @@ app.add_url_rule("/bad/<bad:x>", "bad", one)
     session = start({"app.py": APP + bad + RUN})
     assert session.state == "running"
     assert "/one" in [route.rule for route in session.routes]
+
+
+def test_a_partial_views_doc_and_line_are_those_of_its_function(start: Start) -> None:
+    partial = "import functools" + APP + "app.add_url_rule('/two', 'two', functools.partial(one))\n"
+    session = start({"app.py": partial + RUN}, "python app.py")
+    two = next(route for route in session.routes if route.rule == "/two")
+    assert (two.doc, two.file, two.line) == ("The first.", "app.py", 4)
