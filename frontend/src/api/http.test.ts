@@ -44,3 +44,10 @@ test("a page of somebody between is told by its status alone", async () => {
   expect(problem).toMatchObject({ status: 503, type: "about:blank", retryAfterSeconds: null, place: null });
   expect(problem.detail).toBe("503 Service Unavailable");
 });
+
+test("half an emoji, left behind by an edit, does not keep the project from running", async () => {
+  const fetched = vi.fn(async (_: string, init: RequestInit) => new Response(String(init.body)));
+  vi.stubGlobal("fetch", fetched);
+  const answer = await request("PUT", "/", { files: { "app.py": "a\ud83d b😀 \\ud83d" } });
+  expect(await answer.json()).toEqual({ files: { "app.py": "a\ufffd b😀 \\ud83d" } });
+});

@@ -78,13 +78,18 @@ export async function request(
   const init: RequestInit = { method, headers: { Accept: "application/json", ...headers } };
   if (signal) init.signal = signal;
   if (body !== undefined) {
-    init.body = JSON.stringify(body);
+    init.body = JSON.stringify(body, wellFormed);
     init.headers = { ...init.headers, "Content-Type": "application/json" };
   }
   const response = await reach(path, init);
   hearBuild(response.headers.get("Playground-Build"));
   if (!response.ok) throw await readProblem(response);
   return response;
+}
+
+/** Half a character, as editing may leave of an emoji, is none that JSON, or a file, can hold. */
+function wellFormed(_: string, value: unknown): unknown {
+  return typeof value === "string" ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value;
 }
 
 /** A body of one JSON message a line, as they come. A connection that breaks is no answer. */
