@@ -164,7 +164,7 @@ def test_disk_and_memory_are_counted_together(
 
 
 def test_a_flood_is_told_in_a_sentence(small: Playground, begin: Callable[..., Session]) -> None:
-    session = begin("import itertools\nfor n in range(300_000): print('x' * 50)\n" + SERVE)
+    session = begin("for n in range(15_000): print('x' * 1_000)\n" + SERVE)
     notice = until_notice(small, session, "log_bytes_per_second")
     assert "256 KiB" in notice.reason.message
 
