@@ -1,12 +1,10 @@
 """The websocket of events, under gunicorn as it is deployed."""
 
-import http.client
 import json
 import signal
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,8 +15,6 @@ from websockets.sync.client import ClientConnection, connect
 from playground.shutdown import Shutdown
 from tests.playground.served import Served, serving, wait_until
 from tests.playground.stand_in import StandIn, problem
-
-UPGRADE = {"Connection": "Upgrade", "Upgrade": "websocket"}
 
 
 def open_events(served: Served, session_id: str, after: str = "0", **more: str) -> ClientConnection:
@@ -65,70 +61,10 @@ def test_end_of_the_session_closes_the_socket_properly(
     assert closed.value.rcvd.code == 1000
 
 
-@pytest.mark.parametrize(
-    "origin",
-    [
-        "null",
-        "http://evil.example",
-        "http://label.{host}",
-        "http://{host}.evil",
-        "http://evil{host}",
-        "http://localhost",
-        "http://localhost:1",
-    ],
-)
-def test_page_of_another_origin_is_refused_before_the_upgrade(
-    worker: StandIn, served: Served, session_id: str, origin: str
-) -> None:
-    with pytest.raises(InvalidStatus) as refused:
-        open_events(served, session_id, Origin=origin.format(host=served.host))
-    assert refused.value.response.status_code == 403
-    assert "nosniff" in refused.value.response.headers["X-Content-Type-Options"]
-    assert not any("events" in call for call in worker.calls)
-
-
 def test_own_page_is_welcome(served: Served, worker: StandIn, session_id: str) -> None:
     with open_events(served, session_id, Origin=f"http://{served.host}") as opened:
         worker.say("hello", 1)
         assert json.loads(opened.recv(timeout=10))["text"] == "hello"
-
-
-@pytest.mark.parametrize("after", ["-1", "x", "1.5", "9" * 20, "١"])
-def test_bad_after_is_refused_before_the_upgrade(
-    served: Served, session_id: str, after: str
-) -> None:
-    with pytest.raises(InvalidStatus) as refused:
-        open_events(served, session_id, after=after)
-    assert refused.value.response.status_code == 400
-
-
-@pytest.mark.parametrize(
-    ("headers", "said"),
-    [
-        pytest.param({}, "ask for it with `Upgrade: websocket`", id="a plain request"),
-        pytest.param(UPGRADE, "Sec-WebSocket-Version", id="no version"),
-        pytest.param({**UPGRADE, "Sec-WebSocket-Version": "8"}, "-Version", id="an old version"),
-        pytest.param({**UPGRADE, "Sec-WebSocket-Version": "13"}, "-Key", id="no key"),
-    ],
-)
-@pytest.mark.parametrize("name", ["events", "websocket"])
-def test_what_begins_no_websocket_is_told_so_and_is_no_error_of_ours(
-    served: Served, session_id: str, name: str, headers: dict[str, str], said: str
-) -> None:
-    """It was a 500 that blamed the playground, or a 400 about "the browser (or proxy)"."""
-    with closing(http.client.HTTPConnection(served.host, timeout=20)) as connection:
-        connection.request("GET", f"/api/v1/sessions/{session_id}/{name}", headers=headers)
-        answer = connection.getresponse()
-        problem_said = json.load(answer)
-    assert (answer.status, problem_said["type"]) == (400, "invalid-request")
-    assert said in problem_said["detail"]
-
-
-def test_a_websocket_to_a_plain_call_is_told_that_there_is_none(served: Served) -> None:
-    with pytest.raises(InvalidStatus) as refused:
-        connect(f"ws://{served.host}/healthz", proxy=None)
-    assert refused.value.response.status_code == 400
-    assert b"There is no websocket" in refused.value.response.body
 
 
 def test_unknown_session_is_refused_before_the_upgrade(
