@@ -7,6 +7,7 @@ other form.
 
 import gc
 import logging
+import resource
 import socket
 from contextlib import suppress
 from http import HTTPStatus
@@ -158,6 +159,14 @@ control_socket_disable = True  # else a socket that may stop and reload us
 loglevel = settings.log_level
 accesslog = "-" if settings.log_level in ("debug", "info") else None
 proc_name = "playground"
+
+
+def on_starting(_server: object) -> None:
+    """As many open files as the host allows: a page takes two and more, and what a shell gives are
+    1,024.
+    """
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def post_worker_init(_worker: Worker) -> None:

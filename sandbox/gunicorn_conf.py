@@ -6,6 +6,7 @@ else: gunicorn's configuration is a module's variables, and there is no other fo
 
 import gc
 import os
+import resource
 import socket
 from contextlib import suppress
 from types import FrameType
@@ -64,6 +65,15 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
         app = self.app.callable  # None when the signal came before it was made
         if app is not None:
             app.worker.close()
+
+
+def on_starting(_server: object) -> None:
+    """As many open files as the host allows: sessions and tunnels take several each, and the 1,024
+    that a shell gives were used up by eight sessions with all their connections. A guest's own
+    limit is set later.
+    """
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def post_worker_init(_worker: object) -> None:

@@ -5,7 +5,7 @@ Resident sizes are what a guest wants us to see. What they leave out, and is loo
 - a shared mapping keeps its pages when nobody has them mapped any more (fork, or MADV_DONTNEED);
 - page tables of an address space that is read here and there;
 - what lies in the buffers of sockets belongs to no process at all (init asks the kernel for it);
-- what lies in pipes neither, and nobody tells it: each is counted as full, which a few may be.
+- what the kernel keeps for itself does not either: see kernel_memory.py.
 
 Each of these reads costs milliseconds, so `may_exceed` decides by cheap figures whether to make
 them. The sources are proc(5) and Documentation/filesystems/proc.rst.
@@ -15,18 +15,15 @@ import os
 from functools import cache
 from pathlib import Path
 
-from .processes import Sample, fd_targets, resident_bytes, tree
+from . import kernel_memory
+from .processes import Sample, resident_bytes, tree
 
 _SHARED_ANONYMOUS = "/dev/zero"
 _KIB = 1024
-_FIRST_LINES_BYTES = 256
-_USUAL_PIPES = 64
-_MOST_FDS = 4096
-_PIPE_BYTES = 64 * 1024
-_FULL_PIPES_BYTES = 64 * 1024 * 1024
-_SMALL_PIPE_BYTES = 8 * 1024
-_USUAL_SOCKETS = 128
-"""With full buffers they hold some 50 MB, which is not looked for."""
+_FIRST_LINES_BYTES, _MEMINFO_BYTES = 256, 4096
+_USUAL_FILES = 64
+_USUAL_SOCKETS = 64
+"""With full buffers they hold some 13 MB of streams, which is not looked for."""
 
 
 def most_bytes(sample: Sample) -> int:
@@ -40,8 +37,8 @@ def may_exceed(sample: Sample, limit: int) -> bool:
 
 
 def has_many_files(sample: Sample) -> bool:
-    """Whether it pays to look for pipes among them."""
-    return sample.open_files > _USUAL_PIPES
+    """Whether it pays to look at what they are."""
+    return sample.open_files > _USUAL_FILES
 
 
 def of_processes(init_pid: int) -> int:
@@ -49,40 +46,39 @@ def of_processes(init_pid: int) -> int:
     shared: dict[str, int] = {}
     total = 0
     for pid in tree(init_pid):
+        mappings = _lines(pid, "maps")
         total += _private_bytes(pid) + _page_table_bytes(pid)
-        for inode, size in _shared_objects(pid).items():
+        total += kernel_memory.of_mappings(len(mappings))
+        for inode, size in _shared_objects(mappings).items():
             shared[inode] = max(size, shared.get(inode, 0))
     return total + sum(shared.values())
 
 
 def has_many_sockets(init_pid: int) -> bool:
     """Whether it pays to ask init for their buffers. Inside gVisor the kernel does not tell."""
+    return sockets(init_pid) > _USUAL_SOCKETS
+
+
+def sockets(init_pid: int) -> int:
+    """How many the jail's network has, those that no process has open too."""
     for line in _lines(init_pid, "net/sockstat"):
         if line.startswith("sockets: used "):
-            return int(line.split()[2]) > _USUAL_SOCKETS
-    return False
-
-
-def pipe_bytes(init_pid: int) -> int:
-    """What the jail's pipes could hold. pipe(7): 64 KiB each, which the filter lets nobody raise;
-    beyond `pipe-user-pages-soft` a user's further ones have two pages. A few are not worth a look.
-    """
-    pipes = {
-        name
-        for pid in tree(init_pid)
-        for name in fd_targets(pid, most=_MOST_FDS)
-        if name.startswith("pipe:")
-    }
-    if len(pipes) < _USUAL_PIPES:
-        return 0
-    return min(len(pipes) * _PIPE_BYTES, _FULL_PIPES_BYTES + len(pipes) * _SMALL_PIPE_BYTES)
+            return int(line.split()[2])
+    return 0
 
 
 def available_bytes() -> int:
     """What the host could still give away."""
-    return _field(
-        os.pread(_meminfo(), _FIRST_LINES_BYTES, 0).decode().splitlines(), "MemAvailable:"
-    )
+    return _field(_meminfo_lines(_FIRST_LINES_BYTES), "MemAvailable:")
+
+
+def kernel_bytes() -> int:
+    """What the host's kernel keeps for itself, and for whoever made it, and cannot give back."""
+    return _field(_meminfo_lines(_MEMINFO_BYTES), "SUnreclaim:")
+
+
+def _meminfo_lines(size: int) -> list[str]:
+    return os.pread(_meminfo(), size, 0).decode().splitlines()
 
 
 @cache
@@ -106,13 +102,13 @@ def _page_table_bytes(pid: int) -> int:
     return _field(_lines(pid, "status"), "VmPTE:")
 
 
-def _shared_objects(pid: int) -> dict[str, int]:
+def _shared_objects(mappings: list[str]) -> dict[str, int]:
     """Of each anonymous shared mapping, by its inode, the bytes that it could hold.
 
     Not of the files that are mapped: those are on the jail's disk, which has a size of its own.
     """
     found: dict[str, int] = {}
-    for line in _lines(pid, "maps"):
+    for line in mappings:
         if _SHARED_ANONYMOUS not in line:
             continue
         span, flags, offset, _, inode, *_ = line.split()

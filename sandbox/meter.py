@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import gevent
 
-from . import crowd, memory, processes
+from . import crowd, kernel_memory, memory, processes
 from .init import Init, InitGone, Refused
 from .stillness import stillness
 
@@ -131,7 +131,7 @@ class Meter:
                 self.memory_bytes = self._init.group.memory_bytes()
             return self._weighed(sample)
         pool = gevent.get_hub().threadpool
-        used: int = pool.apply(_of_jail, (self._init.pid, memory.has_many_files(sample)))
+        used: int = pool.apply(_of_jail, (self._init.pid,))
         self.memory_bytes = used + self._buffer_bytes() + self._disk.used_bytes
         return self._weighed(sample)
 
@@ -170,16 +170,17 @@ class Meter:
         return self._disk
 
     def _buffer_bytes(self) -> int:
-        """What lies in the buffers of the jail's sockets."""
+        """What the jail's sockets take, and what lies in their buffers."""
         if not memory.has_many_sockets(self._init.pid):
             return 0
+        count = memory.sockets(self._init.pid)
         try:
             fields, _ = self._init.call("buffers")
         except (InitGone, Refused):
             return 0  # it has ended, or its kernel cannot tell (gVisor)
         size: int = fields["bytes"]
-        return size
+        return size + kernel_memory.of_sockets(count)
 
 
-def _of_jail(init_pid: int, has_many_files: bool) -> int:
-    return memory.of_processes(init_pid) + (memory.pipe_bytes(init_pid) if has_many_files else 0)
+def _of_jail(init_pid: int) -> int:
+    return memory.of_processes(init_pid) + kernel_memory.of_files(init_pid)

@@ -35,7 +35,7 @@ def _from_proc(init_pid: int) -> list[int]:
     own = {
         target
         for pid in processes.tree(init_pid)
-        for target in processes.fd_targets(pid, most=_MOST_FDS)
+        for target in processes.fd_targets(pid, most=_MOST_FDS).values()
     }
     found = {port for inode, port in _listeners(init_pid) if f"socket:[{inode}]" in own}
     return sorted(found)[:_MOST_PORTS]

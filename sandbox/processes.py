@@ -164,15 +164,13 @@ def open_files(pid: int) -> int:
         return 0
 
 
-def fd_targets(pid: int, most: int) -> list[str]:
+def fd_targets(pid: int, most: int) -> dict[str, str]:
     """What the process's fds lead to, such as `pipe:[4026]`; of one that has ended, nothing."""
-    targets = []
-    try:
+    targets = {}
+    with suppress(OSError):
         for fd in os.listdir(f"/proc/{pid}/fd")[:most]:
             with suppress(OSError):
-                targets.append(os.readlink(f"/proc/{pid}/fd/{fd}"))
-    except OSError:
-        pass
+                targets[fd] = os.readlink(f"/proc/{pid}/fd/{fd}")
     return targets
 
 

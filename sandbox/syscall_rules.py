@@ -40,7 +40,7 @@ _SOCKETS = (
 project needs and strangers should not reach."""
 
 _SOCKET_OPTIONS = {
-    1: (2, 5, 6, 7, 8, 9, 10, 12, 13, 15, 16, 18, 20, 21, 29, 35, 37, 40, 42, 63, 64, 65, 66, 67),
+    1: (2, 5, 6, 8, 9, 10, 12, 13, 15, 16, 18, 20, 21, 29, 35, 37, 40, 42, 63, 64, 65, 66, 67),
     0: (1, 2, 8, 10, 11, 12, 13, 15, 24, 32, 33, 34),
     _TCP: (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 18, 25),
     _UDP: (1,),
@@ -54,6 +54,10 @@ memory of which the whole host has one budget, and when a guest has used that up
 installed any more, ours for other guests included. So are protocols that are put on top (TCP_ULP,
 UDP_ENCAP), memberships of groups, and what only a network's owner may set.
 """
+
+_SEND_BUFFER = Test(1, 1), Test(2, 7)
+"""setsockopt(2), SO_SNDBUF: how much one sender may have under way, which the kernel has on no
+account once the sender is closed. Whoever sets it is told that it did, and keeps the default."""
 
 _NEW_NAMESPACES = 0x7E020080
 """clone(2): CLONE_NEWNS, CGROUP, UTS, IPC, USER, PID, NET and TIME."""
@@ -144,6 +148,7 @@ CONDITIONALLY_SATISFIED = (
     Rule("setrlimit", (Test(0, _CORE),)),
     Rule("prlimit64", (Test(0, _SELF), Test(1, _CORE), Test(2, 0, is_other=True))),
     Rule("msync", (Test(2, _AND_WAIT, _AND_WAIT),)),
+    Rule("setsockopt", _SEND_BUFFER),
 )
 """Answered with success, and not done."""
 

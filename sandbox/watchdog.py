@@ -64,6 +64,7 @@ class Watched:
 
     due: float = 0.0
     clocks: Mapping[int, float] = field(default_factory=dict)
+    weighed: Mapping[int, float] = field(default_factory=dict)
     used: float = 0.0
     cpu_seconds: float = 0.0
     most_bytes: int = 0
@@ -83,6 +84,7 @@ class Watchdog:
         self._watched: dict[str, Watched] = {}
         self._first_due = 0.0
         self._available = 0
+        self._kernels = memory.kernel_bytes()
         self._next_look_at_all = 0.0
         self._are_processes = False
         self._begun = Event()
@@ -113,10 +115,11 @@ class Watchdog:
                 self._begun.wait(pause)
 
     def _look_at_those_due(self, now: float, *, is_sudden: bool) -> None:
+        is_kernels = is_sudden and self._has_kernel_grown()
         for key, live in list(self._sessions.items()):
             watched = self._watched.setdefault(key, Watched())
             if is_sudden or watched.due <= now:
-                due = now + self._look(watched, live)
+                due = now + self._look(watched, live, is_kernels=is_kernels)
                 can_wait = due - now > _TOGETHER_SECONDS
                 watched.due = due - due % _TOGETHER_SECONDS if can_wait else due
         for key in self._watched.keys() - self._sessions.keys():
@@ -137,8 +140,16 @@ class Watchdog:
             self._available = available
         return has_fallen
 
-    def _look(self, watched: Watched, live: LiveSession) -> float:
-        """Seconds until the next look."""
+    def _has_kernel_grown(self) -> bool:
+        """It may have been made to by a jail of which nothing else tells (kernel_memory.py)."""
+        now = memory.kernel_bytes()
+        has_grown = now - self._kernels > _SUDDEN_BYTES
+        if has_grown or now < self._kernels:
+            self._kernels = now
+        return has_grown
+
+    def _look(self, watched: Watched, live: LiveSession, *, is_kernels: bool) -> float:
+        """Seconds until the next look. Who may have what the kernel has grown by is weighed."""
         now = time.monotonic()
         until_end = self._see_to_its_end(live, now)
         if live.is_idle:
@@ -146,7 +157,8 @@ class Watchdog:
         live.relax()
         if not live.has_processes:
             return min(_ASLEEP_SECONDS, until_end)
-        if _is_unchanged(watched, live):
+        must_weigh = is_kernels and processes.have_computed(watched.weighed)
+        if not must_weigh and _is_unchanged(watched, live):
             return min(_QUIET_SECONDS, until_end)
         sample = live.meter.sample()
         watched.clocks, watched.used = sample.clocks, live.used
@@ -154,7 +166,7 @@ class Watchdog:
         if used > 0:
             self._see_to_the_crowd(watched, live, sample)
         until_full = self._see_to_memory(watched, live, sample)
-        self._enforce(watched, live, sample)
+        self._enforce(watched, live, sample, must_weigh=must_weigh)
         if until_full is not None:
             return min(until_full, until_end)
         is_busy = used > 0 or now - live.used < _BUSY_SECONDS
@@ -224,11 +236,13 @@ class Watchdog:
             left -= notice
         return max(_TICK_SECONDS, left)
 
-    def _enforce(self, watched: Watched, live: LiveSession, sample: processes.Sample) -> None:
+    def _enforce(
+        self, watched: Watched, live: LiveSession, sample: processes.Sample, *, must_weigh: bool
+    ) -> None:
         own = live.limits
         without_disk = max(0, own.memory_bytes - own.disk_bytes)
         has_more = memory.may_exceed(sample, without_disk) or memory.has_many_files(sample)
-        if has_more or memory.has_many_sockets(live.init_pid):
+        if must_weigh or has_more or memory.has_many_sockets(live.init_pid):
             self._start_weighing(watched, live, sample)
         self._spend(live, live.meter.run_cpu_seconds(sample))
         if sample.processes > own.processes:  # the kernel counts all jails together (gVisor)
@@ -259,6 +273,7 @@ class Watchdog:
         """Look closely at a session that may be over its limit, and end its run if it is."""
         try:
             _end_if_over(live, generation, live.meter.weigh(sample))
+            watched.weighed = sample.clocks
         finally:
             watched.is_weighed = False
 

@@ -15,6 +15,8 @@ from typing import BinaryIO, NamedTuple
 _DEPTH = 32
 """Folders below the project that are listed; deeper ones are the guest's own affair."""
 _LISTED_NAMES_CHARACTERS = 256 * 1024
+_FIRST_SECONDS, _LAST_SECONDS = 0.0, 253_402_300_799.0
+"""1970 and 9999, between which a file's time is told."""
 
 
 class Conflict(Exception):
@@ -283,5 +285,6 @@ def _shown(name: str) -> str:
 
 
 def _time(seconds: float) -> str:
-    moment = datetime.fromtimestamp(seconds, UTC)
+    """RFC 3339 has years of four digits, the kernel has others: a guest may set any."""
+    moment = datetime.fromtimestamp(min(max(seconds, _FIRST_SECONDS), _LAST_SECONDS), UTC)
     return moment.isoformat(timespec="milliseconds").replace("+00:00", "Z")

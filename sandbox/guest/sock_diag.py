@@ -21,8 +21,14 @@ _CHUNK_BYTES = 65536
 _ALL_STATES = 0xFFFFFFFF
 _INET_MESSAGE_BYTES, _INET_MEMORY = 72, 7
 """struct inet_diag_msg and its attribute INET_DIAG_SKMEMINFO, of linux/inet_diag.h."""
-_UNIX_MESSAGE_BYTES, _UNIX_MEMORY, _UNIX_SHOW_MEMORY = 16, 5, 0x20
-"""struct unix_diag_msg, UNIX_DIAG_MEMINFO and UDIAG_SHOW_MEMINFO, of linux/unix_diag.h."""
+_UNIX_MESSAGE_BYTES, _UNIX_QUEUE, _UNIX_MEMORY, _UNIX_SHOW = 16, 4, 5, 0x10 | 0x20
+"""struct unix_diag_msg, UNIX_DIAG_RQLEN, UNIX_DIAG_MEMINFO and what shows the two, of
+linux/unix_diag.h."""
+_LISTENS = 10
+_DATAGRAM_SENDERS = 11
+"""Whose messages wait at one datagram socket at most: `max_dgram_qlen` of a new network, and the
+one that is let in beyond it."""
+_QUEUES = struct.Struct("=2I")
 _MEMORY = struct.Struct("=8I")
 """SK_MEMINFO_*, of linux/sock_diag.h: what is received, its limit, sent, its limit, forward
 allocated, queued for sending, options, backlog."""
@@ -36,7 +42,9 @@ def inet(family: int, protocol: int, states: int, extensions: int = 0) -> Iterat
 
 def buffered_bytes() -> int:
     """What lies in the buffers of all sockets, which is on no process's account."""
-    total = sum(_memory(m, _UNIX_MESSAGE_BYTES, _UNIX_MEMORY) for m in _unix())
+    with socket.socket(socket.AF_UNIX) as usual:
+        most_sent = usual.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
+    total = sum(_unix_bytes(message, most_sent) for message in _unix())
     for family in (socket.AF_INET, socket.AF_INET6):
         for protocol in (socket.IPPROTO_TCP, socket.IPPROTO_UDP):
             found = inet(family, protocol, _ALL_STATES, 1 << (_INET_MEMORY - 1))
@@ -46,8 +54,24 @@ def buffered_bytes() -> int:
 
 def _unix() -> Iterator[bytes]:
     """struct unix_diag_req: family, protocol, padding, states, inode, what to show, a cookie."""
-    request = struct.pack("=BBHIII8x", socket.AF_UNIX, 0, 0, _ALL_STATES, 0, _UNIX_SHOW_MEMORY)
+    request = struct.pack("=BBHIII8x", socket.AF_UNIX, 0, 0, _ALL_STATES, 0, _UNIX_SHOW)
     return _dump(request)
+
+
+def _unix_bytes(message: bytes, most_sent: int) -> int:
+    """What one holds or could hold. The kernel has a message on its sender's account: when that is
+    closed, or waits to be accepted, nothing tells its size, so what is there counts as full. No
+    guest can raise `most_sent` (the filter), the default of what one sender has under way.
+    """
+    _, kind, state, _ = message[:4]
+    waiting, _ = _attribute(message, _UNIX_MESSAGE_BYTES, _UNIX_QUEUE, _QUEUES) or (0, 0)
+    if state == _LISTENS:
+        senders = waiting
+    elif kind == socket.SOCK_STREAM:
+        senders = min(waiting, 1)
+    else:  # a message of no bytes has a size too, and shows in no figure
+        senders = _DATAGRAM_SENDERS if kind == socket.SOCK_DGRAM else 1
+    return max(senders * most_sent, _memory(message, _UNIX_MESSAGE_BYTES, _UNIX_MEMORY))
 
 
 def _dump(request: bytes) -> Iterator[bytes]:
@@ -72,11 +96,20 @@ def _dump(request: bytes) -> Iterator[bytes]:
 
 def _memory(message: bytes, offset: int, wanted: int) -> int:
     """The sum of a socket's memory figures, found among the attributes after `offset`."""
+    figures = _attribute(message, offset, wanted, _MEMORY)
+    if figures is None:
+        return 0
+    received, _, sent, _, forward, queued, options, backlog = figures
+    return received + max(sent, queued) + forward + options + backlog
+
+
+def _attribute(
+    message: bytes, offset: int, wanted: int, form: struct.Struct
+) -> tuple[int, ...] | None:
+    """The numbers of one attribute after `offset`; None where it is not there."""
     while offset + _ATTRIBUTE.size <= len(message):
         size, kind = _ATTRIBUTE.unpack_from(message, offset)
         if kind == wanted:
-            figures = _MEMORY.unpack_from(message, offset + _ATTRIBUTE.size)
-            received, _, sent, _, forward, queued, options, backlog = figures
-            return int(received + max(sent, queued) + forward + options + backlog)
+            return form.unpack_from(message, offset + _ATTRIBUTE.size)
         offset += (size + 3) & ~3
-    return 0
+    return None

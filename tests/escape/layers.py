@@ -55,7 +55,7 @@ def set_rlimits(limits):
     "watchdog": {
         "watchdog.py": """
 _enforce = Watchdog._enforce
-def _enforce_nothing(self, key, live, sample):
+def _enforce_nothing(self, key, live, sample, **_):
     assert _enforce
 Watchdog._enforce = _enforce_nothing
 """

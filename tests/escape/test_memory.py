@@ -1,12 +1,14 @@
 """What a session can take of memory and disk, and who notices."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from playground.messages import Session
 from sandbox.protocol import StateChange
 from tests.escape import host
 from tests.escape.conftest import NEIGHBOUR, Attack, Start, probe_files
-from tests.product import Playground, Problem
+from tests.product import Playground, Problem, running_playground
 
 ENDED = {"crashed", "limited"}
 CHURN = """
@@ -23,6 +25,28 @@ def index():
 """
 MOST_OVER = 4
 """The watchdog looks in intervals: what it finds is over the limit, by no more than this."""
+
+
+KEPT_BY_THE_KERNEL = {
+    "mappings": 8,
+    "watches": 8,
+    "locks": 4,
+    "pipes": 8,
+    "queue": 1,
+    "closed senders": 2,
+}
+"""Ways of the probe, and processes that go it: together more than LITTLE, several times."""
+LITTLE = 64 << 20
+USUAL = 256 << 20
+SHARE_OUTSIDE = 0.005
+"""Of what lies in sockets: without our filter a sender may have megabytes under way."""
+
+
+@pytest.fixture(scope="module")
+def with_little() -> Iterator[Playground]:
+    """A product whose sessions have little memory: so much is soon taken in small things."""
+    with running_playground(SANDBOX_MEMORY_BYTES=str(LITTLE)) as running:
+        yield running
 
 
 def wait_for_end(playground: Playground, session: Session) -> Session:
@@ -45,6 +69,25 @@ def test_memory_over_the_limit_ends_the_run_with_a_sentence(
     assert playground.get(neighbour.id, "/") == "still here"
     again = playground.change_files(session.id, {"app.py": NEIGHBOUR}, "flask run")
     assert again.state == "running"
+
+
+@pytest.mark.host
+@pytest.mark.parametrize("way", KEPT_BY_THE_KERNEL)
+def test_memory_that_the_kernel_keeps_for_a_session_counts_as_its_own(
+    way: str, with_little: Playground, control: Attack
+) -> None:
+    """One process took 3 GB in nine seconds, in connections that nobody accepted. And of fds that
+    are watched all of one user have so many, the worker included.
+    """
+    before = host.available_bytes()
+    given = {"way": way, "processes": KEPT_BY_THE_KERNEL[way], "share": 1, "stays": True}
+    session = with_little.create_session(probe_files("kernel", given), "python probe.py")
+    ended = wait_for_end(with_little, session)
+    assert before - host.available_bytes() < MOST_OVER * USUAL
+    assert (ended.state, ended.reason and ended.reason.limit) == ("limited", "memory_bytes")
+    with_little.delete_session(session.id)
+    little = {"way": way, "processes": 1, "share": SHARE_OUTSIDE, "stays": False}
+    assert control("kernel", little) == "taken"
 
 
 def test_a_program_that_takes_and_frees_memory_again_and_again_goes_on(

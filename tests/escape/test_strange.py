@@ -6,7 +6,7 @@ from playground.messages import Session
 from tests.escape.conftest import NEIGHBOUR, Start, probe_files
 from tests.product import Playground
 
-WAYS = ["deep", "many", "names", "closed", "ports", "stopped"]
+WAYS = ["deep", "many", "names", "times", "closed", "ports", "stopped"]
 
 
 @pytest.mark.parametrize("way", WAYS)

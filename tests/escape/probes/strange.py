@@ -1,8 +1,10 @@
 """Folders and names that are hard to list, and more listening ports than anybody reads."""
 
+import ctypes
 import os
 import signal
 import socket
+import struct
 import sys
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
@@ -27,6 +29,14 @@ def make_many_folders() -> None:
 def use_strange_names() -> None:
     for name in (b"\xff\xfe", b"line\nbreak", b"x" * 255, b"\xed\xa0\x80", b" ", b"\x1b[31m"):
         os.close(os.open(name, os.O_CREAT | os.O_WRONLY))
+
+
+def use_strange_times() -> None:
+    """Years beyond those that a date can have."""
+    for second in (-(2**33), 2**33, 2**40, 2**62):
+        with open(f"time{second}", "w") as file:
+            times = struct.pack("4q", second, 0, second, 0)
+            ctypes.CDLL(None).futimens(file.fileno(), times)
 
 
 def close_a_folder() -> None:
@@ -55,6 +65,7 @@ WAYS = {
     "deep": nest_deeply,
     "many": make_many_folders,
     "names": use_strange_names,
+    "times": use_strange_times,
     "closed": close_a_folder,
     "ports": listen_everywhere,
     "stopped": stop_everything,
