@@ -1,5 +1,9 @@
 """What a guest may see and change of the file system."""
 
+import subprocess
+import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -31,6 +35,8 @@ HOST_FILES = (
     "/proc/1/root/etc/shadow",
     "/sys/kernel",
 )
+ROUNDS, SAVES = 150, 10
+RACE_SECONDS = 60.0
 CANARY = "the host's own canary"
 
 
@@ -156,12 +162,39 @@ def test_a_folder_swapped_for_a_symlink_never_leads_out(
     playground: Playground, start: Start
 ) -> None:
     """The race between looking and opening, run by the guest for as long as we read and write."""
-    files = probe_files("swap")
-    session = start({**files, "folder/file": "ours"}, "python probe.py")
-    for _ in range(50):
+    files = {**probe_files("swap"), "folder/file": "ours"}
+    session = start(files, "python probe.py")
+    for _ in range(ROUNDS):
         assert read(playground, session, "folder/passwd") in {b"ours", None}
         found = playground.files(session.id).files
         assert {entry.bytes for entry in found if entry.path.endswith("passwd")} <= {len(b"ours")}
+    for number in range(SAVES):
+        assert save(playground, session, {**files, "folder/file": f"ours {number}"}) in {200, 409}
+
+
+def test_the_same_race_is_won_against_who_follows_paths(tmp_path: Path) -> None:
+    """The control of the one above: open(2) with a path reads what the link leads to."""
+    (tmp_path / "folder").mkdir()
+    for path, text in probe_files("swap").items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).write_text(text)
+    swapping = subprocess.Popen([sys.executable, "probe.py"], cwd=tmp_path)
+    deadline, found = time.monotonic() + RACE_SECONDS, b""
+    while not found.startswith(b"root:") and time.monotonic() < deadline:
+        with suppress(OSError):
+            found = (tmp_path / "folder/passwd").read_bytes()
+    swapping.kill()
+    swapping.wait()
+    assert found.startswith(b"root:")
+
+
+def save(playground: Playground, session: Session, files: dict[str, str]) -> int:
+    """The status of the answer."""
+    try:
+        playground.change_files(session.id, files)
+    except Problem as problem:
+        return problem.status
+    return 200
 
 
 def read(playground: Playground, session: Session, path: str) -> bytes | None:

@@ -8,6 +8,7 @@ import ctypes
 import os
 import socket
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,20 @@ pytestmark = pytest.mark.host
 OWN_NAME = "playground"
 KEY_BYTES, IPC_CREAT, IPC_RMID = 4096, 0o1000, 0
 SECRET = "/etc/shadow"
+TAKES = """
+import os, signal
+reader, writer = os.pipe()
+for _ in range(3):
+    if os.fork() == 0:
+        block = bytearray(128 << 20)
+        for place in range(0, len(block), 4096): block[place] = 1
+        os.write(writer, b"x")
+        signal.pause()
+for _ in range(3): os.read(reader, 1)
+print("all of it is taken", flush=True)
+signal.pause()
+"""
+SETTLED_SECONDS = 1.0
 STOPPED_BY = {
     "filter": {"mount": "EPERM"},
     "capabilities": {"mount": "EPERM"},
@@ -95,6 +110,20 @@ def test_a_namespace_by_itself_hides_the_hosts(
     assert bare[fact] == hosts[fact] != OWN_NAME
     with playground_without([name for name in LAYERS if name != layer], tmp_path) as running:
         assert attacked(running, targets, [])[fact] != hosts[fact]
+
+
+@pytest.mark.parametrize("is_there", [True, False], ids=["watchdog", "control"])
+def test_the_watchdog_by_itself_ends_a_run_whose_processes_take_too_much(
+    is_there: bool, tmp_path: Path
+) -> None:
+    """Each has less than the limit, all together have more."""
+    others = [name for name in LAYERS if not (is_there and name == "watchdog")]
+    with playground_without(others, tmp_path) as running:
+        session = running.create_session({"app.py": TAKES}, "python app.py")
+        said = running.log_until(session.id, "memory" if is_there else "all of it is taken")
+        assert said
+        time.sleep(0 if is_there else SETTLED_SECONDS)
+        assert (running.get_session(session.id).state == "limited") == is_there
 
 
 def test_user_and_pid_namespaces_stop_their_attacks_without_any_other_layer(

@@ -1,10 +1,13 @@
 """What a guest is, and what it could become."""
 
 import os
+import shutil
+import subprocess
 from pathlib import Path
 
 from tests.escape.conftest import Attack
 
+NOBODY = 65534
 LOCKED_DOWN = {
     "capabilities": 0,
     "bounding and ambient": 0,
@@ -42,8 +45,14 @@ def test_a_guest_cannot_become_another_user(attack: Attack, control: Attack) -> 
         assert set(control("privileges")["become root"].values()) == {"done"}
 
 
-def test_a_copy_with_the_set_uid_bit_gives_nothing(attack: Attack) -> None:
+def test_a_copy_with_the_set_uid_bit_gives_nothing(attack: Attack, tmp_path: Path) -> None:
     """Of one's own file, executed: the mounts are nosuid and no_new_privs is set."""
     told = attack("set_uid")
     assert told["is set"] is True
     assert told["before"] == told["after"]
+    if os.geteuid() == 0:
+        copy = shutil.copy("/usr/bin/id", tmp_path)
+        os.chown(copy, NOBODY, NOBODY)
+        Path(copy).chmod(0o4755)
+        outside = subprocess.run([copy, "-u"], capture_output=True, text=True, check=True)
+        assert outside.stdout.strip() == str(NOBODY)

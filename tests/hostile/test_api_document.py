@@ -1,11 +1,13 @@
 """Requests made from the OpenAPI document by schemathesis, as it allows and as it does not:
 whatever is sent, the answer is one that the document names, in the form that it gives.
 
-A session that lives is named in most of them, so that the calls behind the id are reached. In the
-suite a few hundred, always the same; `HOSTILE_REQUESTS=10000` (`make hostile`) sends others each
-time.
+Made from schemas alone, most requests end at the first check of their body. So most here name what
+is there (a session that runs, a file of it, a snippet) and differ from a call that works in one
+field, or in none. In the suite a few hundred, always the same; `HOSTILE_REQUESTS=10000` (`make
+hostile`) sends others each time.
 """
 
+import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -23,12 +25,12 @@ from schemathesis.generation import GenerationMode
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi import checks
 
-from tests.product import Playground, Problem
+from tests.product import REPOSITORY, Playground, Problem
 
 REQUESTS = int(os.environ.get("HOSTILE_REQUESTS", "300"))
 Case = schemathesis.Case[Any]
 IS_SHORT = REQUESTS <= 300
-FEW = 8
+FEW = 10
 """Cases of a call that takes nothing but an id: there are no more that differ in kind."""
 
 CALL_SECONDS = 60
@@ -48,18 +50,43 @@ def index():
 
 app.run(port=5000)
 """
+WIRE = REPOSITORY / "tests/wire/api"
+FILES = {"app.py": APP, "notes/read me.txt": "a text"}
+EXCHANGE = {"method": "GET", "target": "/", "checks": [{"subject": "status", "expected": 200}]}
+WORKING: dict[str, dict[str, Any]] = {
+    "create_session": {"files": FILES, "command": "python app.py"},
+    "change_files": {"files": FILES, "command": "python app.py"},
+    "put_cookies": json.loads((WIRE / "Jar.json").read_text()),
+    "create_exchange": EXCHANGE,
+    "create_checks": {"requests": [{"request": EXCHANGE, "name": "the page"}]},
+    "lint": {"path": "app.py", "text": APP},
+    "format_source": {"path": "app.py", "text": APP},
+    "create_snippet": {"files": FILES, "command": "flask run"},
+}
+"""By operation, a body that is taken."""
+NEEDS_A_RUN = ("create_exchange", "create_checks", "extend_run")
+MOSTLY = [True] * 7 + [False]
+HEADERS: list[dict[str, str]] = [
+    *([{}] * 14),
+    {"Origin": "https://elsewhere.example"},
+    {"Content-Type": "text/plain"},
+]
+GOOD = {200, 201, 204}
+REACHED = {*GOOD, 400, 403, 404, 409, 415}
+"""Of what the calls may answer; the rest is busyness, size, time and loss."""
+LATE = {"POST /api/v1/sessions/{session_id}/extend"}
+"""Grants something only to whoever has been warned: see tests/guest/test_limits.py."""
 
 
 class Caller:
-    """Sends generated cases to the product and judges the answers; keeps a session alive for
-    them.
-    """
+    """Sends generated cases to the product and judges the answers; keeps alive what they name."""
 
     def __init__(self, playground: Playground) -> None:
         self._playground = playground
         self._http = requests.Session()
         self._http.trust_env = False
         self._known: list[str] = []
+        self._kept: dict[str, str] = {}
         self.statuses: Counter[int] = Counter()
         self.calls: Counter[tuple[str, int]] = Counter()
 
@@ -69,12 +96,18 @@ class Caller:
         for session_id in self._known:
             self._delete(session_id)
 
-    def living_session(self) -> str:
-        """A session's id; a new one where the last was deleted by a case."""
-        with suppress(Problem, IndexError):
-            return self._playground.get_session(self._known[-1]).id
-        self._known.append(self._playground.create_session({"app.py": APP}).id)
-        return self._known[-1]
+    def name_what_is_there(self, case: Case, *, works: bool) -> None:
+        """Let the case's path lead to something; `works`: to a session that runs, a file of it."""
+        found = dict(case.path_parameters or {})
+        if "{session_id}" in case.operation.path:
+            found["session_id"] = self._living_session(case, runs=works)
+        if "{path}" in case.operation.path and works:
+            found["path"] = "notes/read me.txt"
+        if "{snippet_id}" in case.operation.path:
+            found["snippet_id"] = self._kept_id("snippets", "id", {"files": FILES})
+        if "{slug}" in case.operation.path:
+            found["slug"] = self._kept_id("examples", "slug", None)
+        case.path_parameters = found
 
     def call(self, case: Case) -> None:
         """Send it, and raise for an answer that the document does not name."""
@@ -85,6 +118,32 @@ class Caller:
             self._delete(answer.json()["id"])
         assert answer.status_code != 500, answer.text
         case.validate_response(answer, checks=CHECKS)
+
+    def _living_session(self, case: Case, *, runs: bool) -> str:
+        """A session's id; a new one where the last was deleted by a case."""
+        try:
+            session = self._playground.get_session(self._known[-1])
+        except (Problem, IndexError):
+            session = self._playground.create_session(FILES)
+            self._known.append(session.id)
+        operation = case.operation.definition.raw["operationId"]
+        if operation in NEEDS_A_RUN and runs != (session.state == "running"):
+            if runs:
+                self._playground.change_files(session.id, FILES, "python app.py")
+            else:
+                self._playground.stop(session.id)
+        elif "{path}" in case.operation.path:
+            self._playground.change_files(session.id, FILES)
+        return session.id
+
+    def _kept_id(self, collection: str, field: str, body: object) -> str:
+        """Of something that no call removes."""
+        if collection not in self._kept:
+            url = f"{self._playground.address}/api/v1/{collection}"
+            answer = self._http.get(url) if body is None else self._http.post(url, json=body)
+            told = answer.json()
+            self._kept[collection] = (told[collection][0] if body is None else told)[field]
+        return self._kept[collection]
 
     def _delete(self, session_id: str) -> None:
         with suppress(Problem):
@@ -110,19 +169,21 @@ def says_much(operation: Any) -> bool:
     return bool(operation.body or operation.query or "{path}" in operation.path)
 
 
-def cases(operation: Any, caller: Caller) -> st.SearchStrategy[Case]:
-    """As the document allows and as it does not, mostly for a session that is there."""
-
-    def of(mode: GenerationMode, **fixed: Any) -> st.SearchStrategy[Case]:
-        return operation.as_strategy(generation_mode=mode, **fixed)  # type: ignore[no-any-return]
-
+@st.composite
+def cases(draw: st.DrawFn, operation: Any) -> Case:
+    """As the document allows and as it does not; mostly a call that works, but for one field."""
     can_be_wrong = bool(operation.body or operation.query)
     modes = [GenerationMode.POSITIVE] + [GenerationMode.NEGATIVE] * can_be_wrong
-    known: dict[str, Any] = {}
-    if "{session_id}" in operation.path:
-        known = {"path_parameters": {"session_id": caller.living_session()}}
-    often = [of(mode, **known) for mode in modes] * 3
-    return st.one_of(*often, *([of(mode) for mode in modes] if known else []))
+    case: Case = draw(operation.as_strategy(generation_mode=draw(st.sampled_from(modes))))
+    working = WORKING.get(operation.definition.raw["operationId"])
+    if working is not None and draw(st.sampled_from(MOSTLY)):
+        changed = {}
+        if isinstance(case.body, dict) and case.body:
+            name = draw(st.sampled_from([None, *sorted(case.body)]))
+            changed = {} if name is None else {name: case.body[name]}
+        case.body = {**working, **changed}
+    case.headers = {**(case.headers or {}), **draw(st.sampled_from(HEADERS))}
+    return case
 
 
 def run(caller: Caller, operation: Any, examples: int) -> None:
@@ -137,8 +198,10 @@ def run(caller: Caller, operation: Any, examples: int) -> None:
     )
 
     @chosen
-    @given(case=cases(operation, caller))
-    def send(case: Case) -> None:
+    @given(cases(operation), st.sampled_from(MOSTLY), st.sampled_from(MOSTLY))
+    def send(case: Case, is_there: bool, works: bool) -> None:
+        if is_there:
+            caller.name_what_is_there(case, works=works)
         caller.call(case)
 
     call: Callable[[], None] = send
@@ -156,6 +219,12 @@ def test_no_answer_is_undocumented_and_none_is_a_mistake_of_ours(
         examples = REQUESTS // len(wordy) if operation in wordy else FEW
         run(caller, operation, examples)
     print(f"\nschemathesis: {caller.statuses.total()} requests, {dict(caller.statuses)}")
+    reached: dict[str, dict[int, int]] = {}
+    for (label, status), count in sorted(caller.calls.items()):
+        reached.setdefault(label, {})[status] = count
+    for label, counts in reached.items():
+        print(f"  {label}: {counts}")
     assert caller.statuses.total() >= min(REQUESTS // 2, 150)
-    assert caller.statuses[200] > 0
-    assert caller.statuses[400] > 0
+    unreached = [label for label, counts in reached.items() if not GOOD & counts.keys()]
+    assert set(unreached) <= LATE
+    assert caller.statuses.keys() >= REACHED

@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 
@@ -9,8 +10,12 @@ def swap() -> None:
     os.makedirs("real", exist_ok=True)
     with open("real/passwd", "w") as file:
         file.write("ours")
+    for left in ("link", "folder"):
+        if os.path.islink(left):
+            os.unlink(left)
     os.symlink("/etc", "link")
-    os.rename("folder", "away")
+    if os.path.isdir("folder"):
+        os.rename("folder", f"away-{time.monotonic_ns()}")
     while True:
         os.rename("real", "folder")
         os.rename("folder", "real")
@@ -19,4 +24,4 @@ def swap() -> None:
 
 
 threading.Thread(target=swap, daemon=True).start()
-HTTPServer(("127.0.0.1", 5000), BaseHTTPRequestHandler).serve_forever()
+HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler).serve_forever()
