@@ -45,6 +45,7 @@ class Disk:
         self._stage_folder = _open_folder("stage", scratch)
         self._staged: list[Staged] = []
         self._removed: list[str] = []
+        self._reserved = 0
 
     def stage(self, contents: BinaryIO, names_bytes: int) -> None:
         """Write files beside the project. `contents` is JSON of `names_bytes`, `{"write": [[path,
@@ -55,9 +56,12 @@ class Disk:
         self._discard()
         names = json.loads(contents.read(names_bytes))
         try:
+            missing: set[str] = set()
             for path, size in names["write"]:
-                self._check(path, set(names["remove"]))
+                missing |= self._check(path, set(names["remove"]))
                 self._write_staged(path, contents.read(size))
+            for _ in missing:
+                self._reserve_folder()
         except (OSError, Conflict):
             self._discard()
             raise
@@ -77,6 +81,7 @@ class Disk:
         """
         for _, path in self._staged:
             self._check(path, set(self._removed))
+        self._free_folders()  # nobody else is there to take their places
         staged, self._staged = self._staged, []
         removed, self._removed = self._removed, []
         for path in removed:
@@ -120,8 +125,21 @@ class Disk:
         used = (status.f_blocks - status.f_bfree) * status.f_frsize
         return used, status.f_files - status.f_ffree
 
+    def _reserve_folder(self) -> None:
+        """One that is missing takes a place among the files that the disk can hold: a disk that is
+        full is to be met now, and not with half of the project in its place.
+        """
+        os.mkdir(f"folder-{self._reserved}", dir_fd=self._stage_folder)
+        self._reserved += 1
+
+    def _free_folders(self) -> None:
+        while self._reserved:
+            self._reserved -= 1
+            os.rmdir(f"folder-{self._reserved}", dir_fd=self._stage_folder)
+
     def _discard(self) -> None:
         self._removed = []
+        self._free_folders()
         for temporary, _ in self._staged:
             os.unlink(temporary, dir_fd=self._stage_folder)
         self._staged = []
@@ -135,9 +153,9 @@ class Disk:
             file.write(data)
             os.fchown(fd, self._uid, self._uid)
 
-    def _check(self, path: str, removed: set[str]) -> None:
-        """Raise Conflict where the way to `path` leads through a file, or a folder stands at its
-        end.
+    def _check(self, path: str, removed: set[str]) -> set[str]:
+        """The folders that are missing on the way to `path`. Raises Conflict where it leads through
+        a file, or a folder stands at its end.
         """
         parts = path.split("/")
         fd = os.dup(self._project)
@@ -146,14 +164,15 @@ class Disk:
                 here = "/".join(parts[: index + 1])
                 kind = _kind(part, fd)
                 if kind is None or (here in removed and not stat.S_ISDIR(kind)):
-                    return
+                    return {"/".join(parts[:end]) for end in range(index + 1, len(parts))}
                 is_last = index == len(parts) - 1
                 if stat.S_ISDIR(kind) == is_last:
                     if is_last and _goes(part, fd, here, removed):
-                        return
+                        return set()
                     raise Conflict(here)
                 if not is_last:
                     fd = _descend(fd, part)
+            return set()
         finally:
             os.close(fd)
 

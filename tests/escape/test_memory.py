@@ -121,3 +121,30 @@ def test_a_full_disk_is_said_and_the_files_that_were_there_stay(
         playground.change_files(session.id, {"main.py": source, "kept.txt": "x" * (1 << 20)})
     assert refused.value.status == 413
     assert playground.file(session.id, "kept.txt") == b"kept"
+
+
+FILL_ALL_BUT = """
+import os
+number = 0
+try:
+    while True:
+        open(f"/tmp/{{number}}", "w").close()
+        number += 1
+except OSError:
+    for last in range({free}):
+        os.unlink(f"/tmp/{{last}}")
+"""
+
+
+@pytest.mark.parametrize("free", [1, 3, 4, 5])
+def test_a_disk_without_room_for_a_folder_takes_all_files_or_none(
+    free: int, playground: Playground, start: Start
+) -> None:
+    """Six places are needed, for three files and three folders. With three or four left, what the
+    project no longer had was removed, one file of the new ones written, and the save refused.
+    """
+    session = start({"main.py": FILL_ALL_BUT.format(free=free)}, "python main.py")
+    with pytest.raises(Problem) as refused:
+        playground.change_files(session.id, {"a.txt": "", "b/c/d/e.txt": "", "f.txt": ""})
+    assert refused.value.status == 413
+    assert [entry.path for entry in playground.files(session.id).files] == ["main.py"]
