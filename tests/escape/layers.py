@@ -58,6 +58,8 @@ _enforce = Watchdog._enforce
 def _enforce_nothing(self, key, live, sample, **_):
     assert _enforce
 Watchdog._enforce = _enforce_nothing
+Watchdog._see_to_memory = lambda *_: None
+Watchdog._see_to_the_crowd = lambda *_: None
 """
     },
     "open files": {

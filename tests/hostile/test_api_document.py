@@ -136,13 +136,12 @@ class Caller:
             self._playground.change_files(session.id, FILES)
         return session.id
 
-    def _kept_id(self, collection: str, field: str, body: object) -> str:
+    def _kept_id(self, collection: str, field: str, body: dict[str, Any] | None) -> str:
         """Of something that no call removes."""
         if collection not in self._kept:
             url = f"{self._playground.address}/api/v1/{collection}"
-            answer = self._http.get(url) if body is None else self._http.post(url, json=body)
-            told = answer.json()
-            self._kept[collection] = (told[collection][0] if body is None else told)[field]
+            told = (self._http.post(url, json=body) if body else self._http.get(url)).json()
+            self._kept[collection] = (told if body else told[collection][0])[field]
         return self._kept[collection]
 
     def _delete(self, session_id: str) -> None:
@@ -182,7 +181,7 @@ def cases(draw: st.DrawFn, operation: Any) -> Case:
             name = draw(st.sampled_from([None, *sorted(case.body)]))
             changed = {} if name is None else {name: case.body[name]}
         case.body = {**working, **changed}
-    case.headers = {**(case.headers or {}), **draw(st.sampled_from(HEADERS))}
+    case.headers.update(draw(st.sampled_from(HEADERS)))
     return case
 
 
