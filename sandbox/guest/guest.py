@@ -12,12 +12,11 @@ import os
 import signal
 import socket
 import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from . import channel, hot, jail, linux, program
+from . import alone, channel, hot, jail, linux, program
 
 Role = Callable[[], Any]
 
@@ -36,7 +35,6 @@ ENVIRONMENT = {
 _KEPT = ("LD_LIBRARY_PATH",)
 _STDOUT, _STDERR, REPORT_FD = 1, 2, 3
 _NOT_FOUND = 127
-_CLEARING_SECONDS = 0.00005
 
 
 def become_guest(orders: socket.socket, own_jail: jail.Jail) -> Role | None:
@@ -57,7 +55,7 @@ def become_guest(orders: socket.socket, own_jail: jail.Jail) -> Role | None:
     orders.close()
     if fields["warm"]:
         return partial(
-            program.run, fields["argv"], is_debug=fields["debug"], before=_wait_until_alone
+            program.run, fields["argv"], is_debug=fields["debug"], is_alone=alone.is_alone
         )
     return partial(execute, fields["argv"])
 
@@ -87,7 +85,7 @@ def _wait_for_command(orders: socket.socket) -> channel.Message:
             return message
         _kill_all_others()
         if message[0]["op"] == "clear":
-            _wait_until_alone()
+            alone.wait()
         channel.send(orders, {"event": "done"})
 
 
@@ -98,16 +96,6 @@ def _kill_all_others() -> None:
     """
     with contextlib.suppress(ProcessLookupError):
         os.kill(-1, signal.SIGKILL)
-
-
-def _wait_until_alone() -> None:
-    """Ended processes can be signalled until init has collected them, so until all are gone."""
-    while True:
-        try:
-            os.kill(-1, 0)
-        except ProcessLookupError:
-            return
-        time.sleep(_CLEARING_SECONDS)
 
 
 def lock_down(own_jail: jail.Jail, kept: int, terminal: int | None = None) -> None:
@@ -137,7 +125,7 @@ def lock_down(own_jail: jail.Jail, kept: int, terminal: int | None = None) -> No
 
 def execute(argv: list[str]) -> None:
     """Become another program, found by PATH as a shell would find it."""
-    _wait_until_alone()
+    alone.wait()
     try:
         os.execvp(argv[0], argv)
     except OSError as error:

@@ -178,7 +178,7 @@ class Init:
         """End the run that there is, put the files in place and let the standby run the command.
 
         The standby prepares itself meanwhile, and while the old run's processes are still ending:
-        it waits for that before it runs a line of the project's (guest.py).
+        what of the project's code could meet one of them waits (alone.py).
         """
         # where it is, nobody is there who could hurt a standby, or for whom it would wait
         is_first = (

@@ -16,7 +16,8 @@ from functools import partial
 from importlib.machinery import SourceFileLoader
 from typing import NoReturn
 
-from . import jail, report, serving
+from . import alone, jail, report, serving
+from .alone import IsAlone
 
 _VENV_BIN = "/opt/venv/bin"
 
@@ -36,25 +37,25 @@ def prepare() -> None:
     gc.freeze()  # what is left of init is nothing that the program's collections should look at
 
 
-def run(argv: list[str], *, is_debug: bool, before: Callable[[], object]) -> None:
+def run(argv: list[str], *, is_debug: bool, is_alone: IsAlone) -> None:
     """Run `argv` to its end in this interpreter, or execute it cold where that would differ.
 
-    `before` is called last of all: when it returns, the run that this one replaces is gone.
+    `is_alone` tells whether the run that this one replaces is gone.
     """
     if not _is_faithful(argv):
-        _execute(argv, before)
+        _execute(argv, is_alone)
     report.open_pipe()
     if is_debug:
         serving.announce_debug()
     _prepare_interpreter()
     if argv[0] == "flask":
-        _run_flask(argv, before)
+        _run_flask(argv, is_alone)
     else:
-        _run_file(argv, before)
+        _run_file(argv, is_alone)
 
 
-def _execute(argv: list[str], before: Callable[[], object]) -> NoReturn:
-    before()
+def _execute(argv: list[str], is_alone: IsAlone) -> NoReturn:
+    alone.wait(is_alone)
     os.execvp(argv[0], argv)
 
 
@@ -97,23 +98,23 @@ def _prepare_interpreter() -> None:
     gc.enable()
 
 
-def _run_file(argv: list[str], before: Callable[[], object]) -> None:
+def _run_file(argv: list[str], is_alone: IsAlone) -> None:
     """`python FILE ARGUMENT…`."""
     sys.executable = f"{_VENV_BIN}/{argv[0]}"
     sys.orig_argv = list(argv)
     sys.argv = argv[1:]
-    _run_main(argv[1], argv, before)
+    _run_main(argv[1], argv, is_alone)
 
 
-def _run_flask(argv: list[str], before: Callable[[], object]) -> None:
+def _run_flask(argv: list[str], is_alone: IsAlone) -> None:
     """`flask ARGUMENT…`: the console script, as its first line says."""
     script = f"{_VENV_BIN}/flask"
     sys.orig_argv = [f"{_VENV_BIN}/python", script, *argv[1:]]
     sys.argv = [script, *argv[1:]]
-    _run_main(script, argv, before)
+    _run_main(script, argv, is_alone)
 
 
-def _run_main(file: str, argv: list[str], before: Callable[[], object]) -> None:
+def _run_main(file: str, argv: list[str], is_alone: IsAlone) -> None:
     """A fresh __main__, the file's folder first on sys.path."""
     path = os.path.join(os.getcwd(), file)  # not made shorter: neither does the interpreter
     main = types.ModuleType("__main__")
@@ -128,11 +129,11 @@ def _run_main(file: str, argv: list[str], before: Callable[[], object]) -> None:
         call: Callable[[], object] = partial(exec, _compile(path), main.__dict__)
     except (SyntaxError, ValueError) as error:
         if getattr(error, "text", None) is None:
-            _execute(argv, before)  # no text that can be read: only the real one finds its words
+            _execute(argv, is_alone)  # no text that can be read: only the real one finds its words
         call = partial(_raise, error)
     sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
     sys.modules["__main__"] = main
-    before()
+    alone.hold_back(is_alone)
     _finish(call)
 
 

@@ -7,7 +7,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
 
 from . import channel, guest, linux, program
 
@@ -46,7 +45,12 @@ def play(done: Callable[[], object]) -> None:
     _silence()
     _hear_command()
     threading.Thread(target=_ask, args=(done,), daemon=True).start()
-    program.run(["python", "manage.py"], is_debug=True, before=partial(int))
+    program.run(["python", "manage.py"], is_debug=True, is_alone=_is_alone)
+
+
+def _is_alone() -> bool:
+    """Whoever else is there is none of ours."""
+    return True
 
 
 def _hear_command() -> None:
