@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from sandbox.protocol import Session
+from playground.messages import Session
 from tests.product import Playground, running_playground
 
 Start = Callable[..., Session]
