@@ -22,20 +22,6 @@ RUN groupadd --gid 10001 playground \
  && useradd --uid 10001 --gid playground --no-create-home --shell /usr/sbin/nologin web \
  && useradd --uid 10002 --gid playground --no-create-home --shell /usr/sbin/nologin worker
 
-FROM services AS web
-RUN install -d -o web -g playground -m 0700 /data
-COPY sandbox/__init__.py sandbox/lint.py sandbox/message.py sandbox/protocol.py sandbox/trace.py sandbox/
-COPY playground playground
-COPY --from=page /app/playground/static/dist playground/static/dist
-RUN .venv/bin/python -m compileall -q playground sandbox
-USER web
-ENV PLAYGROUND_HOST=0.0.0.0 PLAYGROUND_DATA=/data PLAYGROUND_WORKERS=unix:/run/workers/*.sock
-EXPOSE 8000
-VOLUME /data
-HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
-  CMD [".venv/bin/python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
-CMD [".venv/bin/python", "-m", "playground"]
-
 # The guest's machine: what a person expects of one, and the environment that projects import from.
 FROM services AS worker
 RUN apt-get update -qq \
@@ -59,3 +45,18 @@ USER root
 COPY requirements/dev.txt requirements/
 RUN .venv/bin/pip install --quiet --require-hashes --only-binary :all: --requirement requirements/dev.txt
 USER worker
+
+# Last, so that `docker build .` without a target makes what browsers talk to.
+FROM services AS web
+RUN install -d -o web -g playground -m 0700 /data
+COPY sandbox/__init__.py sandbox/lint.py sandbox/message.py sandbox/protocol.py sandbox/trace.py sandbox/
+COPY playground playground
+COPY --from=page /app/playground/static/dist playground/static/dist
+RUN .venv/bin/python -m compileall -q playground sandbox
+USER web
+ENV PLAYGROUND_HOST=0.0.0.0 PLAYGROUND_DATA=/data PLAYGROUND_WORKERS=unix:/run/workers/*.sock
+EXPOSE 8000
+VOLUME /data
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+  CMD [".venv/bin/python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
+CMD [".venv/bin/python", "-m", "playground"]

@@ -3,14 +3,12 @@ ends, and these projects do at once what a process that is not gone yet would be
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from playground.messages import Session
+from tests.conftest import Start
 from tests.product import Playground, running_playground
-
-Start = Callable[..., Session]
 
 LARGE = 'held = b"x" * (128 << 20)\n'
 """So much that its end takes a while."""
