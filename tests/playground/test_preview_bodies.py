@@ -1,0 +1,88 @@
+"""Bodies of requests on their way through the preview."""
+
+import socket
+from contextlib import suppress
+
+import pytest
+
+from tests.playground.guests import Tunnels
+from tests.playground.served import wait_until
+from tests.playground.site import (
+    OK,
+    Site,
+    answering,
+    read_all,
+    read_until,
+    silent,
+    status_of,
+)
+
+
+def test_request_bodies_arrive_with_a_length_or_in_chunks(site: Site, blog: Tunnels) -> None:
+    plain = site.ask("POST /", "Content-Length: 3", body=b"abc")
+    chunked = site.ask("POST /", "Transfer-Encoding: chunked", body=b"3\r\nabc\r\n0\r\n\r\n")
+    assert b'"body":"abc"' in plain
+    assert b'"body":"abc"' in chunked
+
+
+def test_a_large_request_body_arrives_whole(site: Site, blog: Tunnels) -> None:
+    answer = site.ask("POST /length", "Content-Length: 4000000", body=b"x" * 4_000_000)
+    assert answer.endswith(b"\r\n\r\n4000000")
+
+
+def test_expect_is_answered_here_and_not_by_the_guest(site: Site) -> None:
+    with answering(site, OK) as guest, site.connect() as browser:
+        browser.sendall(site.head("POST /", "Expect: 100-continue", "Content-Length: 1"))
+        assert browser.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+        browser.sendall(b"x")
+        assert read_until(browser, b"hi").startswith(b"HTTP/1.1 200 OK")
+    assert b"expect" not in guest.received[0].lower()
+
+
+@pytest.mark.parametrize(
+    ("framing", "body", "status"),
+    [
+        pytest.param("Content-Length: 4194305", b"", 413, id="a length over the limit"),
+        pytest.param(
+            "Transfer-Encoding: chunked", b"400001\r\n" + b"x" * 0x400001 + b"\r\n0\r\n\r\n", 413,
+            id="chunks over the limit",
+        ),
+        pytest.param("Content-Length: 5", b"abc", 408, id="never complete"),
+        pytest.param("Transfer-Encoding: chunked", b"zz\r\n", 400, id="no chunk"),
+    ],
+)  # fmt: skip
+def test_a_request_body_that_cannot_be_passed_on(
+    site: Site, framing: str, body: bytes, status: int
+) -> None:
+    with answering(site, silent) as guest, site.connect() as browser:
+        browser.sendall(site.head("POST /", framing))
+        with suppress(ConnectionError):  # 413 may come before all of it is sent
+            browser.sendall(body)
+        assert status_of(read_all(browser)) == status
+        wait_until(lambda: guest.tunnels.open_now == 0, 5)
+
+
+def test_a_body_that_trickles_in_is_given_up_at_the_deadline(site: Site) -> None:
+    with answering(site, silent), site.connect() as browser:
+        browser.sendall(site.head("POST /", "Content-Length: 1000"))
+        browser.settimeout(0.2)
+        received = b""
+        for _ in range(100):
+            browser.sendall(b"x")
+            with suppress(TimeoutError):
+                received = browser.recv(65536)
+            if received:
+                break
+    assert status_of(received) == 408
+
+
+def test_an_answer_to_an_unread_body_is_passed_on(site: Site) -> None:
+    def refuse(conn: socket.socket) -> None:
+        conn.sendall(b"HTTP/1.1 401 No\r\nContent-Length: 2\r\n\r\nno")
+        conn.settimeout(5)
+        while conn.recv(65536):
+            pass
+
+    with answering(site, refuse), site.connect() as browser:
+        browser.sendall(site.head("POST /", "Transfer-Encoding: chunked") + b"1\r\nx\r\n")
+        assert browser.recv(65536).startswith(b"HTTP/1.1 401 No\r\n")
