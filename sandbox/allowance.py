@@ -33,6 +33,8 @@ class Allowance:
         self._clock = clock
         self._filled = clock()
         self.is_open = True
+        self.met = "log_bytes_per_second"
+        """The limit that shut it last."""
         self._refused = Refused(0, 0)
 
     @property
@@ -60,8 +62,10 @@ class Allowance:
 
     def take(self, characters: int) -> bool:
         """Whether a line of this length passes; a line that does not shuts the stream."""
-        if not self.is_open or self._characters < characters or self._lines < 1:
+        if self.is_open and (self._characters < characters or self._lines < 1):
+            self.met = "log_lines_per_second" if self._lines < 1 else "log_bytes_per_second"
             self.is_open = False
+        if not self.is_open:
             return False
         self._characters -= characters
         self._lines -= 1

@@ -13,6 +13,7 @@ from .settings import Limits
 
 _MEBIBYTE: Final = 1024 * 1024
 _KIBIBYTE: Final = 1024
+_FLOODED: Final = "what is over it is dropped and counted. Print less, or only every so often."
 
 Sentence = Callable[[float | None, float], str]
 
@@ -80,11 +81,13 @@ def _file(_: float | None, most: float) -> str:
 
 
 def _log_bytes(peak: float | None, most: float) -> str:
-    rate = "" if peak is None else f" ({size(peak)} came in a second)"
-    return (
-        f"The program prints faster than {size(most)} or the allowed lines a second{rate}; "
-        "what is over it is dropped and counted. Print less, or only every so often."
-    )
+    rate = "" if peak is None else f" ({size(peak)} came in one)"
+    return f"The program prints more than {size(most)} a second{rate}; {_FLOODED}"
+
+
+def _log_lines(peak: float | None, most: float) -> str:
+    rate = "" if peak is None else f" ({peak:g} came in one)"
+    return f"The program prints more than {most:g} lines a second{rate}; {_FLOODED}"
 
 
 def _tunnels(peak: float | None, most: float) -> str:
@@ -128,6 +131,7 @@ _SENTENCES: Final[dict[str, Sentence]] = {
     "disk_files": _disk_files,
     "file_bytes": _file,
     "log_bytes_per_second": _log_bytes,
+    "log_lines_per_second": _log_lines,
     "tunnels": _tunnels,
     "terminals": _terminals,
     "startup_seconds": _startup,

@@ -56,11 +56,11 @@ class Notices:
             self._said.add(limit)
             self._pending.discard(limit)
 
-    def flood(self) -> None:
-        """Output was dropped."""
-        if "log_bytes_per_second" not in self._said:
-            self._said.add("log_bytes_per_second")
-            self._say(self.explain("log_bytes_per_second"))
+    def flood(self, limit: str) -> None:
+        """Output was dropped, for its bytes or for its lines."""
+        if limit not in self._said:
+            self._said.add(limit)
+            self._say(self.explain(limit))
 
     def budget_ends(self, budget: Budget, used: float) -> None:
         """The CPU budget is nearly used up; whoever watches may let the run go on."""

@@ -235,7 +235,7 @@ class _Log:
         if self._allowance.has_refused:
             refused = self._allowance.collect_refused()
             self._ring.dropped(refused.lines, refused.characters)
-            self._notices.flood()
+            self._notices.flood(self._allowance.met)
 
 
 def _line_ends(data: bytes, before: int) -> Iterator[int]:

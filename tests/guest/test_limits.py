@@ -163,10 +163,23 @@ def test_disk_and_memory_are_counted_together(
     assert ended.usage.disk_bytes > 20 * MIB
 
 
-def test_a_flood_is_told_in_a_sentence(small: Playground, begin: Callable[..., Session]) -> None:
-    session = begin("for n in range(15_000): print('x' * 1_000)\n" + SERVE)
-    notice = until_notice(small, session, "log_bytes_per_second")
-    assert "256 KiB" in notice.reason.message
+@pytest.mark.parametrize(
+    ("prints", "limit", "most"),
+    [
+        (
+            "for n in range(15_000): print('x' * 1_000)",
+            "log_bytes_per_second",
+            "256 KiB a second",
+        ),
+        ("print('x\\n' * 100_000)", "log_lines_per_second", "2000 lines a second"),
+    ],
+)
+def test_a_flood_is_told_in_a_sentence(
+    prints: str, limit: str, most: str, small: Playground, begin: Callable[..., Session]
+) -> None:
+    """Of short lines it said that the program printed faster than 256 KiB a second, by far not."""
+    session = begin(f"{prints}\n{SERVE}")
+    assert most in until_notice(small, session, limit).reason.message
 
 
 def test_usage_and_limits_have_the_same_keys_and_what_is_used_shows(

@@ -10,8 +10,8 @@ from sandbox.settings import Limits
 
 SPOKEN = [
     "memory_bytes", "processes", "cpu_seconds", "open_files", "disk_bytes", "disk_files",
-    "file_bytes", "log_bytes_per_second", "tunnels", "startup_seconds", "idle_seconds",
-    "lifetime_seconds",
+    "file_bytes", "log_bytes_per_second", "log_lines_per_second", "tunnels", "startup_seconds",
+    "idle_seconds", "lifetime_seconds",
 ]  # fmt: skip
 UNMETERED = {"file_bytes", "startup_seconds", "idle_seconds", "lifetime_seconds"}
 """Whose peak is the limit itself."""

@@ -32,8 +32,8 @@ class Noted(Notices):
     def complain(self, limit: str) -> None:
         self.noted.append(limit)
 
-    def flood(self) -> None:
-        self.noted.append("log_bytes_per_second")
+    def flood(self, limit: str) -> None:
+        self.noted.append(limit)
 
 
 class Session:

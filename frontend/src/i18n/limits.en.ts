@@ -19,7 +19,9 @@ export const limitsEn = {
     `The session's disk holds ${most} files and folders, which is the limit. Remove some that are no longer needed.`,
   file: (most: string) => `A file grew to the limit of ${most}. Split it, or write less.`,
   flood: (most: string) =>
-    `The app prints faster than ${most} a second: what is over it is dropped and counted. Print less, or less often.`,
+    `The app prints more than ${most} a second: what is over it is dropped and counted. Print less, or less often.`,
+  floodOfLines: (most: string) =>
+    `The app prints more than ${most} lines a second: what is over it is dropped and counted. Print less, or less often.`,
   startup: (most: string) =>
     `The app runs, but nothing in it listens on a port after ${most}. Start a server, as app.run() does.`,
   idle: (most: string) =>

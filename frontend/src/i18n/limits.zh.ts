@@ -15,6 +15,7 @@ export const limitsZh: Translation<typeof limitsEn> = {
   diskFiles: (most) => `会话的磁盘上有 ${most} 个文件和文件夹，已达上限。请删除一些不再需要的。`,
   file: (most) => `有文件达到了 ${most} 的上限。请拆分文件，或少写一些。`,
   flood: (most) => `应用每秒输出超过 ${most}：超出的部分被丢弃并计数。请少输出一些，或降低频率。`,
+  floodOfLines: (most) => `应用每秒输出超过 ${most} 行：超出的部分被丢弃并计数。请少输出一些，或降低频率。`,
   startup: (most) => `应用在运行，但 ${most} 后仍没有监听任何端口。请启动服务器，例如 app.run()。`,
   idle: (most) => `应用已闲置 ${most}，正在休眠。下一个请求会唤醒它；文件都还在。`,
   lifetime: (most) => `会话在 ${most} 后结束。按“运行”会用你的文件启动新的会话。`,

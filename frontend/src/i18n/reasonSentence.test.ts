@@ -15,6 +15,7 @@ const KEYS = [
   "disk_files",
   "file_bytes",
   "log_bytes_per_second",
+  "log_lines_per_second",
   "startup_seconds",
   "idle_seconds",
   "lifetime_seconds",

@@ -33,6 +33,8 @@ export function reasonSentence(reason: Reason | null): string | null {
       return text.file(figure(key, most));
     case "log_bytes_per_second":
       return text.flood(figure(key, most));
+    case "log_lines_per_second":
+      return text.floodOfLines(figure(key, most));
     case "startup_seconds":
       return text.startup(duration(most));
     case "idle_seconds":
