@@ -73,10 +73,10 @@ def status_of(answer: bytes) -> int:
 
 
 @contextmanager
-def previewed() -> Iterator[Site]:
+def previewed(preview_seconds: int = 2) -> Iterator[Site]:
     """The site of one stand-in, whose limits of time and size are small."""
     limits = {
-        "PLAYGROUND_PREVIEW_SECONDS": "2",
+        "PLAYGROUND_PREVIEW_SECONDS": str(preview_seconds),
         "PLAYGROUND_REQUEST_SECONDS": "1",
         "PLAYGROUND_REQUEST_BYTES": "4194304",
     }
