@@ -66,7 +66,7 @@ def next_request(sent: Sent, head: Head, listens: Callable[[int], bool]) -> Sent
     )
     return Sent(
         method="GET" if drops_body else sent.method,
-        target=_target(location),
+        target=encode_target(_target(location)),
         host=host,
         port=port,
         headers=[(name, value) for name, value in sent.headers if name.lower() not in dropped],

@@ -257,6 +257,17 @@ def test_a_foreign_location_is_shown_and_not_followed(send: Send, worker: StandI
     assert (hop["response"]["status"], hop["error"]) == (302, None)
 
 
+def test_a_location_that_is_not_encoded_is_followed_as_browsers_do(
+    send: Send, worker: StandIn
+) -> None:
+    answer = "HTTP/1.1 302 Found\r\nLocation: /你 好\r\nContent-Length: 0\r\n\r\n".encode()
+    with raw_guest(answer, OK) as guest:
+        Tunnels(worker, guest.port)
+        hops = send()["hops"]
+    assert body_of(hops[1]) == b"hi"
+    assert guest.received[1].startswith(b"GET /%E4%BD%A0%20%E5%A5%BD HTTP/1.1\r\n")
+
+
 def test_a_redirect_to_another_port_of_the_jail_is_followed(send: Send, worker: StandIn) -> None:
     with raw_guest(OK) as second:
         location = b"Location: http://localhost:%d/x\r\n" % second.port
