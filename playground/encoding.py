@@ -47,7 +47,7 @@ def read_body() -> bytes:
     except RequestEntityTooLarge:
         raise too_large from None
     except ParseException:
-        raise InvalidRequest("The body's chunks are not what HTTP/1.1 defines.") from None
+        raise InvalidRequest(sentence("chunked-body")) from None
     if len(body) > settings.request_bytes:
         raise too_large
     return body

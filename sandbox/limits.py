@@ -55,7 +55,7 @@ def _cpu(peak: float | None, most: float) -> str:
 
 
 def _open_files(peak: float | None, most: float) -> str:
-    seen = "" if peak is None else f", and {peak:g} were open"
+    seen = f", and {peak:g} were open" if (peak or 0) >= most else ""
     return (
         f"The program wanted more files and sockets open at once than one process may have; "
         f"the limit is {most:g}{seen}. Close each when it is done, best by `with`."

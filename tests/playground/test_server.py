@@ -116,7 +116,7 @@ def test_malformed_chunk_ends_the_connection_and_nothing_behind_it_is_read(
 def test_a_malformed_chunk_is_the_callers_mistake_and_not_ours(web: Served) -> None:
     received = converse(web, HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n")
     assert received.startswith(b"HTTP/1.1 400 ")
-    assert b"The body's chunks are not what HTTP/1.1 defines." in received
+    assert b"The request's body is not chunked as HTTP demands." in received
 
 
 def test_body_without_end_is_cut_off_at_the_limit(web: Served) -> None:

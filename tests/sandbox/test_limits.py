@@ -58,3 +58,8 @@ def test_every_key_of_usage_has_its_limit() -> None:
 )
 def test_what_a_program_complains_of_is_known_by_its_words(line: str, limit: str | None) -> None:
     assert complaints.find(line) == limit
+
+
+def test_it_is_not_said_that_less_than_the_limit_was_open() -> None:
+    """The meter looks now and then: what it saw last may be less than what met the limit."""
+    assert "223" not in limits.reason("open_files", Limits(), 223).message

@@ -73,6 +73,8 @@ export const shellEn = {
   restoredLast: "This is what was there before.",
   dismiss: "Dismiss",
   notices: "Notices",
+  openInOtherTab:
+    "This project is open in another tab. This tab keeps a copy of its own, which Projects lists beside it.",
   otherTab: "Another tab saved edits of this project too. This tab now keeps a copy of its own.",
   loadOther: "Load the other tab's edits",
   loadedOther: "These are the other tab's edits.",

@@ -74,6 +74,7 @@ export const shellZh: Translation<typeof shellEn> = {
   restoredLast: "这是之前的内容。",
   dismiss: "关闭",
   notices: "通知",
+  openInOtherTab: "这个项目已在另一个标签页打开。本标签页保存为单独的副本，可在“项目”里找到。",
   otherTab: "另一个标签页也保存了这个项目的改动。本标签页现在保存为单独的副本。",
   loadOther: "载入另一个标签页的改动",
   loadedOther: "这是另一个标签页的改动。",

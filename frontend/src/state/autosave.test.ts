@@ -90,6 +90,14 @@ test("two tabs of one project do not overwrite each other", async () => {
   expect(third.project.files.value.get("app.py")).toBe("the first goes on");
 });
 
+test("a tab beside one that has the project open says where its own edits go", async () => {
+  const locks = { request: () => Promise.reject(new DOMException("", "TimeoutError")) };
+  vi.stubGlobal("navigator", Object.create(navigator, { locks: { value: locks } }));
+  const second = await openTab("open twice");
+  vi.unstubAllGlobals();
+  expect(texts(second)[0]).toContain("open in another tab");
+});
+
 test("looking around is no edit", async () => {
   const before = await openTab("looking");
   before.project.closeFile("app.py");

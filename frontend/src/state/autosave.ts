@@ -207,6 +207,7 @@ async function claimKey(key: string): Promise<string> {
   const remembered = forTab.get(TAB_KEY + key);
   const wanted = remembered ?? key;
   if (await lock(wanted)) return wanted;
+  notify(() => shellText.value.openInOtherTab);
   return copyKey(key);
 }
 
