@@ -155,7 +155,7 @@ class Disk:
 
     def _check(self, path: str, removed: set[str]) -> set[str]:
         """The folders that are missing on the way to `path`. Raises Conflict where it leads through
-        a file, or a folder stands at its end.
+        a file, or a folder stands at its end; a guest that still runs may change that meanwhile.
         """
         parts = path.split("/")
         fd = os.dup(self._project)
@@ -172,9 +172,13 @@ class Disk:
                     raise Conflict(here)
                 if not is_last:
                     fd = _descend(fd, part)
-            return set()
+        except FileNotFoundError:
+            pass  # taken away just now
+        except NotADirectoryError as error:
+            raise Conflict(path) from error
         finally:
             os.close(fd)
+        return set()
 
     def _open_parent(self, path: str, *, create: bool) -> tuple[int, str]:
         *folders, name = path.split("/")
