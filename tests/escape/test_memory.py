@@ -28,15 +28,15 @@ MOST_OVER = 4
 
 
 KEPT_BY_THE_KERNEL = {
-    "mappings": 8,
-    "watches": 8,
-    "locks": 4,
-    "pipes": 8,
+    "mappings": 3,
+    "watches": 3,
+    "locks": 3,
+    "pipes": 3,
     "queue": 1,
     "closed senders": 2,
 }
-"""Ways of the probe, and processes that go it: together more than LITTLE, several times."""
-LITTLE = 64 << 20
+"""Ways of the probe, and processes that go it, too few for a crowd: together more than LITTLE."""
+LITTLE = 40 << 20
 USUAL = 256 << 20
 SHARE_OUTSIDE = 0.005
 """Of what lies in sockets: without our filter a sender may have megabytes under way."""

@@ -13,7 +13,7 @@ from tests.escape.probes.outcomes import given, tell
 
 PAGE = 4096
 MAPPINGS, WATCHERS, WATCHED, PIPES, FILES, LOCKS, QUEUED, PAIRS = (
-    *(60_000, 200, 250, 200),
+    *(60_000, 200, 250, 240),
     *(200, 500, 2000, 400),
 )
 PROT_READ, MAP_PRIVATE_ANONYMOUS, NAME = 1, 0x22, "\0queue"
