@@ -88,6 +88,7 @@ export const FACT_NAMES = [
   "shadow",
   "askedApp",
   "nearApp",
+  "appModule",
   "pythonFiles",
   // the project
   "source",

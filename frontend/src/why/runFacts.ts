@@ -20,8 +20,10 @@ const SHADOWED = [
 
 export function runFacts({ state, command, port, files, stderr }: RunEvidence): Facts {
   const paths = Object.keys(files);
+  const pythonFiles = paths.filter((path) => path.endsWith(".py"));
   const asked = askedApp(command);
-  const modules = paths.filter((path) => path.endsWith(".py")).map((path) => path.replace(/\.py$/, ""));
+  const modules = pythonFiles.map((path) => path.replace(/\.py$/, ""));
+  const makesApp = pythonFiles.find((path) => /\bFlask\(/.test(files[path] ?? ""));
   return {
     state,
     isListening: port === null ? "" : "yes",
@@ -31,8 +33,13 @@ export function runFacts({ state, command, port, files, stderr }: RunEvidence): 
     shadow: SHADOWED.map((name) => `${name}.py`).find((path) => paths.includes(path)) ?? "",
     askedApp: asked ?? "",
     nearApp: asked === null ? "" : (nearestOf(asked, modules) ?? ""),
-    pythonFiles: paths.filter((path) => path.endsWith(".py")),
+    appModule: moduleOf(makesApp ?? pythonFiles[0] ?? ""),
+    pythonFiles,
   };
+}
+
+function moduleOf(path: string): string {
+  return path.replace(/(\/__init__)?\.py$/, "").replaceAll("/", ".");
 }
 
 /** Where `flask` was told to look: `FLASK_APP=` or `--app`, as a module's name. */
