@@ -19,6 +19,7 @@ from flask import Blueprint, Response, request
 from werkzeug.security import safe_join
 
 from .problems import NotFound
+from .sentences import sentence
 
 FOLDER = Path(__file__).parent / "static" / "dist"
 URL = "/static/dist/"
@@ -88,7 +89,7 @@ def send_asset(name: str) -> Response:
     """One file of the build."""
     path = safe_join(str(FOLDER), name)
     if path is None or not Path(path).is_file() or "/." in f"/{name}":
-        raise NotFound("There is no such file in the built page.")
+        raise NotFound(sentence("no-asset"))
     compressed, plain = _read(path)
     takes_gzip = request.accept_encodings.quality("gzip") > 0 and len(compressed) < len(plain)
     kind = mimetypes.guess_type(name)[0] or "application/octet-stream"

@@ -67,7 +67,7 @@ def encode_body(spec: BodySpec, headers: Headers, max_bytes: int) -> Body:
 def _only_kind(spec: BodySpec) -> Kind:
     kinds = [kind for kind in _KINDS if getattr(spec, kind) is not None]
     if len(kinds) != 1:
-        raise InvalidRequest(f"body: it must have exactly one of {', '.join(_KINDS)}.")
+        raise InvalidRequest(sentence("one-of", field="body", names=", ".join(_KINDS)))
     return kinds[0]
 
 
@@ -126,7 +126,7 @@ def _part_head(part: Part, field: str) -> bytes:
 
 def _part_content(part: Part, field: str) -> bytes:
     if (part.text is None) == (part.base64 is None):
-        raise InvalidRequest(f"{field}: it must have exactly one of text, base64.")
+        raise InvalidRequest(sentence("one-of", field=field, names="text, base64"))
     if part.text is not None:
         return _utf8(part.text, field)
     return _decode_base64(part.base64 or "", field)

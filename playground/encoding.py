@@ -20,18 +20,15 @@ T = TypeVar("T")
 def read_json(decoder: "msgspec.json.Decoder[T]") -> T:
     """The request's body as the record it must be. Raises a `ProblemError` that names the field."""
     if request.mimetype != "application/json":
-        raise UnsupportedMediaType(
-            "Send JSON, with the header `Content-Type: application/json`;"
-            f" this request has {request.mimetype or 'none'!r}."
-        )
+        raise UnsupportedMediaType(sentence("send-json", type=repr(request.mimetype or "none")))
     try:
         return decoder.decode(read_body())
     except msgspec.ValidationError as error:
-        raise InvalidRequest(f"{error}.") from None
+        raise InvalidRequest(sentence("other-json", why=str(error))) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InvalidRequest(f"The body is not JSON: {error}.") from None
+        raise InvalidRequest(sentence("not-json", why=str(error))) from None
     except RecursionError:
-        raise InvalidRequest("The body is nested too deeply.") from None
+        raise InvalidRequest(sentence("deep-json")) from None
 
 
 def read_body() -> bytes:

@@ -78,7 +78,7 @@ def open_stream() -> None:
     """Ask the worker first: what it refuses becomes an HTTP status, not a closed websocket."""
     after = request.args.get("after", "0")
     if not (after.isascii() and after.isdigit() and len(after) <= 15):
-        raise InvalidRequest("`after` is the number of the last event that was seen, or 0.")
+        raise InvalidRequest(sentence("after"))
     if services().shutdown.has_begun:
         raise WorkerUnreachable(sentence("web-ends"))
     session = services().session((request.view_args or {})["session_id"])

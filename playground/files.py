@@ -17,6 +17,7 @@ from .encoding import answer
 from .messages import FileList
 from .openapi import operation
 from .problems import InvalidRequest
+from .sentences import sentence
 from .services import services
 from .sessions import GONE
 
@@ -53,7 +54,7 @@ def get_file(session_id: str, path: str) -> Response:
     """The bytes of one file."""
     segments = path.split("/")
     if any(segment in ("", ".", "..") or "\0" in segment for segment in segments):
-        raise InvalidRequest("A file's path is made of names, without empty ones, “.” and “..”.")
+        raise InvalidRequest(sentence("file-names"))
     stream = services().session(session_id).stream("files", *segments)
     response = Response(stream.chunks(DOWNLOAD_SECONDS), content_type=OPAQUE)
     response.call_on_close(stream.close)

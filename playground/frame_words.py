@@ -33,9 +33,9 @@ def event_of(wish: Wish) -> Event:
                 raise InvalidRequest(sentence("socket-close"))
             return CloseConnection(code=code, reason=reason or None)
         case Say():
-            raise InvalidRequest("say: it must have exactly one of text, base64.")
+            raise InvalidRequest(sentence("one-of", field="say", names="text, base64"))
         case _:
-            raise InvalidRequest("open: this websocket is open already.")
+            raise InvalidRequest(sentence("socket-open"))
 
 
 def _check_size(size: int) -> None:

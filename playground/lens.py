@@ -23,6 +23,7 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from .pages import reachable_preview_host
 from .policy import POLICY
 from .problems import ForeignOrigin, InvalidRequest, RequestTimeout, TooLarge
+from .sentences import sentence
 from .services import services
 from .settings import Settings
 
@@ -49,7 +50,7 @@ def show_html() -> Response:
     form = _read_form(services().settings)
     html, base = form.get("html"), form.get("base", "")
     if html is None:
-        raise InvalidRequest("The form has no field `html`.")
+        raise InvalidRequest(sentence("lens-field"))
     origin = _preview_origin(base) if base else None
     response = Response(_with_base(html, base) if base else html, mimetype="text/html")
     response.headers[POLICY] = lens_policy(_reachable(origin))
@@ -83,20 +84,20 @@ def _check_frame() -> None:
     The app's guard has refused foreign origins; a program, which has none, needs no lens.
     """
     if "Origin" not in request.headers:
-        raise ForeignOrigin("The HTML lens is for the playground's own page: there is no Origin.")
+        raise ForeignOrigin(sentence("lens-origin"))
     if request.headers.get("Sec-Fetch-Dest", "iframe") != "iframe":
-        raise ForeignOrigin("The HTML lens is shown in a frame of the playground's page only.")
+        raise ForeignOrigin(sentence("lens-frame"))
 
 
 def _read_form(settings: Settings) -> MultiDict[str, str]:
     html_bytes = UTF8_GROWTH * settings.exchange_body_bytes
     request.max_content_length = request.max_form_memory_size = html_bytes + FORM_BYTES
-    late = RequestTimeout(f"The form did not come within {settings.request_seconds} seconds.")
+    late = RequestTimeout(sentence("lens-late", seconds=settings.request_seconds))
     try:
         with gevent.Timeout(settings.request_seconds, late):
             return request.form
     except RequestEntityTooLarge:
-        raise TooLarge(f"The lens shows HTML of at most {html_bytes:,} bytes.") from None
+        raise TooLarge(sentence("lens-large", most=html_bytes)) from None
 
 
 def _preview_origin(base: str) -> str:
@@ -107,8 +108,7 @@ def _preview_origin(base: str) -> str:
     match = re.fullmatch(pattern, base)
     if match is None or len(base) > ADDRESS_MAX_BYTES:
         raise InvalidRequest(
-            f"`base` must be a percent-encoded address in a preview, {scheme}://LABEL.{host}/…,"
-            f" of at most {ADDRESS_MAX_BYTES:,} bytes."
+            sentence("lens-base", form=f"{scheme}://LABEL.{host}/…", most=ADDRESS_MAX_BYTES)
         )
     services().identity.read_label(match["label"])
     return match["origin"]

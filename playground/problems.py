@@ -58,10 +58,10 @@ class ProblemError(Exception):
     ticket: str | None = None
 
     def __init__(
-        self, why: Reason | str, *, path: str | None = None, retry_after_seconds: int | None = None
+        self, why: Reason, *, path: str | None = None, retry_after_seconds: int | None = None
     ) -> None:
-        self.why = why if isinstance(why, Reason) else Reason(message=why)
-        self.detail = self.why.message
+        self.why = why
+        self.detail = why.message
         super().__init__(self.detail)
         self.path = path
         if retry_after_seconds is not None:
@@ -268,7 +268,7 @@ def _from_framework(error: HTTPException) -> Response:
     code, detail = _CODES.get(error.code), error.description or _title(error.code)
     kind = _BY_STATUS.get(error.code)
     if kind is not None:
-        response = kind(detail if code is None else sentence(code)).response()
+        response = kind(Reason(message=detail) if code is None else sentence(code)).response()
     else:
         title = _title(error.code)
         response = _render(

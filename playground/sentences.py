@@ -99,6 +99,29 @@ _REQUEST: Final = {
     "socket-closing": "The app's websocket is closing: nothing more can be sent.",
     "socket-message": "say: it is {bytes} bytes long; the limit is {most}.",
     "socket-close": "close: no frame can carry this code or a reason this long.",
+    "one-of": "{field}: it must have exactly one of {names}.",
+    "send-json": (
+        "Send JSON, with the header `Content-Type: application/json`; this request has {type}."
+    ),
+    "not-json": "The body is not JSON: {why}.",
+    "other-json": "{why}.",
+    "deep-json": "The body is nested too deeply.",
+    "after": "`after` is the number of the last event that was seen, or 0.",
+    "file-names": "A file's path is made of names, without empty ones, “.” and “..”.",
+    "key-form": "`{name}` has 1 to 128 visible ASCII characters.",
+    "terminal-size": "`{name}` must be a whole number from 1 to {most}.",
+    "socket-first": "The first message must have the type `open`.",
+    "socket-late": "Nothing came within {seconds:g} seconds.",
+    "socket-open": "open: this websocket is open already.",
+    "message-not-json": "The message is not JSON: {why}.",
+    "lens-field": "The form has no field `html`.",
+    "lens-origin": "The HTML lens is for the playground's own page: there is no Origin.",
+    "lens-frame": "The HTML lens is shown in a frame of the playground's page only.",
+    "lens-late": "The form did not come within {seconds} seconds.",
+    "lens-large": "The lens shows HTML of at most {most:,} bytes.",
+    "lens-base": (
+        "`base` must be a percent-encoded address in a preview, {form}, of at most {most:,} bytes."
+    ),
 }
 
 _SET_COOKIES: Final = {
@@ -155,6 +178,9 @@ _SERVICE: Final = {
     "large": "The request is larger than this service accepts.",
     "internal": "Something went wrong in the playground itself; the log says what.",
     "internal-live": "Something went wrong in the playground itself.",
+    "worker-protocol": "The worker switched to another protocol than {protocol}.",
+    "worker-head": "The worker's tunnel came without its {name}.",
+    "no-asset": "There is no such file in the built page.",
 }
 
 _SENTENCES: Final = {**_HOPS, **_PROJECT, **_REQUEST, **_SET_COOKIES, **_SERVICE}

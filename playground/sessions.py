@@ -139,7 +139,7 @@ def read_idempotency_key() -> str | None:
     """The caller's own name for this call. Raises `InvalidRequest`."""
     key = request.headers.get(IDEMPOTENCY_KEY)
     if key is not None and not _KEY.fullmatch(key):
-        raise InvalidRequest(f"`{IDEMPOTENCY_KEY}` has 1 to 128 visible ASCII characters.")
+        raise InvalidRequest(sentence("key-form", name=IDEMPOTENCY_KEY))
     return key
 
 

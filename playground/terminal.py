@@ -174,7 +174,7 @@ class Attached:
 def _size(name: str, default: int) -> int:
     text = request.args.get(name, str(default))
     if not (text.isascii() and text.isdigit() and len(text) < 5 and 0 < int(text) <= SIZE_MAX):
-        raise InvalidRequest(f"`{name}` must be a whole number from 1 to {SIZE_MAX}.")
+        raise InvalidRequest(sentence("terminal-size", name=name, most=SIZE_MAX))
     return int(text)
 
 

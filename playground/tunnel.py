@@ -260,7 +260,7 @@ def _upgrade(
     except HttpFault as error:
         raise WorkerFailed(sentence("tunnel-broken", why=str(error))) from error
     if [value.lower() for value in head.values("upgrade")] != [upgrade]:
-        raise WorkerFailed(f"The worker switched to another protocol than {upgrade}.")
+        raise WorkerFailed(sentence("worker-protocol", protocol=upgrade))
     return head
 
 
@@ -298,12 +298,12 @@ def _tunnel(wire: Wire, source: _SourceWithSocket, head: Head) -> Tunnel:
 def _token(head: Head) -> bytes:
     values = head.values("x-last-word")
     if len(values) != 1 or not _TOKEN.fullmatch(values[0]):
-        raise WorkerFailed("The worker's tunnel came without its x-last-word.")
+        raise WorkerFailed(sentence("worker-head", name="x-last-word"))
     return bytes.fromhex(values[0])
 
 
 def _number(head: Head, name: str) -> int:
     values = head.values(name)
     if len(values) != 1 or not (values[0].isascii() and values[0].isdigit()):
-        raise WorkerFailed(f"The worker's tunnel came without its {name}.")
+        raise WorkerFailed(sentence("worker-head", name=name))
     return int(values[0])

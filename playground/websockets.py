@@ -109,18 +109,18 @@ class Conversation:
     def _first_wish(self) -> Open:
         wish = self._read(self._ws.receive(timeout=OPEN_SECONDS))
         if not isinstance(wish, Open):
-            raise InvalidRequest("The first message must have the type `open`.")
+            raise InvalidRequest(sentence("socket-first"))
         return wish
 
     def _read(self, message: str | bytes | None) -> Wish:
         if message is None:
-            raise InvalidRequest(f"Nothing came within {OPEN_SECONDS:g} seconds.")
+            raise InvalidRequest(sentence("socket-late", seconds=OPEN_SECONDS))
         try:
             return _wishes.decode(message)
         except msgspec.ValidationError as error:
-            raise InvalidRequest(f"{error}.") from None
+            raise InvalidRequest(sentence("other-json", why=str(error))) from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise InvalidRequest(f"The message is not JSON: {error}.") from None
+            raise InvalidRequest(sentence("message-not-json", why=str(error))) from None
 
     @contextmanager
     def _connected(self, wish: Open) -> Iterator[GuestWebsocket | None]:

@@ -23,6 +23,9 @@ _SENTENCES: Final = {
     "exit-code": "The program ended with exit code {number}.",
     "error-at": "{type} at {place}",
     "error-says-at": "{type} at {place}: {message}",
+    "error-elsewhere": "{type} outside the project",
+    "error-says-elsewhere": "{type} outside the project: {message}",
+    "not-found": "{words}",
     "last-words": "The program ended with exit code {number}: {words}",
     "too-many-shares": (
         "The program computed in {sessions} sessions of processes (setsid) and more, and left "

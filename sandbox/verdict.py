@@ -48,7 +48,7 @@ def _crashed(code: int, stderr: str, error: RunError | None) -> Reason:
         return reason("port-taken")
     last = _last_words(stderr)
     if code == _NOT_FOUND_CODE and last:
-        return Reason(message=last)
+        return reason("not-found", words=last)
     return (
         reason("last-words", number=code, words=last) if last else reason("exit-code", number=code)
     )
@@ -56,12 +56,11 @@ def _crashed(code: int, stderr: str, error: RunError | None) -> Reason:
 
 def _raised(error: RunError) -> Reason:
     """The error's own words, and where it happened in ours."""
+    says = {"type": error.type} | ({"message": error.message} if error.message else {})
+    code = "error-says" if error.message else "error"
     if not error.file:
-        return Reason(message=error.type + (error.message and f": {error.message}"))
-    place = f"{error.file}:{error.line}"
-    if not error.message:
-        return reason("error-at", type=error.type, place=place)
-    return reason("error-says-at", type=error.type, place=place, message=error.message)
+        return reason(f"{code}-elsewhere", **says)
+    return reason(f"{code}-at", **says, place=f"{error.file}:{error.line}")
 
 
 def _last_words(stderr: str) -> str:

@@ -172,3 +172,16 @@ def test_page_on_a_bare_address_is_not_sent_to_the_browsers_own_machine(
     )
     assert answer.status_code == 200
     assert "localhost" not in answer.headers["Content-Security-Policy"]
+
+
+def test_a_chinese_page_reads_in_chinese_what_the_lens_refuses(client: FlaskClient) -> None:
+    """The choice made on the page comes in the address; a frame shows the answer as it is."""
+    answer = client.post(
+        "/lens?lang=zh",
+        data={"html": PAGE, "base": "http://elsewhere.example/"},
+        content_type="multipart/form-data",
+        headers=OWN | {"Accept": "text/html", "Accept-Language": "en"},
+    )
+    assert answer.status_code == 400
+    assert "必须是预览中经过百分号编码的地址" in answer.text
+    assert "percent-encoded" not in answer.text

@@ -229,7 +229,7 @@ def test_a_mistake_of_ours_is_told_in_the_readers_language(
     answer = client.get("/", headers=asked)
     assert answer.status_code == 500
     assert "<h1>500 服务器内部错误</h1>" in answer.text
-    assert "Playground 自身出错了" in answer.text
+    assert "练习场自身出错了" in answer.text
 
 
 def test_a_program_is_told_in_english_whatever_it_reads(client: FlaskClient) -> None:

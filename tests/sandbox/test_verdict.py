@@ -46,7 +46,7 @@ def explain(limit: str) -> protocol.Reason:
             1,
             TRACEBACK.replace("/app/", "/opt/venv/lib/").format(last="ImportError: no"),
             "crashed",
-            "ImportError: no",
+            "ImportError outside the project: no",
             id="an exception elsewhere",
         ),
         pytest.param(

@@ -4,6 +4,8 @@
  * By a form, since a frame's address cannot carry a body. What is posted is what the page holds already.
  */
 
+import { language } from "../state/settings.ts";
+
 export interface HtmlPage {
   html: string;
   /** Where its links and files are at home; empty where there is no app to ask. */
@@ -34,7 +36,7 @@ function addressOf(target: string, previewUrl: string): URL {
 export function showIn(frameName: string, page: HtmlPage): void {
   const form = document.createElement("form");
   form.method = "post";
-  form.action = "/lens";
+  form.action = `/lens?lang=${language.value}`; // what it refuses is said there
   form.enctype = "multipart/form-data"; // any other form would swell a Chinese page threefold
   form.target = frameName;
   form.hidden = true;
