@@ -1,7 +1,7 @@
 /** Lines of the log elsewhere than in the console: as many as an app printed, drawn as far as one looks. */
 
 import { useEffect, useRef } from "preact/hooks";
-import type { Line } from "../state/console.ts";
+import { type Line, retellings } from "../state/console.ts";
 import { Blocks } from "./blocks.ts";
 
 interface LineListProps {
@@ -20,13 +20,13 @@ export function LineList({ lines, of, class: name }: LineListProps) {
     const blocks = new Blocks(place.current, null);
     shown.current = { blocks, next: 0 };
     return () => blocks.clear();
-  }, [of]);
+  }, [of, retellings.value]);
   useEffect(() => {
     const list = shown.current;
     if (list === null) return;
     const { next } = list;
     list.next = (lines.at(-1)?.number ?? next - 1) + 1;
     list.blocks.add(lines.filter((line) => line.number >= next));
-  }, [of, lines.length, lines.at(-1)?.number]);
+  }, [of, retellings.value, lines.length, lines.at(-1)?.number]);
   return <div class={name} ref={place} />;
 }

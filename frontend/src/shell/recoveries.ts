@@ -12,7 +12,7 @@ export function watchRecoveries(): void {
     if (recoveries.value === 0) return;
     // Untracked: a notice reads the list that it is added to.
     untracked(() => {
-      appendNote(shellText.value.recovered);
+      appendNote(() => shellText.value.recovered);
       notify(() => shellText.value.recovered);
     });
   });

@@ -1,6 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import type { LogEvent } from "../api/events.ts";
+import { languageReady } from "../i18n/catalogue.ts";
 import * as store from "./console.ts";
+import { language } from "./settings.ts";
 
 beforeEach(() => store.clearConsole());
 
@@ -52,4 +54,25 @@ test("lines of a session that is gone are not taken for those of the next", () =
   log(1, "new");
   expect(store.linesBetween(0, 1).map((line) => line.text)).toEqual(["new"]);
   expect(texts()).toEqual(["old", "new"]);
+});
+
+test("whoever switches the language reads the system's lines in it, and the app's as they were", async () => {
+  const drawn: string[] = [];
+  const ignore = () => {};
+  const leave = store.subscribe({
+    append: ignore,
+    extend: (line) => drawn.push(line.text),
+    trim: ignore,
+    clear: ignore,
+  });
+  const reason = { message: "The run was stopped.", code: "stopped", values: {} };
+  log(1, "The run was stopped.", { stream: "system", reason });
+  log(2, "The run was stopped.");
+  language.value = "zh";
+  await languageReady();
+  expect(texts()).toEqual(["运行已停止。", "The run was stopped."]);
+  language.value = "en";
+  expect(texts()).toEqual(["The run was stopped.", "The run was stopped."]);
+  expect(drawn).toEqual(["运行已停止。", "The run was stopped."]);
+  leave();
 });

@@ -4,9 +4,11 @@
  * Not a signal of an array: a loop that prints would copy thousands of lines per line. Views subscribe and append.
  */
 
-import { signal } from "@preact/signals";
+import { effect, signal, untracked } from "@preact/signals";
 import type { DroppedEvent, LogEvent } from "../api/events.ts";
+import { limitsText } from "../i18n/limits.ts";
 import { reasonSentence } from "../i18n/reasonSentence.ts";
+import { shellText } from "../i18n/shell.ts";
 
 export const LINES_MAX = 120_000;
 /** Of all lines together: a hundred thousand long ones would be the end of the tab. */
@@ -27,6 +29,8 @@ export interface Line {
   time: string;
   stream: LineStream;
   text: string;
+  /** Of a sentence of ours: `text` in the language that is chosen now. */
+  say?: () => string;
   generation: number;
   /** How many came before it, since the page was loaded. */
   number: number;
@@ -45,6 +49,8 @@ export interface ConsoleView {
 export const lineCount = signal(0);
 /** Lines that are not here: over the rate, older than what the worker keeps, or trimmed by us. */
 export const droppedCount = signal(0);
+/** How often all sentences of ours were said anew: whoever draws lines once draws them again. */
+export const retellings = signal(0);
 
 const ACCESS_LINE = /^\S+ - \S+ \[[^\]]+\] "[^"]*" \d{3} /;
 
@@ -70,12 +76,13 @@ export function appendLog(event: LogEvent): void {
 }
 
 /** A sentence of the page itself, between the lines of the run. */
-export function appendNote(text: string): void {
+export function appendNote(say: () => string): void {
   appendLine({
     seq: NO_EVENT,
     time: new Date().toISOString(),
     stream: "system",
-    text,
+    text: say(),
+    say,
     generation: lines.at(-1)?.generation ?? 0,
     number: nextNumber++,
   });
@@ -128,12 +135,32 @@ export function subscribe(view: ConsoleView): () => void {
   return () => views.delete(view);
 }
 
+/** Sentences of ours follow a switch of the language; called whenever their catalogues change. */
+function retell(): void {
+  for (const line of lines) {
+    const text = line.say?.() ?? line.text;
+    if (text === line.text) continue;
+    characters += text.length - line.text.length;
+    line.text = text;
+    for (const view of views) view.extend(line);
+  }
+  retellings.value += 1;
+}
+
+effect(() => {
+  void [limitsText.value, shellText.value];
+  untracked(retell);
+});
+
 function makeLine(event: LogEvent): Line {
+  const { reason } = event;
+  const say = () => reasonSentence(reason ?? null) ?? event.text;
   return {
+    ...(reason && { say }),
     seq: event.seq,
     time: event.time,
     stream: event.stream === "stderr" && isAccessLine(event.text) ? "access" : event.stream,
-    text: reasonSentence(event.reason ?? null) ?? event.text,
+    text: say(),
     generation: event.generation ?? 0,
     number: nextNumber++,
   };
