@@ -1,7 +1,9 @@
 """The pages of our own that stand where a guest's site would be: starting, not running, gone.
 
-Each is one file without script or foreign parts, in the browser's language, light or dark. What is
-not asked for as a page (a picture, a call of a script) gets the sentence as plain text.
+Each is one file without foreign parts, light or dark, in the browser's language: or, in the frame
+of the playground's page, in the one that was chosen there, which its script asks that page for
+(docs/decisions/preview-language.md). What is not asked for as a page (a picture, a call of a
+script) gets the sentence as plain text.
 """
 
 import secrets
@@ -26,7 +28,7 @@ from .problems import (
     WorkerUnreachable,
 )
 from .sentences import sentence
-from .words import Language, html_language, preferred, said
+from .words import Language, Said, html_language, preferred, said
 
 RETRY_SECONDS = 1
 
@@ -56,11 +58,11 @@ _WORDS: dict[Language, dict[Kind, tuple[str, str]]] = {
     },
     "zh": {
         "starting": ("正在启动…", "应用正在启动，本页会自动重试。"),
-        "not-running": ("应用没有运行", "请在 Playground 中按“运行”，然后刷新本页。"),
-        "lost": ("会话已经丢失", "请在 Playground 中打开项目，它会启动一个新的会话。"),
+        "not-running": ("应用没有运行", "请在练习场中按“运行”，然后刷新本页。"),
+        "lost": ("会话已经丢失", "请在练习场中打开项目，它会启动一个新的会话。"),
         "missing": ("这里什么也没有", "没有会话使用这个地址，它可能已经结束。"),
         "broken": ("应用的响应不符合 HTTP", "浏览器同样无法理解它。"),
-        "silent": ("应用没有响应", "Playground 的控制台里也许能看到它在做什么。"),
+        "silent": ("应用没有响应", "练习场的控制台里也许能看到它在做什么。"),
         "refused": ("请求没有发出", "应用没有收到这个请求。"),
         "unreachable": ("暂时无法连接", "本页会自动重试。"),
     },
@@ -116,6 +118,7 @@ def render(
     """(head, headers, body) of a failure. `retries`: the request may be made again by itself."""
     retries = retries and failure.kind in _RETRIED
     nonce = secrets.token_urlsafe(16)
+    own = f"style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'"
     if as_page:
         body, content_type = (
             _page(failure, _language(languages), nonce, retries=retries),
@@ -129,7 +132,7 @@ def render(
         ("Vary", "Accept, Accept-Language"),
         (
             "Content-Security-Policy",
-            f"default-src 'none'; style-src 'nonce-{nonce}'; base-uri 'none'; form-action 'none'",
+            f"default-src 'none'; {own}; base-uri 'none'; form-action 'none'",
         ),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
@@ -149,19 +152,32 @@ def _head(status: int, length: int) -> Head:
     )
 
 
+@dataclass(frozen=True)
+class _Telling:
+    """A failure in one language."""
+
+    lang: str
+    title: str
+    said: Said
+    hint: str
+
+
 def _page(failure: Failure, language: Language, nonce: str, *, retries: bool) -> bytes:
-    title, hint = _WORDS[language][failure.kind]
     html = _template().render(
         language=html_language(language),
         kind=failure.kind,
-        title=title,
-        hint=hint,
-        said=said(failure.why, language),
-        status=failure.status,
+        tellings={known: _tell(failure, known) for known in _WORDS},
+        shown=_tell(failure, language),
         nonce=nonce,
         retry_seconds=RETRY_SECONDS if retries else None,
     )
     return html.encode()
+
+
+def _tell(failure: Failure, language: Language) -> _Telling:
+    title, hint = _WORDS[language][failure.kind]
+    status = f"（{failure.status}）" if language == "zh" else f" ({failure.status})"
+    return _Telling(html_language(language), title, said(failure.why, language), hint + status)
 
 
 @cache

@@ -1,5 +1,7 @@
 """Pages of our own where the preview has no answer of the app to show."""
 
+import re
+
 import pytest
 
 from playground.identity import Identity
@@ -67,7 +69,14 @@ def test_pages_of_our_own_say_why_in_the_browsers_language(
     assert f"<h1>{chinese}</h1>" in in_chinese
     assert f'<p lang="en">It is {refusal.type}.</p>' in in_chinese
     assert ('http-equiv="refresh"' in in_english) == (refusal.type == "starting")
-    assert "<script" not in in_english
+    assert shown_language(in_english) == "en"
+    assert shown_language(in_chinese) == "zh-Hans"
+
+
+def shown_language(page: str) -> str:
+    """Of the one telling that is not hidden."""
+    [language] = re.findall(r'<main [^>]*lang="([\w-]+)">', page)
+    return language
 
 
 def test_why_there_is_no_answer_is_told_in_the_browsers_language(site: Site) -> None:

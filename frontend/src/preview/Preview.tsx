@@ -6,6 +6,7 @@ import { outputText } from "../i18n/output.ts";
 import { StandIn } from "../shell/StandIn.tsx";
 import { generation, phase, session } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
+import { answerLanguage } from "./language.ts";
 import { isReachable } from "./reach.ts";
 import * as trails from "./trail.ts";
 import "./Preview.css";
@@ -34,6 +35,7 @@ export function Preview() {
     load();
   };
   useEffect(() => loadAtEachRun(load), [origin]);
+  useEffect(() => answerLanguage(() => frame.current?.contentWindow), []);
   const loaded = () => {
     if (!isExpected.current) trail.value = trails.stray(trail.value);
     isExpected.current = false;
