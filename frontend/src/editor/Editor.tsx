@@ -6,7 +6,15 @@ import { filesText } from "../i18n/files.ts";
 import { shellText } from "../i18n/shell.ts";
 import { announce, notify } from "../state/notices.ts";
 import { narrowPane } from "../state/panes.ts";
-import { activePath, editFile, files, jump, outsideChanges, projectPath } from "../state/project.ts";
+import {
+  activePath,
+  editFile,
+  files,
+  jump,
+  openLine,
+  outsideChanges,
+  projectPath,
+} from "../state/project.ts";
 import { routes, session } from "../state/session.ts";
 import { language } from "../state/settings.ts";
 import { askFormat, askLint, type Unchecked, unchecked } from "./asking.ts";
@@ -40,6 +48,8 @@ const host: CodeHost = {
   help: {
     files: () => texts(),
     routes: () => routes.peek(),
+    pathOf: (reported) => projectPath(reported),
+    openLine,
     isChinese: () => language.peek() === "zh",
     lint: askLint,
     format: askFormat,

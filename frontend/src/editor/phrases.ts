@@ -30,6 +30,8 @@ const CHINESE: Readonly<Record<string, string>> = {
   Completions: "补全",
   Diagnostics: "代码检查",
   "No diagnostics": "没有发现问题",
+  "Selection deleted": "已删除选中的内容",
+  to: "到",
 };
 
 export function phrases(isChinese: boolean): Extension {

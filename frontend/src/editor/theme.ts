@@ -57,6 +57,16 @@ const look = EditorView.theme({
     fontSize: "var(--text-small)",
   },
   ".cm-word p": { margin: "0 0 2px" },
+  ".cm-place": {
+    minHeight: "24px",
+    padding: "0",
+    border: "none",
+    background: "none",
+    color: "var(--accent)",
+    font: "inherit",
+    textDecoration: "underline",
+    cursor: "pointer",
+  },
   ".cm-keys": {
     margin: "0",
     padding: "0 10px 6px",
@@ -97,6 +107,10 @@ const look = EditorView.theme({
   ".cm-foldPlaceholder": { backgroundColor: "var(--sunken)", border: "none", color: "var(--text-faint)" },
   ".cm-failing": { backgroundColor: "var(--error-tint)", boxShadow: "inset 3px 0 0 var(--error)" },
   ".cm-failing-message": {
+    width: "0",
+    minWidth: "100%",
+    boxSizing: "border-box",
+    overflowWrap: "anywhere",
     padding: "4px 12px 6px 10px",
     borderLeft: "3px solid var(--error)",
     backgroundColor: "var(--error-tint)",

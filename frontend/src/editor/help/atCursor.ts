@@ -7,6 +7,7 @@
 
 import { activateHover, type EditorView } from "@codemirror/view";
 import { close, closeUnlessInside } from "./closing.ts";
+import { ownNamesReady } from "./hover.ts";
 
 export interface ExplainWords {
   name: string;
@@ -16,7 +17,8 @@ export interface ExplainWords {
 const SHOWN = ".cm-tooltip-hover";
 
 /** What is told, empty where the focus went to the link of it; null where there is nothing to tell. */
-export function explainAtCursor(view: EditorView, words: ExplainWords): string | null {
+export async function explainAtCursor(view: EditorView, words: ExplainWords): Promise<string | null> {
+  await ownNamesReady();
   const before = view.dom.querySelector<HTMLElement>(`${SHOWN}[role]`);
   if (before !== null && view.hasFocus) return enter(before);
   close(view);

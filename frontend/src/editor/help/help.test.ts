@@ -7,6 +7,7 @@ import type { HelpHost } from "./host.ts";
 import { inPython } from "./hover.ts";
 import { jinjaCompletions } from "./jinja.ts";
 import { offsetOf, shown } from "./lint.ts";
+import { explainOwn, ownNameAt } from "./ownNames.ts";
 import { endpointsIn, variablesOf } from "./project.ts";
 import { pythonCompletions } from "./python.ts";
 import {
@@ -49,7 +50,19 @@ const host: HelpHost = {
       ["templates/parts/base.html", ""],
       ["static/cat.png", null],
     ]),
-  routes: () => [{ endpoint: "static", rule: "/static/<path:filename>" }],
+  routes: () => [
+    { endpoint: "static", rule: "/static/<path:filename>", methods: ["GET", "HEAD", "OPTIONS"] },
+    {
+      endpoint: "shop.cart",
+      rule: "/cart",
+      methods: ["GET", "HEAD", "OPTIONS", "POST"],
+      doc: "What is in it.\n\nMore.",
+      file: "/app/shop.py",
+      line: 12,
+    },
+  ],
+  pathOf: (reported) => reported.replace("/app/", ""),
+  openLine: () => {},
   isChinese: () => false,
   lint: async () => null,
   format: async () => null,
@@ -68,7 +81,7 @@ function offeredIn(text: string, path = "app.py"): string[] {
 }
 
 test("url_for offers endpoints of the live app and of the sources", () => {
-  expect(offeredIn('x = url_for("¦")')).toEqual(["admin.home", "legacy", "static", "user"]);
+  expect(offeredIn('x = url_for("¦")')).toEqual(["admin.home", "legacy", "shop.cart", "static", "user"]);
   expect(offeredIn("x = url_for('adm¦')")).toContain("admin.home");
 });
 
@@ -192,3 +205,31 @@ test("the cursor stays in the same place of the code", () => {
   expect(after.slice(0, placeAfter(before, after, before.indexOf("y") + 1))).toMatch(/y$/);
   expect(placeAfter(before, after, before.length)).toBe(after.indexOf("2") + 1);
 });
+
+function toldOf(text: string, isTemplate = false): string | null {
+  const at = text.indexOf("¦");
+  const own = ownNameAt(host, text.replace("¦", ""), at, isTemplate);
+  return (
+    own && [...explainOwn(own.facts, false, () => {}).children].map((each) => each.textContent).join(" | ")
+  );
+}
+
+test.each([
+  ['url_for("sh¦op.cart", page=2)', false, "GET, POST /cart | What is in it. | shop.py:12"],
+  ["<a href=\"{{ url_for('¦shop.cart') }}\">", true, "GET, POST /cart | What is in it. | shop.py:12"],
+  ['url_for(".ca¦rt")', false, "GET, POST /cart | What is in it. | shop.py:12"],
+  ['url_for("stat¦ic", filename="x")', false, "GET /static/<path:filename>"],
+  ['redirect(url_for("us¦er", id=1))', false, "/user/<int:id> | app.py:7"],
+  ['url_for("admin.home¦")', false, "/ | app.py:12"],
+  ['return render_template("user¦.html", id=1)', false, "user.html | templates/user.html"],
+  ['{% extends "parts/ba¦se.html" %}', true, "parts/base.html | templates/parts/base.html"],
+])("over a name of the project in %s one reads what it leads to", (text, isTemplate, told) => {
+  expect(toldOf(text, isTemplate)).toBe(told);
+});
+
+test.each(['url_for("nobody¦")', 'url_for(x¦, "user")', 'print("user¦")', 'render_template("no¦ne.html")'])(
+  "in %s there is nothing to tell",
+  (text) => {
+    expect(toldOf(text)).toBeNull();
+  },
+);

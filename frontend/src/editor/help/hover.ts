@@ -23,24 +23,34 @@ const OWNERS: Readonly<Record<string, readonly Word[]>> = {
   current_app: APP,
 };
 
+let own: typeof import("./ownNames.ts") | null = null;
+
+/** What tells of the project's own names is there when somebody first asks; without a network nothing is told of them. */
+export async function ownNamesReady(): Promise<void> {
+  own ??= await import("./ownNames.ts").catch(() => null);
+}
+
 export function hoverWords(host: HelpHost, isTemplate: boolean): Extension {
-  const source = (view: EditorView, position: number): Tooltip | null => {
+  const told = (view: EditorView, position: number): Tooltip | null => {
     const line = view.state.doc.lineAt(position);
     const at = position - line.from;
+    const known = own?.ownNameTold(host, line.text, at, isTemplate);
+    if (known) return shown(line.from, known, known.draw);
     const found = wordAt(line.text, at);
     if (found === null) return null;
     const word = isTemplate
       ? inTemplate(line.text, found, view.state.sliceDoc(Math.max(0, position - 1000), position))
       : inPython(line.text, found);
     if (word === null) return null;
-    return {
-      pos: line.from + found.from,
-      end: line.from + found.to,
-      above: true,
-      create: () => ({ dom: explain(word, host.isChinese()) }),
-    };
+    return shown(line.from, found, () => explain(word, host.isChinese()));
   };
+  const source = (view: EditorView, position: number) =>
+    own === null ? ownNamesReady().then(() => told(view, position)) : told(view, position);
   return hoverTooltip(source, { hideOn: (transaction) => transaction.docChanged });
+}
+
+function shown(start: number, { from, to }: Pick<Found, "from" | "to">, draw: () => HTMLElement): Tooltip {
+  return { pos: start + from, end: start + to, above: true, create: () => ({ dom: draw() }) };
 }
 
 interface Found {

@@ -3,7 +3,7 @@
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import type { HelpHost } from "./host.ts";
 import { named, option } from "./option.ts";
-import { endpoints, templateName, templates, variablesOf } from "./project.ts";
+import { namedEndpoints, templateName, templates, variablesOf } from "./project.ts";
 import { FILTERS, REQUEST, TEMPLATE_NAMES, type Word } from "./words.ts";
 
 const LOOKED_BACK_CHARACTERS = 1000;
@@ -11,7 +11,7 @@ const LOOKED_BACK_CHARACTERS = 1000;
 type Offered = (host: HelpHost, path: string, own: string) => Completion[];
 
 const PLACES: ReadonlyArray<readonly [before: RegExp, offered: Offered]> = [
-  [/\burl_for\(\s*["']([\w.]*)$/, (host) => endpoints(host).map((r) => named(r.endpoint, r.rule))],
+  [/\burl_for\(\s*["']([\w.]*)$/, namedEndpoints],
   [
     /\b(?:extends|include|import|from)\s+["']([\w./-]*)$/,
     (host, path) =>

@@ -1,6 +1,8 @@
 /** What the project's own sources tell: endpoints, templates, and the variables that templates are given. */
 
+import type { Completion } from "@codemirror/autocomplete";
 import type { HelpHost, KnownRoute } from "./host.ts";
+import { named } from "./option.ts";
 
 const SCANNED_CHARACTERS = 200_000;
 const TEMPLATE = /(?:^|\/)templates\/(.+)$/;
@@ -11,11 +13,19 @@ const LINE_CHARACTERS = 300;
 
 /** Endpoints of the app that runs, and those that are written and did not run yet. */
 export function endpoints(host: HelpHost): KnownRoute[] {
-  const known = new Map(host.routes().map((route) => [route.endpoint, route]));
+  const known = [...host.routes()];
+  const ran = new Set(known.map(({ endpoint }) => endpoint));
   for (const [path, text] of host.files())
     if (path.endsWith(".py") && text !== null)
-      for (const route of endpointsIn(text)) if (!known.has(route.endpoint)) known.set(route.endpoint, route);
-  return [...known.values()].sort((a, b) => a.endpoint.localeCompare(b.endpoint));
+      for (const route of endpointsIn(text))
+        if (!ran.has(route.endpoint)) known.push({ ...route, file: path });
+  return known.sort((a, b) => a.endpoint.localeCompare(b.endpoint));
+}
+
+/** Each once, however many rules it has. */
+export function namedEndpoints(host: HelpHost): Completion[] {
+  const rules = new Map(endpoints(host).map(({ endpoint, rule }) => [endpoint, rule]));
+  return [...rules].map(([endpoint, rule]) => named(endpoint, rule));
 }
 
 /** Line by line, so that no text takes long: decorators wait for the function below them. */
@@ -24,7 +34,7 @@ export function endpointsIn(source: string): KnownRoute[] {
   const blueprints = new Map([...text.matchAll(BLUEPRINT)].map((found) => [found[1], found[2]]));
   const found: KnownRoute[] = [];
   let waiting: RegExpExecArray[] = [];
-  for (const whole of text.split("\n")) {
+  for (const [at, whole] of text.split("\n").entries()) {
     const line = whole.slice(0, LINE_CHARACTERS);
     const route = ROUTE.exec(line);
     const view = VIEW.exec(line)?.[1];
@@ -33,7 +43,7 @@ export function endpointsIn(source: string): KnownRoute[] {
       for (const [, owner, , rule = "", rest = ""] of waiting) {
         const named = /endpoint\s*=\s*["']([^"']+)["']/.exec(rest)?.[1] ?? view;
         const prefix = blueprints.get(owner);
-        found.push({ endpoint: prefix === undefined ? named : `${prefix}.${named}`, rule });
+        found.push({ endpoint: prefix === undefined ? named : `${prefix}.${named}`, rule, line: at + 1 });
       }
       waiting = [];
     }
@@ -45,6 +55,12 @@ export function endpointsIn(source: string): KnownRoute[] {
 export function templates(host: HelpHost): string[] {
   const names = [...host.files().keys()].flatMap((path) => TEMPLATE.exec(path)?.[1] ?? []);
   return [...new Set(names)].sort();
+}
+
+/** The first file that a template of this name is found in. */
+export function templatePath(host: HelpHost, name: string): string | null {
+  for (const path of host.files().keys()) if (templateName(path) === name) return path;
+  return null;
 }
 
 export function templateName(path: string): string | null {

@@ -5,7 +5,7 @@ import { syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 import type { HelpHost } from "./host.ts";
 import { named, option } from "./option.ts";
-import { endpoints, templates } from "./project.ts";
+import { namedEndpoints, templates } from "./project.ts";
 import { APP, CONVERTERS, FLASK, METHODS, REQUEST, SESSION, type Word } from "./words.ts";
 
 const LINE_CHARACTERS = 400;
@@ -15,7 +15,7 @@ const NAME = /^\w*$/;
 type Place = readonly [before: RegExp, inString: boolean, offered: (host: HelpHost) => Completion[]];
 
 const PLACES: readonly Place[] = [
-  [/\burl_for\(\s*["']([\w.]*)$/, true, (host) => endpoints(host).map((r) => named(r.endpoint, r.rule))],
+  [/\burl_for\(\s*["']([\w.]*)$/, true, namedEndpoints],
   [/\brender_template\(\s*["']([\w./-]*)$/, true, (host) => templates(host).map((name) => named(name))],
   [/\.(?:route|get|post|put|patch|delete)\(\s*["'][^"']*<(\w*)$/, true, offer(CONVERTERS)],
   [/\bmethods\s*=\s*[[(](?:[^\])]*,)?\s*["']([A-Za-z]*)$/, true, offer(METHODS)],
