@@ -274,3 +274,52 @@ def test_where_ruff_cannot_look_the_page_says_so(
     expect(bench.page.get_by_text(sentence)).to_be_visible(timeout=FOUND_MS)
     bench.page.keyboard.press("Tab")
     assert violations(bench) == []
+
+
+OWN = """\
+from flask import Flask, render_template, url_for
+
+app = Flask(__name__)
+
+
+@app.route("/cart/<int:number>", methods=["GET", "POST"])
+def cart(number):
+    \"\"\"What is in it.
+
+    In the order of choice.
+    \"\"\"
+    return render_template("page.html", again=url_for("cart", number=number))
+
+
+app.run()
+"""
+
+
+def point_at_word(bench: Workbench, line: str, word: str) -> Locator:
+    """The pointer over a word in such a line; what it is told."""
+    told = bench.page.locator(".cm-word")
+    place = bench.editor.locator(".cm-line", has_text=line).get_by_text(word, exact=False).last
+    bench.point_at(place, told)
+    return told
+
+
+def test_over_an_endpoint_one_reads_where_it_leads_and_opens_its_view(
+    open_project: OpenProject,
+) -> None:
+    files = {**FILES, "app.py": OWN, "templates/page.html": "{{ url_for('cart', number=1) }}\n"}
+    bench = open_project(files)
+    bench.file("templates/page.html").click()
+    told = point_at_word(bench, "url_for", "'cart'")
+    for words in ("GET, POST /cart/<int:number>", "What is in it.", "app.py:7"):
+        expect(told).to_contain_text(words, timeout=FOUND_MS)
+    expect(told).not_to_contain_text("In the order of choice")
+    assert violations(bench) == []
+    told.get_by_role("button", name="app.py:7").click()
+    expect(bench.editor).to_contain_text("def cart(number):")
+
+
+def test_over_the_name_of_a_template_one_reads_its_file(open_project: OpenProject) -> None:
+    bench = open_project({**FILES, "app.py": OWN}, state="运行中", lang="zh-CN")
+    told = point_at_word(bench, "render_template(", '"page.html"')
+    button = told.get_by_role("button", name="templates/page.html")
+    expect(button).to_have_attribute("title", "打开 templates/page.html")

@@ -189,3 +189,51 @@ def test_who_chooses_chinese_finds_the_project_in_it_unless_it_was_edited(open_p
     bench.expect_state("Running")
     expect(code).to_contain_text("# mine")
     expect(code).to_contain_text("列出所有愿望的页面")
+
+
+LISTENS = """\
+from flask import Flask
+
+app = Flask(__name__)
+
+@app.get("/")
+def index():
+    return \'\'\'<output>nothing heard</output><script>
+        addEventListener("message", ({ data }) => {
+            document.querySelector("output").textContent = JSON.stringify(data);
+        });
+    </script>\'\'\'
+
+app.run()
+"""
+
+
+def test_the_preview_says_in_the_chosen_language_that_the_app_is_not_running(
+    open_project: OpenProject,
+) -> None:
+    """In an English browser; the app itself is told nothing, as it asks nothing."""
+    bench = open_project({"app.py": LISTENS})
+    bench.menu("Language", "简体中文")
+    bench.page.get_by_role("button", name="刷新", exact=True).click()
+    expect(bench.preview.locator("output")).to_have_text("nothing heard")
+    bench.page.get_by_role("button", name="停止", exact=True).click()
+    bench.expect_state("已停止")
+    bench.page.get_by_role("button", name="刷新", exact=True).click()
+    expect(bench.preview.get_by_role("heading")).to_have_text("应用没有运行")
+    expect(bench.preview.locator("html")).to_have_attribute("lang", "zh-Hans")
+    bench.menu("语言", "English")
+    bench.page.get_by_role("button", name="Reload", exact=True).click()
+    expect(bench.preview.get_by_role("heading")).to_have_text("The app isn't running")
+
+
+def test_who_switches_the_language_reads_the_systems_lines_in_it(open_project: OpenProject) -> None:
+    bench = open_project(
+        {"app.py": "raise SystemExit(3)\n"}, command="python app.py", state="Crashed"
+    )
+    expect(bench.console).to_contain_text("The program ended with exit code 3.")
+    bench.menu("Language", "简体中文")
+    lines = bench.page.locator(".console-lines")
+    expect(lines).to_contain_text("程序已结束，退出码为 3。")
+    expect(lines).not_to_contain_text("The program ended")
+    bench.menu("语言", "English")
+    expect(lines).to_contain_text("The program ended with exit code 3.")
