@@ -89,6 +89,18 @@ def test_the_chinese_code_differs_in_its_texts_alone(slug: str) -> None:
         assert skeleton(english[path]) == skeleton(chinese[path]), path
 
 
+def test_a_page_of_an_example_is_as_wide_as_the_phone_that_shows_it() -> None:
+    """Without the tag, a phone draws a page for a desk and shrinks it until nobody can read it."""
+    shrunk = [
+        (each.slug, path)
+        for each in GALLERY.list.examples
+        for path, text in GALLERY.get(each.slug, "en").files.items()
+        if path.endswith(".html") and isinstance(text, str)
+        if "<title" in text and "letter" not in path and "width=device-width" not in text
+    ]
+    assert shrunk == []
+
+
 def test_every_request_says_what_it_expects(saved: Saved) -> None:
     silent = [
         (case, each["name"])
