@@ -8,6 +8,7 @@
 
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { language } from "../state/settings.ts";
+import { loaded } from "../ui/loaded.ts";
 
 type Message = string | ((...values: never[]) => string);
 
@@ -29,7 +30,7 @@ export function catalogue<Source extends Record<string, Message>>(
     chinese.value = await loadChinese();
   };
   effect(() => {
-    if (language.value === "zh" && chinese.peek() === null) track(load());
+    if (language.value === "zh" && chinese.peek() === null) track(load().catch(() => void loaded(load))); // English meanwhile, and no longer
   });
   return computed(() =>
     language.value === "zh" && chinese.value !== null

@@ -15,6 +15,7 @@ import {
   workingCopy,
 } from "../state/project.ts";
 import { routes, session } from "../state/session.ts";
+import { language } from "../state/settings.ts";
 import { loaded } from "../ui/loaded.ts";
 
 /** What a project may unpack to: a small archive can hold any amount of zeros. */
@@ -35,6 +36,7 @@ export async function downloadProject(): Promise<void> {
     command: session.value?.command ?? command.value,
     port: session.value?.port ?? null,
     routes: routes.value,
+    language: language.value,
   });
   const all = [...files.value, ...Object.entries(added)];
   const entries = all.map(([path, body]) => [path, toBytes(body)] as const);

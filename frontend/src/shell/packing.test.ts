@@ -54,6 +54,21 @@ test("a file of the project is not replaced", () => {
     command: "python app.py",
     port: 5000,
     routes: [route("/")],
+    language: "en",
   });
   expect(Object.keys(made).sort()).toEqual(["requests.http", "test_app.py"]);
+});
+
+test("who downloads from the Chinese page reads the added files in Chinese", () => {
+  const made = companions({
+    name: "留言板",
+    files: files({ "app.py": "" }),
+    command: "python app.py",
+    port: 5000,
+    routes: [route("/")],
+    language: "zh",
+  });
+  expect(made["README.md"]).toContain("然后打开 <http://127.0.0.1:5000/>。");
+  expect(made["README.md"]).toContain("| 方法 | 路由 |");
+  expect(made["test_app.py"]).toContain("下载时应用已有的路由");
 });

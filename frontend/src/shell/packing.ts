@@ -5,6 +5,7 @@
 
 import type { FileBody, Route } from "../api/session.ts";
 import { entryPath } from "../state/project.ts";
+import type { Language } from "../state/settings.ts";
 
 /** Which package brings a module, for the modules that this playground's guests have. */
 const PACKAGES: Readonly<Record<string, string>> = {
@@ -44,8 +45,28 @@ const PACKAGES: Readonly<Record<string, string>> = {
 };
 const FLASK = "Flask>=3.1,<3.2";
 const USUAL_PORT = 5000;
+/** What is said in the added files: in the language that the project was downloaded in. */
+const WORDS = {
+  en: {
+    open: (address: string) => `Then open ${address}.`,
+    tests: "`python -m pytest` runs `test_app.py`; `requests.http` has a request per route.",
+    head: "| methods | route |",
+    appTest:
+      "The routes that this app had when it was downloaded. A beginning: the tests that matter are yours.",
+    findApp: (module: string) => `The app of \`${module}\`; its server is not started.`,
+  },
+  zh: {
+    open: (address: string) => `然后打开 ${address}。`,
+    tests: "`python -m pytest` 运行 `test_app.py`；`requests.http` 为每条路由准备了一个请求。",
+    head: "| 方法 | 路由 |",
+    appTest: "下载时应用已有的路由。这只是开头：真正重要的测试由你来写。",
+    findApp: (module: string) => `\`${module}\` 中的应用；不启动它的服务器。`,
+  },
+};
 /** Flask answers these by itself for every route. */
 const IMPLIED_METHODS: readonly string[] = ["HEAD", "OPTIONS"];
+
+type Words = (typeof WORDS)[Language];
 
 export interface Packed {
   readonly name: string;
@@ -54,6 +75,7 @@ export interface Packed {
   readonly command: string;
   readonly port: number | null;
   readonly routes: readonly Route[];
+  readonly language: Language;
 }
 
 /** The files to add, by path. */
@@ -62,7 +84,7 @@ export function companions(project: Packed): Record<string, string> {
   const made: Record<string, string> = { "requirements.txt": requirements(project.files, own.length > 0) };
   if (own.length > 0) {
     made["requests.http"] = requests(own, project.port ?? USUAL_PORT);
-    made["test_app.py"] = appTest(own, appModule(project));
+    made["test_app.py"] = appTest(own, appModule(project), WORDS[project.language]);
   }
   made["README.md"] = readme(project, own.length > 0);
   return Object.fromEntries(Object.entries(made).filter(([path]) => !project.files.has(path)));
@@ -123,13 +145,13 @@ export function appModule({ command, files }: Pick<Packed, "command" | "files">)
 }
 
 /** Passes as it is: it asks what the app said of itself when it ran here. */
-function appTest(routes: readonly Route[], module: string): string {
+function appTest(routes: readonly Route[], module: string, words: Words): string {
   const cases = routes.flatMap((route) => {
     const target = sampleTarget(route);
     return target === null ? [] : ownMethods(route).map((method) => [method, target, route.endpoint]);
   });
   const pages = routes.filter((route) => route.arguments.length === 0 && route.methods.includes("GET"));
-  return `"""The routes that this app had when it was downloaded. A beginning: the tests that matter are yours."""
+  return `"""${words.appTest}"""
 
 import importlib
 
@@ -138,7 +160,7 @@ import pytest
 
 
 def find_app(monkeypatch):
-    """The app of \`${module}\`; its server is not started."""
+    """${words.findApp(module)}"""
     monkeypatch.setattr(flask.Flask, "run", lambda *args, **options: None)
     module = importlib.import_module("${module}")
     for value in vars(module).values():
@@ -174,7 +196,8 @@ function pythonText(value: string): string {
   );
 }
 
-function readme({ name, command, port, routes }: Packed, isTested: boolean): string {
+function readme({ name, command, port, routes, language }: Packed, isTested: boolean): string {
+  const words = WORDS[language];
   const lines = [
     `# ${name}`,
     "",
@@ -185,12 +208,11 @@ function readme({ name, command, port, routes }: Packed, isTested: boolean): str
     command || "flask run",
     "```",
     "",
-    `Then open <http://127.0.0.1:${port ?? USUAL_PORT}/>.`,
+    words.open(`<http://127.0.0.1:${port ?? USUAL_PORT}/>`),
   ];
-  if (isTested)
-    lines.push("", "`python -m pytest` runs `test_app.py`; `requests.http` has a request per route.");
+  if (isTested) lines.push("", words.tests);
   if (routes.length > 0) {
-    lines.push("", "| methods | route |", "|---|---|");
+    lines.push("", words.head, "|---|---|");
     for (const route of routes)
       lines.push(`| ${ownMethods(route).join(", ")} | \`${route.rule.replaceAll("|", "\\|")}\` |`);
   }
