@@ -82,7 +82,7 @@ def test_a_stream_is_seen_while_it_comes_and_cancel_closes_it_in_the_app(
     open_project: OpenProject,
 ) -> None:
     bench = open_project({"app.py": APP})
-    bench.see_response()
+    bench.see_preview()
     bench.send("/ticks")
     parts = bench.response.get_by_role("list", name="Parts of the body, as they came")
     expect(parts).to_contain_text("data: first", timeout=PATIENCE_MS)

@@ -5,7 +5,7 @@
  * is shown; nothing is thrown at the page.
  */
 
-import { batch, signal } from "@preact/signals";
+import { batch, effect, signal, untracked } from "@preact/signals";
 import { type Exchange, sendExchange } from "../api/exchange.ts";
 import { Problem, Unreachable } from "../api/http.ts";
 import { clientText } from "../i18n/client.ts";
@@ -45,7 +45,9 @@ export async function send(): Promise<void> {
   const own = new AbortController();
   controller = own;
   sendingSince.value = performance.now();
+  const stop = showOnceAnswered();
   const result = await attempt(draft.value, own.signal);
+  stop();
   if (controller !== own) return;
   controller = null;
   batch(() => {
@@ -63,6 +65,16 @@ export async function send(): Promise<void> {
   );
   keepRequest({ time: result.time, draft: result.draft, status: response?.status ?? null });
   await refreshJar();
+}
+
+/** A stream is read while it comes. Where one pane fills the screen, Cancel stays within reach instead. */
+function showOnceAnswered(): () => void {
+  let isShown = isNarrow.peek();
+  return effect(() => {
+    if (isShown || arriving.value === null || arriving.value.status === null) return;
+    isShown = true;
+    untracked(() => showLens("response"));
+  });
 }
 
 /** Restarts with the present files first, for those who have edited since. */

@@ -29,7 +29,8 @@ export function duration(seconds: number): string {
     unitDisplay: "narrow",
     maximumFractionDigits: seconds < 60 ? 1 : 0,
   } as const;
-  return new Intl.NumberFormat(locale.value, style).format(amount);
+  const written = new Intl.NumberFormat(locale.value, style).format(amount);
+  return written.replace(/(?<=\d)(?=\p{Script=Han})/u, " "); // as between all figures and words of the page
 }
 
 function rounded(amount: number, digits: number): string {

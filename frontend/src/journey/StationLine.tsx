@@ -1,5 +1,6 @@
 /** The five stations of a request, side by side where there is room, one below the other where not. */
 
+import type { ComponentChildren } from "preact";
 import type { Trace } from "../api/trace.ts";
 import { journeyText } from "../i18n/journey.ts";
 import { Icon } from "../ui/Icon.tsx";
@@ -36,11 +37,16 @@ function Shown({ station }: { station: Station }) {
       </span>
       <span class="station-name">{names[station.id]}</span>
       <span class="station-detail" translate={false}>
-        {station.detail ?? without(station.id, station.state, text)}
+        {breakable(station.detail ?? without(station.id, station.state, text))}
       </span>
       {station.at !== null && <span class="station-time">{formatTime(station.at)}</span>}
     </li>
   );
+}
+
+/** A path breaks after a slash first. */
+function breakable(words: string): ComponentChildren[] {
+  return words.split(/(?<=\/)/).flatMap((part, at) => (at === 0 ? [part] : [<wbr key={at} />, part]));
 }
 
 function without(id: Station["id"], state: StationState, text: typeof journeyText.value): string {

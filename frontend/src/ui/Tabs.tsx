@@ -1,6 +1,7 @@
 /** Tabs with the keyboard of the ARIA pattern: one tab stop, arrows move, Home and End jump. */
 
 import type { ComponentChildren } from "preact";
+import { useEffect, useRef } from "preact/hooks";
 import "./Tabs.css";
 
 export interface Tab<Id extends string> {
@@ -28,8 +29,16 @@ export function TabList<Id extends string>({ name, label, tabs, selected, onSele
     onSelect(next.id);
     document.getElementById(tabId(name, next.id))?.focus();
   };
+  const list = useRef<HTMLDivElement>(null);
+  // The selected one is seen whole where the list scrolls, as it was chosen and as its badge widens it.
+  useEffect(() => {
+    const tab = list.current?.querySelector("[aria-selected=true]")?.getBoundingClientRect();
+    const room = list.current?.getBoundingClientRect();
+    if (tab === undefined || room === undefined) return;
+    list.current?.scrollBy(Math.max(0, tab.right - room.right) || Math.min(0, tab.left - room.left), 0);
+  }, [selected, tabs.find((tab) => tab.id === selected)?.badge]);
   return (
-    <div class="tablist" role="tablist" aria-label={label} onKeyDown={step}>
+    <div class="tablist" role="tablist" aria-label={label} onKeyDown={step} ref={list}>
       {tabs.map((tab) => (
         <button
           key={tab.id}
