@@ -298,7 +298,7 @@ app.run()
 def point_at_word(bench: Workbench, line: str, word: str) -> Locator:
     """The pointer over a word in such a line; what it is told."""
     told = bench.page.locator(".cm-word")
-    place = bench.editor.locator(".cm-line", has_text=line).get_by_text(word, exact=False).last
+    place = bench.page.locator(".cm-line", has_text=line).get_by_text(word, exact=False).last
     bench.point_at(place, told)
     return told
 
@@ -310,11 +310,11 @@ def test_over_an_endpoint_one_reads_where_it_leads_and_opens_its_view(
     bench = open_project(files)
     bench.file("templates/page.html").click()
     told = point_at_word(bench, "url_for", "'cart'")
-    for words in ("GET, POST /cart/<int:number>", "What is in it.", "app.py:7"):
+    for words in ("GET, POST /cart/<int:number>", "What is in it.", "app.py:6"):
         expect(told).to_contain_text(words, timeout=FOUND_MS)
     expect(told).not_to_contain_text("In the order of choice")
     assert violations(bench) == []
-    told.get_by_role("button", name="app.py:7").click()
+    told.get_by_role("button", name="app.py:6").click()
     expect(bench.editor).to_contain_text("def cart(number):")
 
 

@@ -3,6 +3,7 @@
 import { highlightSelectionMatches, openSearchPanel, search, searchKeymap } from "@codemirror/search";
 import type { Extension } from "@codemirror/state";
 import { keymap } from "@codemirror/view";
+import { searchLook } from "./searchLook.ts";
 
 export { openSearchPanel };
 
@@ -10,4 +11,5 @@ export const finding: Extension = [
   highlightSelectionMatches(),
   search({ top: true }),
   keymap.of(searchKeymap),
+  searchLook,
 ];

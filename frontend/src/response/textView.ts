@@ -10,6 +10,7 @@ import { search, searchKeymap } from "@codemirror/search";
 import { Compartment, EditorState, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, keymap, lineNumbers } from "@codemirror/view";
 import { languageOf } from "../editor/languages.ts";
+import { searchLook } from "../editor/searchLook.ts";
 import { theme } from "../editor/theme.ts";
 import type { MediaKind } from "./media.ts";
 
@@ -66,6 +67,7 @@ const reading: Extension = [
   drawSelection(),
   bracketMatching(),
   search({ top: true }),
+  searchLook,
   theme,
   keymap.of([...searchKeymap, ...foldKeymap, ...defaultKeymap]),
 ];

@@ -15,6 +15,7 @@ import { type Extension, StateEffect, type Text } from "@codemirror/state";
 import { type EditorView, keymap } from "@codemirror/view";
 import type { Edit, Finding, Spot } from "../../api/tools.ts";
 import type { HelpHost } from "./host.ts";
+import { lintLook } from "./lintLook.ts";
 import { link } from "./option.ts";
 import { RULES_ZH } from "./words.ts";
 
@@ -41,6 +42,7 @@ export function linting(host: HelpHost, path: string): Extension {
     }),
     lintGutter(),
     keymap.of(lintKeymap),
+    lintLook,
   ];
 }
 
