@@ -4,7 +4,7 @@ import { effect, untracked, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { outputText } from "../i18n/output.ts";
 import { StandIn } from "../shell/StandIn.tsx";
-import { generation, phase, session } from "../state/session.ts";
+import { generation, phase, routes, session } from "../state/session.ts";
 import { Button } from "../ui/Button.tsx";
 import { answerLanguage } from "./language.ts";
 import { isReachable } from "./reach.ts";
@@ -25,6 +25,7 @@ export function Preview() {
 
   const load = () => {
     if (origin === null) return;
+    if (trail.value === trails.START) trail.value = trails.begin(routes.value);
     const address = addressIn(origin, trails.currentAddress(trail.value));
     isExpected.current = true;
     if (frame.current?.contentWindow) frame.current.contentWindow.location.replace(address);

@@ -24,3 +24,19 @@ test.each([
 ])("%j is the address %j", (typed, address) => {
   expect(trails.toAddress(typed)).toBe(address);
 });
+
+test.each([
+  ["/", ["/items", "/"]],
+  ["/items", ["/items/<int:number>", "/items", "/more"]],
+  ["/", ["/items/<int:number>"]],
+  ["/", []],
+])("an app is first seen at %s where its rules are %j", (address, rules) => {
+  const routes = rules.map((rule) => ({
+    rule,
+    methods: ["GET", "HEAD", "OPTIONS"],
+    arguments: rule.includes("<") ? [{ name: "number", converter: "int", sample: "1" }] : [],
+  }));
+  const trail = trails.begin([{ rule: "/form", methods: ["POST"], arguments: [] }, ...routes]);
+  expect(trails.currentAddress(trail)).toBe(address);
+  expect(trails.canGoBack(trail)).toBe(false);
+});

@@ -5,6 +5,8 @@
  * That the frame loaded something we did not ask for can be seen; then Back means the last address we know.
  */
 
+import type { Route } from "../api/session.ts";
+
 export interface Trail {
   addresses: readonly string[];
   at: number;
@@ -13,6 +15,13 @@ export interface Trail {
 }
 
 export const START: Trail = { addresses: ["/"], at: 0, isAstray: false };
+
+/** Where an app is first seen: at its front page, or else at the first page that needs no argument. */
+export function begin(routes: ReadonlyArray<Pick<Route, "rule" | "methods" | "arguments">>): Trail {
+  const pages = routes.filter((route) => route.methods.includes("GET") && route.arguments.length === 0);
+  const rules = pages.map((route) => route.rule);
+  return rules.includes("/") ? { ...START } : { ...START, addresses: rules.slice(0, 1) };
+}
 
 export function currentAddress(trail: Trail): string {
   return trail.addresses[trail.at] ?? "/";
