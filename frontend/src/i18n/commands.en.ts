@@ -1,4 +1,4 @@
-/** The list of commands, the search through the files, the projects of this browser. */
+/** What only dialogs say: commands, the search through the files, the projects of this browser, sharing, keys. */
 
 export const commandsEn = {
   title: "Commands",
@@ -31,4 +31,26 @@ export const commandsEn = {
   copyRefused: "No copy was made: this browser's storage is full or closed to us.",
   copyOf: (name: string) => `Copy of ${name}`,
   closed: "This browser keeps nothing for us, so there is no list.",
+
+  shareTitle: "Share this project",
+  shareText:
+    "Whoever opens this link gets a copy of the project as it is now. It can't be changed afterwards.",
+  shareLink: "Link",
+  shareEmbed: "Code for another page",
+  shareEmbedText:
+    "To show it in a page of your own, such as documentation, paste this code there. Nothing runs before a reader presses Run.",
+  copyEmbed: "Copy the code",
+  sharing: "Making the link…",
+  keyRun: "Run",
+  keyCommands: "Commands, files and routes by name",
+  keyNextPane: "Next pane",
+  keyPreviousPane: "Previous pane",
+  keyPanes: "Code, request, response, console",
+  keyFormat: "Format the Python file",
+  keyNextFinding: "Next finding in the code",
+  keyFind: "Find in the file",
+  keyLeaveEditor: "Leave the editor",
+  keyLeaveEditorKeys: "Esc, then Tab",
+  keyShortcuts: "This list",
+  keySplitter: "Move a splitter (when focused)",
 };

@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { Problem, Unreachable } from "../api/http.ts";
 import { shareProject } from "../api/snippets.ts";
+import { commandsText } from "../i18n/commands.ts";
 import { shellText } from "../i18n/shell.ts";
 import { announce } from "../state/notices.ts";
 import { projectName, snapshot } from "../state/project.ts";
@@ -14,6 +15,7 @@ import "./ShareDialog.css";
 
 export function ShareDialog() {
   const text = shellText.value;
+  const own = commandsText.value;
   const link = useSignal<string | null>(null);
   const problem = useSignal<string | null>(null);
   useEffect(() => {
@@ -27,15 +29,15 @@ export function ShareDialog() {
     );
   }, [link, problem]);
   return (
-    <Dialog title={text.shareTitle} closeLabel={text.close} onClose={closeDialog}>
-      <p class="dialog-text">{text.shareText}</p>
+    <Dialog title={own.shareTitle} closeLabel={text.close} onClose={closeDialog}>
+      <p class="dialog-text">{own.shareText}</p>
       {problem.value !== null && <p class="dialog-problem">{problem.value}</p>}
-      {problem.value === null && link.value === null && <p class="dialog-text">{text.sharing}</p>}
+      {problem.value === null && link.value === null && <p class="dialog-text">{own.sharing}</p>}
       {link.value !== null && (
         <>
-          <CopyRow label={text.shareLink} value={link.value} copy={text.copy} isFirst />
-          <p class="dialog-text share-embed">{text.shareEmbedText}</p>
-          <CopyRow label={text.shareEmbed} value={frameFor(link.value)} copy={text.copyEmbed} />
+          <CopyRow label={own.shareLink} value={link.value} copy={text.copy} isFirst />
+          <p class="dialog-text share-embed">{own.shareEmbedText}</p>
+          <CopyRow label={own.shareEmbed} value={frameFor(link.value)} copy={own.copyEmbed} />
         </>
       )}
     </Dialog>

@@ -1,6 +1,7 @@
 /** The list of keys. */
 
 import type { ComponentChildren } from "preact";
+import { commandsText } from "../i18n/commands.ts";
 import { shellText } from "../i18n/shell.ts";
 import { Dialog } from "../ui/Dialog.tsx";
 import { closeDialog } from "./dialogs.ts";
@@ -8,28 +9,29 @@ import "./ShortcutsDialog.css";
 
 export function ShortcutsDialog() {
   const text = shellText.value;
+  const own = commandsText.value;
   const mod = /Mac|iPhone|iPad/.test(navigator.userAgent) ? "⌘" : "Ctrl";
   return (
     <Dialog title={text.shortcuts} closeLabel={text.close} onClose={closeDialog}>
       <dl class="shortcuts">
-        <Row keys={[mod, "S"]}>{text.keyRun}</Row>
+        <Row keys={[mod, "S"]}>{own.keyRun}</Row>
         <Row keys={[mod, "Enter"]}>{text.keySend}</Row>
-        <Row keys={[mod, "K"]}>{text.keyCommands}</Row>
+        <Row keys={[mod, "K"]}>{own.keyCommands}</Row>
         <Row keys={[mod, "Shift", "F"]}>{text.findInFiles}</Row>
-        <Row keys={["F6"]}>{text.keyNextPane}</Row>
-        <Row keys={["Shift", "F6"]}>{text.keyPreviousPane}</Row>
-        <Row keys={["Alt", "1…4"]}>{text.keyPanes}</Row>
-        <Row keys={[mod, "F"]}>{text.keyFind}</Row>
-        <Row keys={["Shift", "Alt", "F"]}>{text.keyFormat}</Row>
+        <Row keys={["F6"]}>{own.keyNextPane}</Row>
+        <Row keys={["Shift", "F6"]}>{own.keyPreviousPane}</Row>
+        <Row keys={["Alt", "1…4"]}>{own.keyPanes}</Row>
+        <Row keys={[mod, "F"]}>{own.keyFind}</Row>
+        <Row keys={["Shift", "Alt", "F"]}>{own.keyFormat}</Row>
         <Row keys={["F1"]}>{text.keyExplain}</Row>
-        <Row keys={["F8"]}>{text.keyNextFinding}</Row>
-        <Row keys={["Esc", "Tab"]} joint={text.keyLeaveEditorKeys}>
-          {text.keyLeaveEditor}
+        <Row keys={["F8"]}>{own.keyNextFinding}</Row>
+        <Row keys={["Esc", "Tab"]} joint={own.keyLeaveEditorKeys}>
+          {own.keyLeaveEditor}
         </Row>
         <Row keys={["←", "→", "↑", "↓"]} joint="← → ↑ ↓">
-          {text.keySplitter}
+          {own.keySplitter}
         </Row>
-        <Row keys={["?"]}>{text.keyShortcuts}</Row>
+        <Row keys={["?"]}>{own.keyShortcuts}</Row>
       </dl>
     </Dialog>
   );
