@@ -282,7 +282,7 @@ def _problem_body(source: Source, head: Head, deadline: Deadline) -> bytes:
 
 def _tunnel(wire: Wire, source: _SourceWithSocket, head: Head) -> Tunnel:
     if bool(head.values("x-socket")) != (source.handed_over is not None):
-        raise _SocketMissing("The worker's tunnel came without its socket.")
+        raise _SocketMissing(sentence("worker-head", name="socket"))
     return Tunnel(
         sock=source.handed_over or wire.sock,
         wire=wire,

@@ -76,7 +76,7 @@ def test_pages_of_our_own_say_why_in_the_browsers_language(
 def shown_language(page: str) -> str:
     """Of the one telling that is not hidden."""
     [language] = re.findall(r'<main [^>]*lang="([\w-]+)">', page)
-    return language
+    return str(language)
 
 
 def test_why_there_is_no_answer_is_told_in_the_browsers_language(site: Site) -> None:
