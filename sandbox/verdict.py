@@ -64,9 +64,11 @@ def _raised(error: RunError) -> Reason:
 
 
 def _last_words(stderr: str) -> str:
-    """The last line, without its colours; none where it is the server's own."""
-    last = _ESCAPE.sub("", stderr).strip().rpartition("\n")[2].strip()
-    return "" if _SERVERS_OWN.match(last) else last
+    """The last line, without its colours; none where it is the server's own, or indented and so
+    one of a list, as a program's help ends with.
+    """
+    last = _ESCAPE.sub("", stderr).rstrip().rpartition("\n")[2]
+    return "" if last[:1].isspace() or _SERVERS_OWN.match(last) else last
 
 
 def _signal_name(number: int) -> str:

@@ -77,6 +77,13 @@ def explain(limit: str) -> protocol.Reason:
             "The program ended with exit code 1.",
             id="an access line is no reason",
         ),
+        pytest.param(
+            2,
+            "Usage: flask [OPTIONS] COMMAND\n\nCommands:\n  shell   Run a shell.\n",
+            "crashed",
+            "The program ended with exit code 2.",
+            id="the last command of a help text is no reason",
+        ),
         pytest.param(3, " \n", "crashed", "The program ended with exit code 3.", id="no words"),
         pytest.param(
             1,
