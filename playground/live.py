@@ -11,13 +11,13 @@ line, so that it stays a problem with a status.
 """
 
 import logging
-import select
 import socket
 from collections.abc import Callable, Iterator
 
 import gevent
 import msgspec
 from gevent.queue import Queue
+from gevent.socket import wait_read
 
 from .hops import ExchangeResult, Failed, Finished, Progress, Tell
 from .problems import InternalError, ProblemError
@@ -79,8 +79,8 @@ class Telling:
 
     def _watch(self, browser: socket.socket) -> None:
         """Told apart by a peek: the end of the connection, or bytes of a later request."""
-        select.select([browser], [], [])
         try:
+            wait_read(browser.fileno())
             is_gone = not browser.recv(1, socket.MSG_PEEK)
         except OSError:
             is_gone = True

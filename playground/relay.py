@@ -56,10 +56,12 @@ class WatchedSource(Source):
                 self._wait(deadline)
 
     def _wait(self, deadline: Patience) -> None:
-        watched = [self._sock] if self._browser is None else [self._sock, self._browser]
-        ready, _, _ = select.select(watched, [], [], deadline.remaining())
-        if self._browser in ready and self._browser is not None:
-            self._look_at(self._browser)
+        poll, browser = select.poll(), self._browser  # select(2) knows no fd above 1,023
+        for sock in (self._sock,) if browser is None else (self._sock, browser):
+            poll.register(sock, select.POLLIN)
+        ready = {fd for fd, _ in poll.poll(1000 * deadline.remaining())}
+        if browser is not None and browser.fileno() in ready:
+            self._look_at(browser)
 
     def _look_at(self, browser: socket.socket) -> None:
         """Told apart by a peek: the end of the connection, or bytes of a later request or of this
