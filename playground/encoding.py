@@ -2,6 +2,7 @@
 mistakes.
 """
 
+from contextlib import suppress
 from typing import TypeVar
 
 import gevent
@@ -10,25 +11,55 @@ from flask import Response, request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from .messages import Bytes
+from .paths import shown
 from .problems import InvalidRequest, RequestTimeout, TooLarge, UnsupportedMediaType
 from .sentences import sentence
 from .services import services
 
 T = TypeVar("T")
 
+_SOME_FILE = "$.files[...]"
+
+
+class _Files(msgspec.Struct):
+    """As much of a project's record as shows which of its files is at fault."""
+
+    files: dict[str, msgspec.Raw] = {}
+
 
 def read_json(decoder: "msgspec.json.Decoder[T]") -> T:
     """The request's body as the record it must be. Raises a `ProblemError` that names the field."""
     if request.mimetype != "application/json":
         raise UnsupportedMediaType(sentence("send-json", type=repr(request.mimetype or "none")))
+    body = read_body()
     try:
-        return decoder.decode(read_body())
+        return decoder.decode(body)
     except msgspec.ValidationError as error:
-        raise InvalidRequest(sentence("other-json", why=str(error))) from None
+        why = _with_path(str(error), body)
+        raise InvalidRequest(sentence("other-json", why=why)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise InvalidRequest(sentence("not-json", why=str(error))) from None
     except RecursionError:
         raise InvalidRequest(sentence("deep-json")) from None
+
+
+def _with_path(fault: str, body: bytes) -> str:
+    """What is wrong with a project's file, with its path where msgspec says `...` of it."""
+    if _SOME_FILE in fault:
+        with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # behind the fault
+            for path, content in msgspec.json.decode(body, type=_Files).files.items():
+                if not _is_content(content):
+                    return fault.replace(_SOME_FILE, f"$.files[{shown(path)}]")
+    return fault
+
+
+def _is_content(value: msgspec.Raw) -> bool:
+    try:
+        msgspec.json.decode(value, type=str | Bytes)
+    except msgspec.ValidationError:
+        return False
+    return True
 
 
 def read_body() -> bytes:

@@ -35,12 +35,12 @@ def check_project(paths: Iterable[str]) -> None:
         check_path(path)
         twin = files.setdefault(path.casefold(), path)
         if twin != path:
-            raise _invalid(path, "path-case", twin=_shown(twin))
+            raise _invalid(path, "path-case", twin=shown(twin))
     for folded, path in files.items():
         parent = folded.rpartition("/")[0]
         while parent:
             if parent in files:
-                raise _invalid(path, "path-in-file", file=_shown(files[parent]))
+                raise _invalid(path, "path-in-file", file=shown(files[parent]))
             parent = parent.rpartition("/")[0]
 
 
@@ -88,10 +88,11 @@ def _bytes(text: str) -> int:
 
 def _invalid(path: str, code: str, **values: float | str) -> InvalidRequest:
     """The problem's own `path` is the one that was sent, for whoever looks it up."""
-    why = sentence(code, path=_shown(path), **values)
+    why = sentence(code, path=shown(path), **values)
     return InvalidRequest(why, path=path[:MAX_PATH_BYTES])
 
 
-def _shown(path: str) -> str:
+def shown(path: str) -> str:
+    """A path as a sentence quotes it: cut, and with what cannot be seen escaped."""
     text = path if len(path) <= SHOWN_CHARACTERS else f"{path[:SHOWN_CHARACTERS]}…"
     return ascii(text) if not text.isprintable() else f"“{text}”"

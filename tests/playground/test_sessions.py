@@ -75,8 +75,14 @@ def test_session_is_deleted(client: FlaskClient, worker: StandIn, session_id: st
     [
         pytest.param(b'{"files": {}, "comand": "x"}', 400, "`comand`", id="unknown-field"),
         pytest.param(b"{}", 400, "`files`", id="missing-field"),
-        pytest.param(b'{"files": {"a": 1}}', 400, "$.files[...]", id="wrong-type"),
-        pytest.param(b'{"files": {"a": {"base64": "?"}}}', 400, "base64", id="not-base64"),
+        pytest.param(b'{"files": {"a": 1}}', 400, "`$.files[“a”]`", id="wrong-type"),
+        pytest.param(
+            b'{"files": {"a": "", "b": {"base64": "?"}}}',
+            400,
+            "`$.files[“b”].base64`",
+            id="not-base64",
+        ),
+        pytest.param(b'{"files": {"a": 1}, ?', 400, "$.files[...]", id="worse-behind-it"),
         pytest.param(b'{"files": {"a": {"b64": ""}}}', 400, "`b64`", id="unknown-inside"),
         pytest.param(b"[]", 400, "object", id="not-an-object"),
         pytest.param(b"{", 400, "not JSON", id="not-json"),
