@@ -116,3 +116,12 @@ def test_no_violation_in_the_gallery_and_beside_an_example(open_page: Open, widt
     bench.expect_state("Running")
     assert violations(bench) == []
     assert bench.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_rule_with_many_methods_is_read_across_and_not_letter_by_letter(open_page: Open) -> None:
+    bench = open_page().open("/e/flask-restful")
+    rule = bench.page.locator(".route-rule", has_text="/tasks/<int:number>")
+    expect(rule).to_be_visible(timeout=READY_MS)
+    box = rule.bounding_box()
+    assert box is not None
+    assert box["width"] > box["height"]
