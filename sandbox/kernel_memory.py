@@ -40,10 +40,10 @@ def of_sockets(count: int) -> int:
 
 
 def of_files(init_pid: int) -> int:
-    """Pipes, watched fds and locks of all processes of a jail."""
+    """Pipes, watched fds and locks of all processes of a jail but init."""
     pipes: set[str] = set()
     total = 0
-    for pid in tree(init_pid):
+    for pid in tree(init_pid)[1:]:
         for fd, name in fd_targets(pid, most=_MOST_FDS).items():
             if name.startswith("pipe:"):
                 pipes.add(name)
