@@ -104,7 +104,7 @@ def is_limited(event: AnyEvent, generation: int = 1) -> bool:
     [
         pytest.param(FILL, "disk_bytes", "of 24 MiB are used", id="disk"),
         pytest.param(MANY, "disk_files", "holds 600 files", id="inodes"),
-        pytest.param(OPEN, "open_files", "the limit is 80, and ", id="open files"),
+        pytest.param(OPEN, "open_files", "the limit is 80", id="open files"),
         pytest.param(LARGE, "file_bytes", "the limit of 8 MiB a file", id="file size"),
     ],
 )
