@@ -174,8 +174,9 @@ class Run:
             return []
 
     def _probe(self) -> None:
-        if self._is_warm:
-            gevent.wait((self._found, self._is_report_over), timeout=_REPORT_SECONDS, count=1)
+        # a program that is executed closes its report, once the run before it is gone
+        timeout = _REPORT_SECONDS if self._is_warm else None
+        gevent.wait((self._found, self._is_report_over), timeout=timeout, count=1)
         seconds = _FIRST_PROBE_SECONDS
         while not self._found.wait(seconds):
             if self._may_report and self._ask_for_ports() and self._found.wait(_HINT_SECONDS):

@@ -58,6 +58,7 @@ class Init:
         self._jail = own_jail
         self._standby: Standby | None = None
         self._main_pid: int | None = None
+        self._replaced_pid: int | None = None
         self._generation = 0
         self._terminals = Terminals(own_jail)
         self._tools = Tools(own_jail)
@@ -227,7 +228,7 @@ class Init:
         """
         if self._main_pid is not None:
             _signal(self._main_pid, signal.SIGKILL)
-        self._main_pid = None
+        self._replaced_pid, self._main_pid = self._main_pid, None
         self._terminals.forget()
         self._tools.forget()
         if self._standby is None or not self._standby.does("kill"):
@@ -351,7 +352,13 @@ class Init:
             self._answer(fields, tuple(sock.fileno() for sock in made))
 
     def _listeners(self, fields: channel.Fields, _: list[int]) -> None:
-        self._answer(fields, ports=listeners.ports())
+        self._answer(fields, ports=[] if self._is_replacing() else listeners.ports())
+
+    def _is_replacing(self) -> bool:
+        """The run before is still ending, and lets go of its sockets last of all."""
+        if self._replaced_pid is not None and not _exists(self._replaced_pid):
+            self._replaced_pid = None
+        return self._replaced_pid is not None
 
     def _buffers(self, fields: channel.Fields, _: list[int]) -> None:
         self._answer(fields, bytes=sock_diag.buffered_bytes())
@@ -381,3 +388,12 @@ def _signal(pid: int, number: signal.Signals) -> None:
     """To a process, or with -1 to all but this; those that have ended need none."""
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, number)
+
+
+def _exists(pid: int) -> bool:
+    """Whether it has not been collected."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -13,6 +13,19 @@ from tests.product import Playground, running_playground
 LARGE = 'held = b"x" * (128 << 20)\n'
 """So much that its end takes a while."""
 
+SHARE = """\
+import os, socket
+listen = socket.socket.listen
+
+def listen_and_fork(sock, *backlog):
+    listen(sock, *backlog)
+    for _ in range(24):
+        if os.fork() == 0:
+            os.read(os.pipe()[0], 1)
+
+socket.socket.listen = listen_and_fork
+"""
+
 SERVE = """\
 from flask import Flask
 app = Flask(__name__)
@@ -78,6 +91,21 @@ def test_what_the_run_before_held_is_free_when_the_next_one_asks(
         session = playground.change_files(session.id, files)
         assert session.state == "running", session.reason
         assert playground.get(session.id, "/") == str(edit)
+
+
+def test_a_port_of_the_run_before_is_not_taken_for_the_next_one_s(
+    playground: Playground, start: Start
+) -> None:
+    """The next one is another program, which is looked at from its first moment; the one before has
+    processes that share its port, and end one after another.
+    """
+    next_one = SERVE.replace("run()", "run(port=6000)").replace("WORD", "'next'")
+    for _ in range(3):
+        session = start({"app.py": LARGE + SHARE + SERVE.replace("WORD", "'first'")})
+        assert session.port == 5000
+        session = playground.change_files(session.id, {"app.py": next_one}, "python -B app.py")
+        assert (session.state, session.ports) == ("running", [6000])
+        assert playground.get(session.id, "/") == "next"
 
 
 @pytest.fixture
