@@ -1,6 +1,7 @@
 """The HTML lens in Chromium: an app's page in its own clothes, in a cage it cannot look out of."""
 
 import socket
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Frame, Locator, Page, Playwright, expect
@@ -77,7 +78,7 @@ def said(workbench: Workbench) -> Locator:
 
 
 def lens_frame(page: Page) -> Frame:
-    return next(frame for frame in page.frames if frame.url.endswith("/lens"))
+    return next(frame for frame in page.frames if urlsplit(frame.url).path == "/lens")
 
 
 def test_the_apps_styles_and_pictures_are_seen(bench: Workbench) -> None:

@@ -53,7 +53,10 @@ def test_a_label_is_no_key_and_a_key_no_label(worker: Worker, create: Create) ->
 
 def test_any_port_that_listens_can_be_named(worker: Worker, create: Create) -> None:
     session = create(TWO_PORTS, "python app.py")
-    head, sock = worker.tunnel(f"/sessions/{session.key}/tunnel?port=5002")
+    target = f"/sessions/{session.key}/tunnel?port=5002"
+    # it runs as soon as it listens on the first
+    assert settles(lambda: upgrade(worker, target, is_brief=True).status == 101)
+    head, sock = worker.tunnel(target)
     assert b"X-Port: 5002\r\n" in head
     with sock:
         assert receive_all(sock) == b"second"

@@ -2,6 +2,7 @@
 
 import { effect, untracked, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { opened } from "../examples/opened.ts";
 import { outputText } from "../i18n/output.ts";
 import { StandIn } from "../shell/StandIn.tsx";
 import { generation, phase, routes, session } from "../state/session.ts";
@@ -25,7 +26,8 @@ export function Preview() {
 
   const load = () => {
     if (origin === null) return;
-    if (trail.value === trails.START) trail.value = trails.begin(routes.value);
+    // of a project of one's own, no view is called that nobody asked for
+    if (trail.value === trails.START && opened.value !== null) trail.value = trails.begin(routes.value);
     const address = addressIn(origin, trails.currentAddress(trail.value));
     isExpected.current = true;
     if (frame.current?.contentWindow) frame.current.contentWindow.location.replace(address);

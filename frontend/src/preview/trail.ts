@@ -16,7 +16,7 @@ export interface Trail {
 
 export const START: Trail = { addresses: ["/"], at: 0, isAstray: false };
 
-/** Where an app is first seen: at its front page, or else at the first page that needs no argument. */
+/** Where an example is first seen: at its front page, or else at the first page that needs no argument. */
 export function begin(routes: ReadonlyArray<Pick<Route, "rule" | "methods" | "arguments">>): Trail {
   const pages = routes.filter((route) => route.methods.includes("GET") && route.arguments.length === 0);
   const rules = pages.map((route) => route.rule);
