@@ -258,3 +258,28 @@ test("while there is no room the page keeps its place, and starts when it is its
   expect(state.phase.value).toBe("running");
   expect(state.queuePlace.value).toBeNull();
 });
+
+test("an answer that was under way when the network went does not say that it is there", async () => {
+  answers.set("POST /api/v1/sessions", () => json(SESSION, 201));
+  await state.run();
+  let answer = (_: Response): void => {};
+  answers.set("GET /api/v1/sessions/s1", () => new Promise((resolve) => (answer = resolve)));
+  const asked = state.refreshSession();
+  const network = new EventTarget();
+  state.watchNetwork(network);
+  answers.delete("GET /api/v1/sessions/s1");
+  network.dispatchEvent(new Event("offline"));
+  answer(json(SESSION));
+  await asked;
+  expect(state.isOnline.value).toBe(false);
+});
+
+test("without a network a playground on this machine is still there", async () => {
+  answers.set("POST /api/v1/sessions", () => json(SESSION, 201));
+  answers.set("GET /api/v1/sessions/s1", () => json(SESSION));
+  await state.run();
+  const network = new EventTarget();
+  state.watchNetwork(network);
+  network.dispatchEvent(new Event("offline"));
+  await vi.waitFor(() => expect(state.isOnline.value).toBe(true));
+});

@@ -61,6 +61,8 @@ let storageKey: string | null = null;
 let keptId: string | null = null;
 let stream: EventStream | null = null;
 let latestCommand = 0;
+/** How often the browser has said that the network is gone: what was asked before that proves nothing. */
+let outages = 0;
 let retryTimer: ReturnType<typeof setTimeout> | undefined;
 let failedAttempts = 0;
 let recoveredAt = 0;
@@ -95,9 +97,10 @@ export async function stop(): Promise<void> {
 /** Lets the run go on though its CPU budget is nearly used up. */
 export async function extend(): Promise<void> {
   const id = session.value?.id;
+  const asked = outages;
   if (id === undefined) return;
   try {
-    accept(await extendRun(id));
+    accept(await extendRun(id), asked);
   } catch (error) {
     if (session.value?.id === id) await fail(error);
   }
@@ -107,10 +110,11 @@ export async function extend(): Promise<void> {
 export async function refreshSession(): Promise<void> {
   const id = session.value?.id;
   const before = latestCommand;
+  const asked = outages;
   if (id === undefined) return;
   try {
     const found = await readSession(id);
-    if (before === latestCommand && session.value?.id === id) accept(found);
+    if (before === latestCommand && session.value?.id === id) accept(found, asked);
   } catch (error) {
     if (session.value?.id === id) await fail(error);
   }
@@ -140,11 +144,14 @@ export function watchNetwork(target: EventTarget): void {
   });
   target.addEventListener("offline", () => {
     isOnline.value = false;
+    outages += 1;
+    void refreshSession(); // a playground on this machine is reached without a network
   });
 }
 
 async function command(shown: Phase, ask: (id: string | null) => Promise<Session>): Promise<void> {
   const ticket = ++latestCommand;
+  const asked = outages;
   clearTimeout(retryTimer);
   batch(() => {
     if (shown === "starting" && phase.value !== "starting") startedAt.value = Date.now();
@@ -153,7 +160,7 @@ async function command(shown: Phase, ask: (id: string | null) => Promise<Session
   });
   try {
     const found = await ask(session.value?.id ?? keptId);
-    if (ticket === latestCommand) accept(found);
+    if (ticket === latestCommand) accept(found, asked);
     else if (session.value === null) adopt(found);
   } catch (error) {
     if (ticket !== latestCommand) return;
@@ -184,13 +191,14 @@ function newKey(): string {
   ).join("");
 }
 
-function accept(found: Session): void {
+/** What the web answered to a call of that time. */
+function accept(found: Session, asked: number): void {
   adopt(found);
   batch(() => {
     session.value = found;
     phase.value = found.state;
     if (found.state !== "starting") routes.value = found.routes;
-    isOnline.value = true;
+    if (asked === outages) isOnline.value = true;
     refusal.value = null;
     queuePlace.value = null;
   });
