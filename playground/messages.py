@@ -52,7 +52,7 @@ class SessionRequest(PublicMessage, frozen=True):
 
 class Session(PublicMessage, frozen=True):
     """web → browser, after every call on a session. `ready_ms` is from the run's start to its
-    port.
+    port. `routes_left_out` counts the app's rules that are not in `routes`, which is bounded.
     """
 
     id: str
@@ -65,6 +65,7 @@ class Session(PublicMessage, frozen=True):
     ready_ms: float | None
     generation: int
     routes: list[Route]
+    routes_left_out: int
     error: RunError | None
     usage: Usage
     limits: Usage

@@ -233,6 +233,7 @@ def public_session(to: Services, life: str, session: protocol.Session) -> Sessio
         ready_ms=session.ready_ms,
         generation=session.generation,
         routes=session.routes,
+        routes_left_out=session.routes_left_out,
         error=session.error,
         usage=session.usage,
         limits=session.limits,

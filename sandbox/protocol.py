@@ -134,7 +134,8 @@ class Argument(Message, frozen=True):
 
 class Route(Message, frozen=True):
     """worker → web: one rule of the app's `url_map`. From untrusted code: bounded, shown, never
-    trusted.
+    trusted. `host` is what the request's Host has to be, variables included, where the app looks at
+    it; `subdomain` as the rule was written.
     """
 
     rule: str
@@ -144,6 +145,8 @@ class Route(Message, frozen=True):
     doc: str | None
     file: str | None
     line: int | None
+    host: str | None = None
+    subdomain: str | None = None
 
 
 class RunError(Message, frozen=True):
@@ -162,7 +165,8 @@ class Session(Message, frozen=True):
     `worker` is the life that holds it: another than web asked for, where a worker has just been
     replaced. `key` is secret: web turns it into the session's id. `label` names the preview and
     nothing else.
-    `ready_ms` is from the start of the run to its first listening socket.
+    `ready_ms` is from the start of the run to its first listening socket. `routes_left_out` counts
+    those of the app that are not in `routes`.
     """
 
     worker: str
@@ -176,6 +180,7 @@ class Session(Message, frozen=True):
     ready_ms: float | None
     generation: int
     routes: list[Route]
+    routes_left_out: int
     error: RunError | None
     usage: Usage
     limits: Usage

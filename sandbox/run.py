@@ -10,7 +10,7 @@ probe (one greenlet)     asks init which ports listen, with back-off, until one 
 import os
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 import gevent
 import msgspec
@@ -23,6 +23,7 @@ from .files import Change
 from .init import Init, InitGone, Refused
 from .output import Output
 from .protocol import Route, Untraced
+from .status import Routes
 from .trace import TRACE_BYTES
 from .traces import Traces
 
@@ -34,6 +35,7 @@ _TRACE_ALLOWANCE_BYTES = 4 * TRACE_BYTES
 _LINE_BYTES = 64 * 1024
 _CHUNK_BYTES = 64 * 1024
 _MOST_ROUTES = 500
+_MOST_LEFT_OUT = 1_000_000
 _DRAIN_SECONDS = 2.0
 _WARM_PROGRAMS = frozenset({"python", "python3", "flask"})
 _REPORT_SECONDS = 0.25
@@ -47,10 +49,11 @@ _HINT_SECONDS = 0.5
 
 
 class Hint(msgspec.Struct, frozen=True):
-    """guest → worker, untrusted: a socket listens, and the app's routes."""
+    """guest → worker, untrusted: a socket listens, and the app's routes, as far as they fit."""
 
     listening: int
     routes: list[Route] = []
+    left_out: Annotated[int, msgspec.Meta(ge=0, le=_MOST_LEFT_OUT)] = 0
 
 
 class Run:
@@ -61,7 +64,7 @@ class Run:
         init: Init,
         output: Output,
         generation: int,
-        on_ports: Callable[[list[int], list[Route] | None], Any],
+        on_ports: Callable[[list[int], Routes | None], Any],
     ) -> None:
         self.generation = generation
         self.started = time.monotonic()
@@ -229,4 +232,6 @@ class Run:
         if 0 < hint.listening < 65536:
             self._found.set()
             self._has_routes |= bool(hint.routes)
-            self._on_ports([hint.listening], hint.routes[:_MOST_ROUTES])
+            listed = tuple(hint.routes[:_MOST_ROUTES])
+            left_out = hint.left_out + len(hint.routes) - len(listed)
+            self._on_ports([hint.listening], Routes(listed, left_out))

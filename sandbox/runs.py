@@ -27,7 +27,7 @@ from .run import Run
 from .session_disk import SessionDisk, ended, refused
 from .settings import Limits
 from .sockets import Sockets
-from .status import Status
+from .status import Routes, Status
 from .verdict import Verdict, judge
 
 _PREPARE_SECONDS = 0.1
@@ -172,7 +172,7 @@ class Runs:
             self._say(verdict.reason)
             self.notices.told(verdict.reason.limit)
 
-    def _on_ports(self, ports: list[int], routes: list[protocol.Route] | None) -> None:
+    def _on_ports(self, ports: list[int], routes: Routes | None) -> None:
         """Something listens. The first port that did stays the session's own while it listens."""
         run, status = self._run, self._status
         if run is None or status.state not in {"starting", "running"}:
@@ -180,7 +180,8 @@ class Runs:
         known = tuple(port for port in status.ports if routes is not None or port in ports)
         merged = known + tuple(port for port in ports if port not in known)
         ready_ms = status.ready_ms or round((time.monotonic() - run.started) * 1000, 1)
-        new = Status("running", None, None, merged, tuple(routes or status.routes), ready_ms)
+        told = routes if routes and any(routes) else status.routes
+        new = Status("running", None, None, merged, told, ready_ms)
         if new != status:
             self._set(new)
         self._settled.set()

@@ -16,6 +16,13 @@ class Connection(NamedTuple):
     generation: int
 
 
+class Routes(NamedTuple):
+    """What the app told of its rules, and how many more it has."""
+
+    listed: tuple[protocol.Route, ...] = ()
+    left_out: int = 0
+
+
 class Status(msgspec.Struct, frozen=True):
     """All that a run's life changes, replaced as a whole."""
 
@@ -23,5 +30,5 @@ class Status(msgspec.Struct, frozen=True):
     reason: protocol.Reason | None = None
     error: protocol.RunError | None = None
     ports: tuple[int, ...] = ()
-    routes: tuple[protocol.Route, ...] = ()
+    routes: Routes = Routes()
     ready_ms: float | None = None

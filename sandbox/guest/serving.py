@@ -99,7 +99,7 @@ def _report_listening(sock: socket.socket, *backlog: int) -> None:
     _listen(sock, *backlog)
     if sock.family in {socket.AF_INET, socket.AF_INET6} and (_served or _is_main_thread()):
         port = sock.getsockname()[1]
-        report.send({"listening": port, "routes": routes.describe(_find_app())})
+        report.send_line(routes.report_of(port, _find_app()))
 
 
 def _is_main_thread() -> bool:

@@ -5,6 +5,7 @@ from textwrap import dedent
 import pytest
 
 from tests.conftest import Start
+from tests.product import Playground
 
 APP = """
 from flask import Flask
@@ -123,11 +124,75 @@ def test_views_of_every_kind_are_found_in_their_files(start: Start) -> None:
         assert lines[line - 1] == text
 
 
-def test_an_app_with_a_thousand_routes_still_starts(start: Start) -> None:
+def test_two_routes_alike_but_for_their_host_are_told_apart(
+    start: Start, playground: Playground
+) -> None:
+    app = """
+from flask import Flask
+app = Flask(__name__, static_host="shop.test:5000", host_matching=True)
+@app.get("/", host="shop.test:5000")
+def shop(): return "shop"
+@app.get("/", host="<user>.shop.test:5000")
+def of(user): return user
+app.run()
+"""
+    session = start({"app.py": app})
+    found = {route.endpoint: route for route in session.routes}
+    assert (found["shop"].host, found["of"].host) == ("shop.test:5000", "<user>.shop.test:5000")
+    assert [argument.name for argument in found["of"].arguments] == ["user"]
+    headers = [["Host", "ada.shop.test:5000"]]
+    assert playground.get(session.id, "/", headers=headers) == "ada"
+
+
+SUBDOMAINS = """
+from flask import Flask
+app = Flask(__name__, static_folder=None, subdomain_matching={matching})
+app.config["SERVER_NAME"] = {name!r}
+@app.get("/")
+def index(): return "main"
+@app.get("/", subdomain="api")
+def api(): return "api"
+app.run("127.0.0.1")
+"""
+
+
+@pytest.mark.parametrize(
+    ("matching", "name", "hosts"),
+    [
+        pytest.param(True, "shop.test:5000", ["shop.test:5000", "api.shop.test:5000"], id="named"),
+        pytest.param(False, "shop.test:5000", [None, None], id="not matched by it"),
+        pytest.param(True, None, [None, None], id="without a name"),
+    ],
+)
+def test_two_routes_alike_but_for_their_subdomain_are_told_apart(
+    start: Start, matching: bool, name: str | None, hosts: list[str | None]
+) -> None:
+    """`host` only where the app looks at it; the subdomain always."""
+    session = start({"app.py": SUBDOMAINS.format(matching=matching, name=name)})
+    found = sorted(session.routes, key=lambda route: route.subdomain or "")
+    assert [route.subdomain for route in found] == [None, "api"]
+    assert [route.host for route in found] == hosts
+
+
+def test_an_app_with_a_thousand_routes_starts_and_tells_how_many_are_not_listed(
+    start: Start,
+) -> None:
     many = "for n in range(1000):\n    app.add_url_rule(f'/r{n}', f'r{n}', one)\n"
     session = start({"app.py": APP + many + RUN})
     assert session.state == "running"
-    assert len(session.routes) == 200
+    assert (len(session.routes), session.routes_left_out) == (200, 801)
+
+
+def test_routes_with_long_docstrings_are_listed_as_far_as_they_fit(start: Start) -> None:
+    """A report that was too long was dropped as a whole: an app without routes, it seemed."""
+    many = (
+        "one.__doc__ = '这个视图函数有很长的说明' * 50 + chr(0xd800)\n"
+        "for n in range(199):\n    app.add_url_rule(f'/{n}/' + 'r' * 400, f'r{n}', one)\n"
+    )
+    session = start({"app.py": APP + many + RUN})
+    assert session.routes[0].rule == "/one"
+    assert len(session.routes) > 20
+    assert len(session.routes) + session.routes_left_out == 200
 
 
 def test_a_converter_that_misbehaves_costs_its_own_route_alone(start: Start) -> None:
@@ -141,6 +206,7 @@ app.add_url_rule("/bad/<bad:x>", "bad", one)
     session = start({"app.py": APP + bad + RUN})
     assert session.state == "running"
     assert "/one" in [route.rule for route in session.routes]
+    assert len(session.routes) + session.routes_left_out == 2
 
 
 def test_a_partial_views_doc_and_line_are_those_of_its_function(start: Start) -> None:

@@ -68,7 +68,8 @@ class StandIn:
             worker=self.life,
             key=KEY, label=LABEL, state="running", reason=None, command="python manage.py",
             port=self.ports[0], ports=self.ports, ready_ms=12.5, generation=self.generation,
-            routes=[], error=None, usage=USAGE, limits=USAGE, last_seq=self.last_seq,
+            routes=[], routes_left_out=0, error=None, usage=USAGE, limits=USAGE,
+            last_seq=self.last_seq,
         )  # fmt: skip
 
     def say(self, text: str, seq: int) -> None:

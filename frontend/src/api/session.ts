@@ -44,6 +44,9 @@ export interface Route {
   doc: string | null;
   file: string | null;
   line: number | null;
+  /** What the request's Host has to be, variables included, where the app looks at it. */
+  host?: string | null;
+  subdomain?: string | null;
 }
 
 export interface RunError {
@@ -65,6 +68,8 @@ export interface Session {
   ready_ms: number | null;
   generation: number;
   routes: Route[];
+  /** The list is bounded: so many more the app has. */
+  routes_left_out: number;
   error: RunError | null;
   usage: Usage;
   limits: Usage;

@@ -3,7 +3,8 @@
 import { computed } from "@preact/signals";
 import type { Route } from "../api/session.ts";
 import { clientText } from "../i18n/client.ts";
-import { phase, routes } from "../state/session.ts";
+import { domainOf, routeKey } from "../routes/domain.ts";
+import { phase, routes, routesLeftOut } from "../state/session.ts";
 import { MethodChip } from "../ui/Chip.tsx";
 import { piecesOf } from "./chips.ts";
 import { mainMethods } from "./matching.ts";
@@ -15,7 +16,7 @@ const isKnown = computed(() => phase.value === "running" || phase.value === "asl
 
 export function PickerTitle() {
   const text = clientText.value;
-  const count = ownRoutes.value.length;
+  const count = ownRoutes.value.length && ownRoutes.value.length + routesLeftOut.value;
   const title = count > 0 ? text.routesCount(count) : isKnown.value ? text.routesNone : text.routesWaiting;
   return <h2 class="request-title">{title}</h2>;
 }
@@ -27,9 +28,10 @@ export function RoutePicker() {
     <div class="route-picker">
       <ul class="route-picker-list">
         {ownRoutes.value.map((route) => (
-          <PickerRow key={`${route.rule} ${route.endpoint} ${route.methods.join()}`} route={route} />
+          <PickerRow key={routeKey(route)} route={route} />
         ))}
       </ul>
+      {routesLeftOut.value > 0 && <p class="hint">{text.routesLeftOut(routesLeftOut.value)}</p>}
       <p class="hint">{isEmpty && isKnown.value ? text.routesNoneHint : text.routesHint}</p>
     </div>
   );
@@ -44,7 +46,7 @@ function PickerRow({ route }: { route: Route }) {
             key={method}
             type="button"
             class="route-picker-method"
-            aria-label={clientText.value.routeUse(method, route.rule)}
+            aria-label={clientText.value.routeUse(method, domainOf(route) + route.rule)}
             onClick={() => fillFromRoute(route, method)}
           >
             <MethodChip method={method} />
@@ -52,16 +54,17 @@ function PickerRow({ route }: { route: Route }) {
         ))}
       </div>
       <button type="button" class="route-picker-rule" onClick={() => fillFromRoute(route)}>
-        <Rule rule={route.rule} />
+        <Rule domain={domainOf(route)} rule={route.rule} />
         <span class="route-picker-doc">{route.doc?.trim().split("\n")[0] || route.endpoint}</span>
       </button>
     </li>
   );
 }
 
-function Rule({ rule }: { rule: string }) {
+function Rule({ domain, rule }: { domain: string; rule: string }) {
   return (
     <code translate={false}>
+      {domain !== "" && <span class="route-picker-domain">{domain}</span>}
       {piecesOf(rule).map((piece) =>
         piece.kind === "text" ? piece.text : <var key={piece.name}>{`<${piece.name}>`}</var>,
       )}

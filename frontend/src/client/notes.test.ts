@@ -43,6 +43,11 @@ test("a missing slash at the end leads to a redirect", () => {
   expect(notes({ target: "/list" })).toEqual([{ code: "slash", to: "/list/" }]);
 });
 
+test("a path that no listed route takes is not called unknown where routes are left out", () => {
+  const around = { routes, routesLeftOut: 800, isEditedSinceRun: false };
+  expect(notesFor({ ...EMPTY_DRAFT, target: "/nowhere" }, around)).toEqual([]);
+});
+
 test("a value that the converter refuses is named", () => {
   expect(notes({ target: "/user/abc", rule: "/user/<int:id>" })).toEqual([
     { code: "converter", name: "id", converter: "int", value: "abc" },

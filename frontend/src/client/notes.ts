@@ -33,6 +33,8 @@ export type Note =
 
 export interface Surroundings {
   readonly routes: readonly Route[];
+  /** How many more the app has: what none of the listed takes, one of these may. */
+  readonly routesLeftOut?: number;
   readonly isEditedSinceRun: boolean;
   /** What the view of the path seems to read; null where its source is not known. */
   readonly guess?: Guess | null;
@@ -42,18 +44,19 @@ export function notesFor(draft: Draft, around: Surroundings): Note[] {
   return [
     ...(around.isEditedSinceRun ? [{ code: "edited" } as const] : []),
     ...headerNotes(draft),
-    ...routeNotes(draft, around.routes),
+    ...routeNotes(draft, around),
     ...targetNotes(draft),
     ...bodyNotes(draft),
     ...unreadNotes(draft.body, around.guess ?? null),
   ];
 }
 
-function routeNotes(draft: Draft, routes: readonly Route[]): Note[] {
+function routeNotes(draft: Draft, { routes, routesLeftOut = 0 }: Surroundings): Note[] {
   const { path } = splitTarget(wireTarget(draft.target).target);
   if (routes.length === 0) return [];
   const unfit = unfitArgument(draft, path);
   if (matchingRoutes(routes, path).length > 0) return methodNotes(draft.method, methodsAt(routes, path));
+  if (routesLeftOut > 0) return [];
   const slash = slashRedirect(routes, path);
   if (slash !== null) return [{ code: "slash", to: slash }];
   return [unfit ?? { code: "noRoute" }];

@@ -69,6 +69,20 @@ test("a route fills method, path and chips", () => {
   ]);
 });
 
+test("two routes alike but for the host make two requests, each with its own Host", () => {
+  const shop = {
+    host: "<name>.shop.test:5000",
+    arguments: [{ name: "name", converter: "string", sample: "hello" }],
+  };
+  fillFromRoute(route(shop));
+  expect([target.value, rule.value]).toEqual(["/", null]);
+  expect(headerRows.value.map(({ name, value }) => [name, value])).toEqual([
+    ["Host", "hello.shop.test:5000"],
+  ]);
+  fillFromRoute(route({ host: null }));
+  expect(headerRows.value).toEqual([]);
+});
+
 test("a chip rewrites its part of the path and nothing else", () => {
   fillFromRoute(user);
   typeTarget("/user/7?x=1");

@@ -7,8 +7,9 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { Route } from "../api/session.ts";
+import { hostFor } from "../routes/domain.ts";
 import { files, isEditedSinceRun, projectPath, ranFiles } from "../state/project.ts";
-import { routes } from "../state/session.ts";
+import { routes, routesLeftOut } from "../state/session.ts";
 import { type BodyDraft, EMPTY_BODY, filePart, textPart } from "./body.ts";
 import type { CheckRow } from "./checks/rows.ts";
 import { argumentsOf, fillPath, readPath } from "./chips.ts";
@@ -78,6 +79,7 @@ export const argumentValues = computed<ReadonlyMap<string, string> | null>(() =>
 export const notes = computed<readonly Note[]>(() =>
   notesFor(draft.value, {
     routes: routes.value,
+    routesLeftOut: routesLeftOut.value,
     isEditedSinceRun: isEditedSinceRun.value,
     guess: guessAtTarget(),
   }),
@@ -108,7 +110,7 @@ export function typeTarget(text: string): void {
 /** A path that has left its rule may have come to another one: its chips are the useful ones then. */
 function followRule(path: string): void {
   if (rule.value !== null && readPath(rule.value, path)) return;
-  const met = matchingRoutes(routes.value, path).find((route) => route.arguments.length > 0);
+  const met = matchingRoutes(routes.value, path).find((route) => argumentsOf(route.rule).length > 0);
   rule.value = met?.rule ?? null;
 }
 
@@ -207,12 +209,14 @@ export function fillFromRoute(route: Route, chosenMethod?: string): void {
   const guess = guessFor(route);
   const query = guess?.queryNames.map((name) => newQueryRow(name)) ?? [];
   const path = fillPath(route.rule, samples);
+  const host = hostFor(route, samples);
   fill({
     ...EMPTY_DRAFT,
     method: picked,
     target: joinTarget({ path, query: formatQuery(query) }),
     query,
     rule: argumentsOf(route.rule).length > 0 ? route.rule : null,
+    headers: host === null ? [] : [row("Host", host)],
     body: guess && takesBody(picked) ? guessedBody(guess) : EMPTY_BODY,
     port: port.value,
   });

@@ -27,6 +27,7 @@ export const clientEn = {
 
   routesCount: (count: number) =>
     count === 1 ? "Your app has 1 route: try it" : `Your app has ${count} routes: pick one`,
+  routesLeftOut: (count: number) => `${count} more ${count === 1 ? "is" : "are"} not listed.`,
   routesHint: "Or type any path above.",
   routesWaiting: "Your app's routes appear here when it runs",
   routesNone: "The app told of no routes",

@@ -29,6 +29,7 @@ export const clientZh: Translation<typeof clientEn> = {
   cannotOffline: "无法连接到练习场的服务器。",
 
   routesCount: (count) => `你的应用有 ${count} 条路由，选一条试试`,
+  routesLeftOut: (count: number) => `另有 ${count} 条路由未列出。`,
   routesHint: "也可以在上方输入任意路径。",
   routesWaiting: "应用运行后，这里会列出它的路由",
   routesNone: "应用没有给出路由",

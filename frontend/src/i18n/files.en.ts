@@ -69,6 +69,7 @@ export const filesEn = {
 
   routes: "Routes",
   noRoutes: "Routes appear here once the app runs.",
+  routesLeftOut: (count: number) => `${count} more ${count === 1 ? "is" : "are"} not listed.`,
   noFlaskRoutes: "The app told of no routes.",
   useRoute: (rule: string, methods: string) => `Write a request for ${methods} ${rule}`,
   showSource: (place: string) => `Show ${place}`,

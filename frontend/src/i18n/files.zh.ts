@@ -70,6 +70,7 @@ export const filesZh: Translation<typeof filesEn> = {
 
   routes: "路由",
   noRoutes: "应用运行后，路由会显示在这里。",
+  routesLeftOut: (count: number) => `另有 ${count} 条路由未列出。`,
   noFlaskRoutes: "应用没有给出路由。",
   useRoute: (rule, methods) => `为 ${methods} ${rule} 填写请求`,
   showSource: (place) => `查看 ${place}`,

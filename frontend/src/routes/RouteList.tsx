@@ -4,8 +4,9 @@ import type { Route } from "../api/session.ts";
 import { filesText } from "../i18n/files.ts";
 import { isFilesDrawerOpen, showPane } from "../state/panes.ts";
 import { openLine, projectPath } from "../state/project.ts";
-import { phase, routes } from "../state/session.ts";
+import { phase, routes, routesLeftOut } from "../state/session.ts";
 import { MethodChip } from "../ui/Chip.tsx";
+import { domainOf, routeKey } from "./domain.ts";
 import "./RouteList.css";
 
 /** Flask answers these by itself for every route; they say nothing about the view. */
@@ -24,12 +25,13 @@ export function RouteList() {
       ) : (
         <ul>
           {ordered(routes.value).map((route) => (
-            <li key={`${route.rule} ${route.methods.join()} ${route.endpoint}`}>
+            <li key={routeKey(route)}>
               <RouteRow route={route} />
             </li>
           ))}
         </ul>
       )}
+      {routesLeftOut.value > 0 && <p class="side-empty">{text.routesLeftOut(routesLeftOut.value)}</p>}
     </section>
   );
 }
@@ -47,7 +49,7 @@ function RouteRow({ route }: { route: Route }) {
       <button
         type="button"
         class="route-fill"
-        aria-label={text.useRoute(route.rule, methods.join(", "))}
+        aria-label={text.useRoute(domainOf(route) + route.rule, methods.join(", "))}
         title={route.doc ?? route.endpoint}
         onClick={() => void fill()}
       >
@@ -56,7 +58,7 @@ function RouteRow({ route }: { route: Route }) {
             <MethodChip key={method} method={method} />
           ))}
         </span>
-        <RuleText rule={route.rule} />
+        <RuleText domain={domainOf(route)} rule={route.rule} />
       </button>
       <SourceLink route={route} />
     </div>
@@ -83,9 +85,10 @@ function SourceLink({ route: { file, line } }: { route: Route }) {
 }
 
 /** The variable parts of a rule stand out, and a line may break after each slash. */
-function RuleText({ rule }: { rule: string }) {
+function RuleText({ domain, rule }: { domain: string; rule: string }) {
   return (
     <code class="route-rule" translate={false}>
+      {domain !== "" && <span class="route-domain">{domain}</span>}
       {rule.split(/(<[^>]+>|\/)/).map((part, index) => {
         if (part.startsWith("<")) return <var key={index}>{part}</var>;
         return part === "/" ? ["/", <wbr key={`${index}-break`} />] : part;

@@ -5,6 +5,7 @@ import { fillFromRoute } from "../client/state.ts";
 import { explainWord } from "../editor/Editor.tsx";
 import { commandsText } from "../i18n/commands.ts";
 import { shellText } from "../i18n/shell.ts";
+import { domainOf } from "../routes/domain.ts";
 import { isFilesDrawerOpen, narrowPane, PANES, type Pane, showLens, showPane } from "../state/panes.ts";
 import { openFile, paths } from "../state/project.ts";
 import { isRunOnEdit, setRunOnEdit } from "../state/runOnEdit.ts";
@@ -105,7 +106,7 @@ function fileCommands(): Choice[] {
 function routeCommands(): Choice[] {
   return routes.value.map((route, index) => ({
     key: `route ${index}`,
-    label: commandsText.value.useRoute(route.rule),
+    label: commandsText.value.useRoute(domainOf(route) + route.rule),
     hint: route.endpoint,
     run: () => {
       fillFromRoute(route);

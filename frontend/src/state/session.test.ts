@@ -31,6 +31,7 @@ const SESSION: Session = {
   ready_ms: 17.2,
   generation: 1,
   routes: [],
+  routes_left_out: 0,
   error: null,
   usage: NOTHING,
   limits: NOTHING,

@@ -54,6 +54,8 @@ export const canSend = computed(
 export const generation = computed(() => session.value?.generation ?? 0);
 /** Those of the last run that got as far as telling them: a restart of milliseconds must not blank the list. */
 export const routes = signal<readonly Route[]>([]);
+/** How many more the app has than are listed. */
+export const routesLeftOut = signal(0);
 
 /** Where the id of this tab's session is kept, so that a reload finds it with all that the app wrote. */
 let storageKey: string | null = null;
@@ -197,7 +199,10 @@ function accept(found: Session, asked: number): void {
   batch(() => {
     session.value = found;
     phase.value = found.state;
-    if (found.state !== "starting") routes.value = found.routes;
+    if (found.state !== "starting") {
+      routes.value = found.routes;
+      routesLeftOut.value = found.routes_left_out;
+    }
     if (asked === outages) isOnline.value = true;
     refusal.value = null;
     queuePlace.value = null;
