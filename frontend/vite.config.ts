@@ -8,6 +8,10 @@
 import { defineConfig } from "vitest/config";
 import { developmentServer } from "./dev/server.ts";
 
+/** What the editor cannot begin without. */
+const CODEMIRROR =
+  /node_modules\/(@codemirror\/(view|state|commands|language|autocomplete|lang-python)|@lezer\/(common|lr|highlight|python))\//;
+
 export default defineConfig({
   base: "/static/dist/",
   plugins: [developmentServer()],
@@ -19,14 +23,15 @@ export default defineConfig({
     target: ["chrome123", "edge123", "firefox121", "safari17.5"],
     modulePreload: {
       polyfill: false,
-      // The chunk itself comes with its import; the runtime, and Chinese's first chunk, came with the page. So most
+      // The chunk itself comes with its import; the page's own, and Chinese's first one, are there already. So most
       // importers need no list.
       resolveDependencies: (file, needed) =>
-        needed.filter((each) => each !== file && !/rolldown-runtime|\/zh-(?!later)/.test(each)),
+        needed.filter((each) => each !== file && !/\/main-|\/zh-(?!later)/.test(each)),
     },
     rolldownOptions: {
       input: "src/main.tsx",
-      // Two requests for the whole language rather than one per area: what is seen first, and the rest.
+      // What always comes together is one file, which compresses better than sixteen: the first paint; CodeMirror,
+      // which browsers keep over our upgrades; the request pane; Chinese in what is seen first, and the rest.
       output: {
         codeSplitting: {
           groups: [
@@ -36,6 +41,9 @@ export default defineConfig({
               priority: 2,
             },
             { name: "zh-later", test: /\.zh\.(ts|json)$/, priority: 1 },
+            { name: "main", test: /src\/main\.tsx$/ },
+            { name: "codemirror", test: CODEMIRROR },
+            { name: "request", test: /src\/client\/RequestPanel\.tsx$/ },
           ],
         },
       },

@@ -29,7 +29,7 @@ import { pairsOf } from "./rows.ts";
 import { cancel, send, sendingSince } from "./sending.ts";
 import * as state from "./state.ts";
 import { EncodedTarget, TargetField } from "./TargetField.tsx";
-import { ToolsMenu } from "./ToolsMenu.tsx";
+import { spellings, ToolsMenu } from "./ToolsMenu.tsx";
 import "./RequestPanel.css";
 
 const PathChips = lazy(async () => (await import("./PathChips.tsx")).PathChips, null);
@@ -44,7 +44,10 @@ const LATER_MS = 1_500;
 export function RequestPanel() {
   useSignalEffect(() => loadRecent(projectName.value));
   useEffect(() => {
-    const timer = setTimeout(() => void Promise.all([watchSaved(), PartContent.preload()]), LATER_MS);
+    const timer = setTimeout(
+      () => void Promise.all([watchSaved(), PartContent.preload(), spellings()]),
+      LATER_MS,
+    );
     return () => clearTimeout(timer);
   }, []);
   useSignalEffect(() => {

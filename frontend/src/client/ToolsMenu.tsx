@@ -6,17 +6,16 @@ import { announce, notify } from "../state/notices.ts";
 import { entryPath, paths } from "../state/project.ts";
 import { session } from "../state/session.ts";
 import { lazy } from "../ui/lazy.tsx";
+import { loaded } from "../ui/loaded.ts";
 import { Menu } from "../ui/Menu.tsx";
 import { EMPTY_DRAFT } from "./draft.ts";
-import { type Facts, factsOf } from "./export/code.ts";
-import { toCurl } from "./export/curl.ts";
-import { toFlaskClient } from "./export/flaskClient.ts";
-import { toHttpie } from "./export/httpie.ts";
-import { toRequests } from "./export/python.ts";
 import { cookies } from "./jar.ts";
 import { draft, fill } from "./state.ts";
 
 const ImportDialog = lazy(async () => (await import("./ImportDialog.tsx")).ImportDialog);
+/** Fetched before they are wanted, by whoever shows the menu: a clipboard takes only what follows a press at once. */
+export const spellings = () => loaded(() => import("./export/spell.ts"));
+type Spelling = keyof Awaited<ReturnType<typeof spellings>>["spell"];
 
 export function ToolsMenu() {
   const text = clientText.value;
@@ -29,14 +28,10 @@ export function ToolsMenu() {
         label={text.more}
         groups={[
           [
-            { label: text.copyCurl, icon: "copy", run: () => copy(toCurl) },
-            { label: text.copyHttpie, icon: "copy", run: () => copy(toHttpie) },
-            { label: text.copyRequests, icon: "copy", run: () => copy(toRequests) },
-            {
-              label: text.copyFlask,
-              icon: "copy",
-              run: () => copy((facts) => toFlaskClient(facts, moduleName())),
-            },
+            { label: text.copyCurl, icon: "copy", run: () => void copy("curl") },
+            { label: text.copyHttpie, icon: "copy", run: () => void copy("httpie") },
+            { label: text.copyRequests, icon: "copy", run: () => void copy("requests") },
+            { label: text.copyFlask, icon: "copy", run: () => void copy("flaskClient") },
           ],
           [
             { label: text.importCurl, icon: "download", run: () => setImporting(true) },
@@ -49,9 +44,10 @@ export function ToolsMenu() {
   );
 }
 
-function copy(write: (facts: Facts) => string): void {
+async function copy(spelling: Spelling): Promise<void> {
+  const { factsOf, spell } = await spellings();
   const facts = factsOf(draft.value, cookies.value, session.value?.port ?? null);
-  navigator.clipboard.writeText(write(facts)).then(
+  navigator.clipboard.writeText(spell[spelling](facts, moduleName())).then(
     () => announce(clientText.value.copied),
     () => notify(() => clientText.value.copyFailed, { tone: "warn" }),
   );

@@ -7,7 +7,6 @@
 
 import { signal } from "@preact/signals";
 import type { ExampleWords } from "../api/examples.ts";
-import { fill, shown } from "../client/state.ts";
 import { saveNow, saving } from "../state/autosave.ts";
 import { showLens } from "../state/panes.ts";
 import { projectName } from "../state/project.ts";
@@ -67,7 +66,9 @@ export async function goBack(): Promise<void> {
 /** Puts the first saved request into the panel, ready to send. Called once the project is restored. */
 export async function offerRequests(): Promise<void> {
   if (opened.value === null) return;
-  const { savedFile } = await loaded(() => import("../client/saved/saved.ts"));
+  const [{ savedFile }, { fill, shown }] = await loaded(() =>
+    Promise.all([import("../client/saved/saved.ts"), import("../client/state.ts")]),
+  );
   const first = savedFile.value.requests[0];
   if (first === undefined) return;
   fill(first.draft);
