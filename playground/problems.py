@@ -6,7 +6,7 @@
     ├── Conflict 409              NotRunning 409           UsedUp 409              SessionLost 410
     ├── TooLarge 413              DiskFull 413             UnsupportedMediaType 415
     ├── KeyReused 422             TooManyRequests 429      TooManySessions 429     InternalError 500
-    ├── StorageFull 507           SessionBusy 503
+    ├── StorageFull 507           SessionBusy 503          UpgradeRequired 426
     └── Starting 503              WorkersFull 503          WorkerUnreachable 503    WorkerFailed 502
 
 The body is `application/problem+json` (RFC 9457), or a page where a browser asked for one of ours.
@@ -29,6 +29,8 @@ from .words import WORDS, html_language, page_language, said, title
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
+WEBSOCKET_VERSION = "13"
+_SHOWN_CHARACTERS = 40
 
 
 class Problem(msgspec.Struct, omit_defaults=True):
@@ -237,6 +239,12 @@ class StorageFull(ProblemError):
     status, type = 507, "storage-full"
 
 
+class UpgradeRequired(ProblemError):
+    """A websocket of another version than the one that is spoken here (RFC 6455, 4.2.2)."""
+
+    status, type = 426, "upgrade-required"
+
+
 _BY_STATUS: dict[int, type[ProblemError]] = {
     400: InvalidRequest,
     403: ForeignOrigin,
@@ -290,6 +298,13 @@ def _no_websocket(_: HTTPException) -> Response:
 
 def _no_handshake(error: Exception) -> Response:
     """The server's side of wsproto, as it reads what begins a websocket."""
+    version = request.headers.get("Sec-WebSocket-Version", WEBSOCKET_VERSION)
+    if version != WEBSOCKET_VERSION:
+        asked = sentence("websocket-version", version=version[:_SHOWN_CHARACTERS])
+        response = UpgradeRequired(asked).response()
+        response.headers["Upgrade"] = "websocket"
+        response.headers["Sec-WebSocket-Version"] = WEBSOCKET_VERSION
+        return response
     return InvalidRequest(sentence("not-a-handshake", why=str(error))).response()
 
 

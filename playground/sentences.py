@@ -165,6 +165,7 @@ _SERVICE: Final = {
     "no-method": "This address does not take this method.",
     "no-websocket": "There is no websocket at this address.",
     "only-websocket": "This address is a websocket's: ask for it with `Upgrade: websocket`.",
+    "websocket-version": "Websockets of version 13 are spoken here, not of version {version}.",
     "not-a-handshake": "This does not begin a websocket: {why}.",
     "foreign-origin": "This call comes from a page of another origin.",
     "foreign-site": "This call comes from a page of another site.",

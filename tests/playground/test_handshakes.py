@@ -75,7 +75,6 @@ def test_bad_after_is_refused_before_the_upgrade(
     [
         pytest.param({}, "ask for it with `Upgrade: websocket`", id="a plain request"),
         pytest.param(UPGRADE, "Sec-WebSocket-Version", id="no version"),
-        pytest.param({**UPGRADE, "Sec-WebSocket-Version": "8"}, "-Version", id="an old version"),
         pytest.param({**UPGRADE, "Sec-WebSocket-Version": "13"}, "-Key", id="no key"),
     ],
 )
@@ -90,6 +89,22 @@ def test_what_begins_no_websocket_is_told_so_and_is_no_error_of_ours(
         problem_said = json.load(answer)
     assert (answer.status, problem_said["type"]) == (400, "invalid-request")
     assert said in problem_said["detail"]
+
+
+@pytest.mark.parametrize("version", ["8", "7, 8", "14", "x"])
+def test_a_websocket_of_another_version_is_told_which_one_is_spoken(
+    served: Served, session_id: str, version: str
+) -> None:
+    """It was told that the header is missing."""
+    with closing(http.client.HTTPConnection(served.host, timeout=20)) as connection:
+        headers = {**UPGRADE, "Sec-WebSocket-Version": version, "Sec-WebSocket-Key": "x" * 24}
+        connection.request("GET", f"/api/v1/sessions/{session_id}/events", headers=headers)
+        answer = connection.getresponse()
+        problem = json.load(answer)
+    assert (answer.status, problem["type"]) == (426, "upgrade-required")
+    assert answer.headers["Sec-WebSocket-Version"] == "13"
+    assert answer.headers["Upgrade"] == "websocket"
+    assert version in problem["detail"]
 
 
 def test_a_websocket_to_a_plain_call_is_told_that_there_is_none(served: Served) -> None:
