@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from .deadline import Deadline
-from .heads import Head, HttpFault
+from .heads import Head, Headers, HttpFault
 from .hops import HopError, hop_error
 from .http1 import Source, read_body, read_head, send
 from .room import Room
@@ -40,6 +40,7 @@ class Outcome:
     """
 
     head: Head | None = None
+    trailers: Headers = field(default_factory=list)
     body: bytearray = field(default_factory=bytearray)
     truncated: bool = False
     error: HopError | None = None
@@ -96,6 +97,7 @@ def converse(
             outcome.error = hop_error("timeout", silence, bytes(source.received))
     except ConnectionError:
         outcome.error = hop_error("closed", sentence("broken"), bytes(source.received))
+    outcome.trailers = source.trailers
     outcome.first_byte_at = source.first_byte_at
     outcome.beyond = source.beyond
     return outcome

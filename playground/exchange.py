@@ -277,6 +277,7 @@ def _response(outcome: Outcome) -> HopResponse | None:
         body_base64=bytes(outcome.body),
         truncated=outcome.truncated,
         raw_head_base64=head.raw,
+        trailers=outcome.trailers,
     )
 
 

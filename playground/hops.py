@@ -28,7 +28,8 @@ class HopResponse(msgspec.Struct, frozen=True):
     """The response as it came; the body is decoded from chunks. `truncated`: it is the beginning
     only.
 
-    `raw_head_base64` includes the interim answers (1xx) that came before.
+    `raw_head_base64` includes the interim answers (1xx) that came before; `trailers` are the
+    headers behind the last chunk.
     """
 
     status: int
@@ -37,6 +38,7 @@ class HopResponse(msgspec.Struct, frozen=True):
     body_base64: bytes
     truncated: bool
     raw_head_base64: bytes
+    trailers: Headers = []
 
 
 class HopError(msgspec.Struct, frozen=True):

@@ -6,6 +6,7 @@ chunks by h11, and every wait has a total deadline. A connection serves one requ
 what a guest sends too much can reach nobody.
 """
 
+import re
 import socket
 import time
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 import h11
 
 from .deadline import Patience
-from .heads import HEAD_MAX_BYTES, Head, HttpFault, find_end, parse_head
+from .heads import HEAD_MAX_BYTES, Head, Headers, HttpFault, find_end, parse_head
 
 RECEIVE_BYTES = 64 * 1024
 RECEIVED_KEPT_BYTES = 64 * 1024
@@ -21,13 +22,17 @@ RECEIVED_KEPT_BYTES = 64 * 1024
 
 INTERIM_HEADS_MAX = 16
 
+_QUOTED = re.compile(r"(\bbytearray\()?\bb((['\"])(?:\\.|(?!\3).)*\3)(?(1)\))")
+"""Bytes as h11's sentences have them."""
+_WHY_CHARACTERS = 160
+
 
 class Source:
     """The bytes a guest sends: first what the handshake read too much, then the socket's.
 
     `received` keeps the first of them as they came; `first_byte_at` is monotonic, None before any
-    byte. Where the guest's bytes end with a mark instead of the connection, `beyond` is what came
-    from the mark on.
+    byte; `trailers` are the headers behind the last chunk, once a body is read. Where the guest's
+    bytes end with a mark instead of the connection, `beyond` is what came from the mark on.
     """
 
     def __init__(self, sock: socket.socket, leftover: bytes = b"", mark: bytes = b"") -> None:
@@ -36,6 +41,7 @@ class Source:
         self._mark = mark
         self._held = b""
         self.received = bytearray(leftover[:RECEIVED_KEPT_BYTES])
+        self.trailers: Headers = []
         self.beyond = b""
         self.first_byte_at: float | None = None
 
@@ -185,7 +191,14 @@ def _read_chunks(source: Source, method: str, head: Head, deadline: Patience) ->
         elif isinstance(event, h11.Data):
             yield bytes(event.data)
         else:
+            if isinstance(event, h11.EndOfMessage):
+                source.trailers = [_text_of(raw) for raw in event.headers.raw_items()]
             return
+
+
+def _text_of(raw: tuple[bytes, bytes]) -> tuple[str, str]:
+    name, value = raw
+    return name.decode("latin-1"), value.decode("latin-1")
 
 
 def _body_reader(method: str, head: Head) -> h11.Connection:
@@ -218,4 +231,6 @@ def _body_fault(error: h11.RemoteProtocolError) -> HttpFault:
     text = str(error)
     if text.startswith("peer closed connection"):
         return _broke_off()
-    return HttpFault("invalid-http", "body-fault", why=text)
+    quoted = _QUOTED.sub(r"\2", text)
+    why = quoted[:_WHY_CHARACTERS] + ("…" if len(quoted) > _WHY_CHARACTERS else "")
+    return HttpFault("invalid-http", "body-fault", why=why)

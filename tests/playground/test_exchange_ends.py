@@ -28,6 +28,22 @@ def test_what_is_not_http_is_an_error_with_what_was_received(send: Send, worker:
     assert base64.b64decode(hop["error"]["received_base64"]) == answer
 
 
+def test_the_trailers_of_a_chunked_answer_are_shown(send: Send, worker: StandIn) -> None:
+    """They were shown nowhere. A trailer is no header: what it says of a cookie counts for none."""
+    head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-Sum, X-Took\r\n\r\n"
+    ends = b"X-Sum: 4f\r\nX-Took: 1 ms \xe9\r\nX-Took: 2 ms\r\nSet-Cookie: a=b\r\n\r\n"
+    with raw_guest(head + b"2\r\nhi\r\n0\r\n" + ends) as guest:
+        Tunnels(worker, guest.port)
+        hop = only_hop(send())
+    assert (body_of(hop), hop["error"], hop["cookies_changed"]) == (b"hi", None, [])
+    assert hop["response"]["trailers"] == [
+        ["X-Sum", "4f"],
+        ["X-Took", "1 ms é"],
+        ["X-Took", "2 ms"],
+        ["Set-Cookie", "a=b"],
+    ]
+
+
 def test_a_body_that_breaks_off_is_shown_with_its_error(send: Send, worker: StandIn) -> None:
     with raw_guest(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf") as guest:
         Tunnels(worker, guest.port)

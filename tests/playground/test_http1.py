@@ -223,7 +223,23 @@ def test_what_breaks_http_is_refused_with_the_reason(raw: bytes, why: str) -> No
     ],
 )
 def test_a_chunk_that_is_none_is_refused(chunks: bytes) -> None:
-    assert fault_of(answer(b"Transfer-Encoding: chunked", body=chunks)).type == "invalid-http"
+    fault = fault_of(answer(b"Transfer-Encoding: chunked", body=chunks))
+    assert fault.type == "invalid-http"
+    assert len(str(fault)) < 300
+
+
+@pytest.mark.parametrize(
+    ("chunks", "quoted"),
+    [
+        pytest.param(b"zz\r\nhi", "chunk header: 'zz\\r\\n'.", id="a length"),
+        pytest.param(b"2\r\nhi!!\r\n", "footer: '!!' (expected '\\r\\n').", id="an end"),
+        pytest.param(b"0\r\nno colon\r\n\r\n", "header line: 'no colon'.", id="a trailer"),
+        pytest.param(b"it's b'x'\r\n", "chunk header: \"it\\'s b\\'x\\'\\r\\n\".", id="quotes"),
+    ],
+)
+def test_a_malformed_chunk_is_quoted_as_text(chunks: bytes, quoted: str) -> None:
+    """It was quoted as `bytearray(b'zz')`."""
+    assert str(fault_of(answer(b"Transfer-Encoding: chunked", body=chunks))).endswith(quoted)
 
 
 @pytest.mark.parametrize(

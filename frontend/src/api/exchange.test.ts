@@ -49,6 +49,7 @@ const RESPONSE = fieldsOf<ReceivedResponse>({
   body_base64: true,
   truncated: true,
   raw_head_base64: true,
+  trailers: true,
 });
 
 const exchange = sample<Exchange>("ExchangeResult");

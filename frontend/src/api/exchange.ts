@@ -47,6 +47,8 @@ export interface ReceivedResponse {
   body_base64: string;
   truncated: boolean;
   raw_head_base64: string;
+  /** The headers behind the last chunk. */
+  trailers: Header[];
 }
 
 /** Milliseconds from the beginning of the hop; `first_byte` is null when none came. */

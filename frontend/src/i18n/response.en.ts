@@ -83,6 +83,7 @@ export const responseEn = {
   keys: (count: number) => (count === 1 ? "1 key" : `${count} keys`),
   showMore: (count: number) => `Show ${count} more`,
 
+  responseTrailers: "Trailers: headers after the body",
   responseHeaders: "Response",
   requestHeaders: "Request, as it was sent",
   headerName: "Name",
@@ -92,6 +93,7 @@ export const responseEn = {
   rawRequest: "Sent",
   rawResponse: "Received",
   rawHint: "Exactly these bytes went over the wire. \\r\\n ends a line.",
+  rawTrailers: "The trailers, after the last chunk:",
   rawBodyDecoded: "A chunked body is shown put together.",
   rawCut: (size: string) => `… cut after ${size}`,
 

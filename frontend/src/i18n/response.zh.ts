@@ -83,6 +83,7 @@ export const responseZh: Translation<typeof responseEn> = {
   keys: (count) => `${count} 个键`,
   showMore: (count) => `再显示 ${count} 项`,
 
+  responseTrailers: "尾部字段：响应体之后的头",
   responseHeaders: "响应",
   requestHeaders: "请求（实际发送）",
   headerName: "名称",
@@ -92,6 +93,7 @@ export const responseZh: Translation<typeof responseEn> = {
   rawRequest: "发送",
   rawResponse: "接收",
   rawHint: "网络上传输的就是这些字节。\\r\\n 表示一行结束。",
+  rawTrailers: "最后一个分块之后的尾部字段：",
   rawBodyDecoded: "分块传输的响应体已拼接显示。",
   rawCut: (size) => `… 在 ${size} 处截断`,
 

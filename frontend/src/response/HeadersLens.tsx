@@ -6,9 +6,11 @@ import { NameTable } from "../ui/NameTable.tsx";
 
 export function HeadersLens({ hop }: { hop: Hop }) {
   const text = responseText.value;
+  const trailers = hop.response?.trailers ?? [];
   return (
     <>
       <HeaderTable title={text.responseHeaders} headers={hop.response?.headers ?? []} />
+      {trailers.length > 0 && <HeaderTable title={text.responseTrailers} headers={trailers} />}
       <HeaderTable title={text.requestHeaders} headers={hop.request.headers} />
     </>
   );

@@ -1,6 +1,6 @@
 /** Both sides as bytes: what was sent, what came back, every line end visible. */
 
-import type { Hop } from "../api/exchange.ts";
+import type { Header, Hop } from "../api/exchange.ts";
 import { fromBase64 } from "../client/base64.ts";
 import { formatBytes } from "../files/bytes.ts";
 import { responseText } from "../i18n/response.ts";
@@ -8,7 +8,7 @@ import { HexTable } from "./HexTable.tsx";
 import { valuesOf } from "./media.ts";
 import { content } from "./view.ts";
 import { WireText } from "./WireText.tsx";
-import { isReadable, utf8Lines, type WireMessage, wireMessage } from "./wire.ts";
+import { isReadable, utf8Lines, type WireMessage, wireLines, wireMessage } from "./wire.ts";
 
 /** More of a body belongs into the body's own lens. */
 const BODY_SHOWN_BYTES = 65_536;
@@ -32,6 +32,7 @@ export function RawLens({ hop }: { hop: Hop }) {
             body: content.value?.bytes ?? new Uint8Array(),
           }}
           isCut={response.truncated}
+          trailers={response.trailers}
           note={valuesOf(response.headers, "Transfer-Encoding").length > 0 ? text.rawBodyDecoded : null}
         />
       )}
@@ -44,9 +45,10 @@ interface SideProps {
   message: WireMessage;
   isCut: boolean;
   note?: string | null;
+  trailers?: readonly Header[];
 }
 
-function Side({ title, message, isCut, note = null }: SideProps) {
+function Side({ title, message, isCut, note = null, trailers = [] }: SideProps) {
   const text = responseText.value;
   const shown = message.body.subarray(0, BODY_SHOWN_BYTES);
   return (
@@ -57,6 +59,10 @@ function Side({ title, message, isCut, note = null }: SideProps) {
       {shown.length > 0 && <WireBody bytes={shown} />}
       {(isCut || shown.length < message.body.length) && (
         <p class="hint">{text.rawCut(formatBytes(shown.length))}</p>
+      )}
+      {trailers.length > 0 && <p class="hint">{text.rawTrailers}</p>}
+      {trailers.length > 0 && (
+        <WireText lines={wireLines(trailers.map((each) => `${each.join(": ")}\r\n`).join(""))} />
       )}
     </section>
   );

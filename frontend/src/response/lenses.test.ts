@@ -16,6 +16,7 @@ const response = (status: number, headers: Header[] = []): ReceivedResponse => (
   body_base64: "",
   truncated: false,
   raw_head_base64: "",
+  trailers: [],
 });
 const hop = (method: string, answer: ReceivedResponse | null): Hop => ({
   request: { method, target: "/", headers: [], raw_base64: "", truncated: false },
