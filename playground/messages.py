@@ -34,7 +34,9 @@ class Bytes(PublicMessage, frozen=True):
 
 
 class ProjectRequest(PublicMessage, frozen=True):
-    """browser → web: the whole project. Paths map to text, or to `{"base64": …}`."""
+    """browser → web: the whole project. Paths map to text, or to `{"base64": …}`. No `command`
+    keeps the last that was given; where none was, or an empty one, it is found in the files.
+    """
 
     files: dict[str, str | Bytes]
     command: Command | None = None

@@ -48,13 +48,23 @@ def parse(text: str) -> Command:
 
 def default_command(files: dict[str, bytes]) -> str:
     """The command of a project that names none. Raises WorkerProblem where nothing can be run."""
-    entry = _entry_file(files)
-    if entry is None:
-        package = _only_package(files)
-        if package is not None:
-            return f"flask --app {shlex.quote(package)} run"
+    command = _found_command(files)
+    if command is None:
         raise problems.invalid(problems.why("no-entry"))
-    return _command_of(shlex.quote(entry), files[entry])
+    return command
+
+
+def next_command(files: dict[str, bytes], last: str) -> str:
+    """The command of a project that still names none: the last one, while it starts a file of the
+    project, and that file is one to start so; else what is found now, if anything is.
+    """
+    entry = _app_of(parse(last).argv) or ""
+    content = files.get(entry)
+    if content is None:
+        is_package = f"{entry}/__init__.py" in files
+        return last if is_package else _found_command(files) or last
+    is_python = last.startswith("python ")
+    return last if source.may_serve(content) == is_python else _command_of(entry, content)
 
 
 def shell_environment(text: str) -> dict[str, str]:
@@ -112,7 +122,16 @@ def _shell_word(text: str) -> str | None:
     return None
 
 
-def _command_of(entry: str, content: bytes) -> str:
+def _found_command(files: dict[str, bytes]) -> str | None:
+    entry = _entry_file(files)
+    if entry is not None:
+        return _command_of(entry, files[entry])
+    package = _only_package(files)
+    return None if package is None else f"flask --app {shlex.quote(package)} run"
+
+
+def _command_of(path: str, content: bytes) -> str:
+    entry = shlex.quote(path)
     if source.is_django(content):
         return f"python {entry} runserver --noreload"  # the playground restarts it in no time
     if source.serves(content):

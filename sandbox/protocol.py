@@ -202,7 +202,9 @@ class CreateSession(Message, frozen=True):
 
 
 class ChangeFiles(Message, frozen=True):
-    """web → worker: these are the project's files now; restarts. `command` None keeps the last."""
+    """web → worker: these are the project's files now; restarts. `command` None keeps the last,
+    an empty one has it found in the project.
+    """
 
     files: dict[str, bytes]
     command: str | None = None

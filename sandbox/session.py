@@ -42,6 +42,8 @@ class LiveSession(Runs):
         self.tunnels = 0
         self.terminals = 0
         self.visitor: str | None = None
+        self._named_command: str | None = None
+        """By who called; else `_command` is found in the project, anew where that has changed."""
         self._on_end = on_end
         self._looking: gevent.Greenlet[..., None] | None = None
         init.on_end = self._on_jail_end
@@ -94,15 +96,22 @@ class LiveSession(Runs):
 
         Raises WorkerProblem with nothing changed: a bad path, a bad command, too much, a conflict.
         """
-        command = request.command or self._command or commands.default_command(request.files)
+        named = self._named_command if request.command is None else request.command
+        command = named or self._found_command(request.files)
         parsed = commands.parse(command)
         with self._lock:
             change = self.disk.compare(request.files)
             is_debug = commands.is_debug(parsed, request.files)
             self._start(command, is_debug=is_debug, why=reasons.reason("changed"), change=change)
+            self._named_command = named
         self.wait_settled()
         if self._generation > 1:
             self._prepare_next()
+
+    def _found_command(self, files: dict[str, bytes]) -> str:
+        if not self._command:
+            return commands.default_command(files)
+        return commands.next_command(files, self._command)
 
     def restart(self) -> None:
         """End the run and start the same command again."""

@@ -24,10 +24,15 @@ _COMMAND_LINES = frozenset({"click", "typer"})
 
 def serves(source: bytes) -> bool:
     """Whether running the file starts a server."""
-    if _CALL.search(source) is None:
+    if not may_serve(source):
         return False
     tree = _parse(source)
     return tree is None or any(_is_serving(call) for call in _calls(tree))
+
+
+def may_serve(source: bytes) -> bool:
+    """Whether there is anything in the file that `serves` would look at; costs next to nothing."""
+    return _CALL.search(source) is not None
 
 
 def is_django(source: bytes) -> bool:

@@ -184,6 +184,26 @@ def test_the_last_command_is_kept(playground: Playground, start: Start) -> None:
     assert playground.restart(session.id).command == "python app.py one"
 
 
+RENAMED = {"shop.py": MAKER}
+
+
+def test_an_entry_file_that_is_renamed_is_started_under_its_new_name(
+    playground: Playground, start: Start
+) -> None:
+    """Nobody named a command, and the next run said that the old file is not there."""
+    session = start({"app.py": MAKER})
+    session = playground.change_files(session.id, RENAMED)
+    assert (session.command, session.state) == ("python shop.py", "running")
+
+
+def test_an_empty_command_has_it_found_again(playground: Playground, start: Start) -> None:
+    session = start({"app.py": MAKER}, "python app.py one")
+    session = playground.change_files(session.id, RENAMED)
+    assert (session.command, session.state) == ("python app.py one", "crashed")
+    session = playground.change_files(session.id, RENAMED, "")
+    assert (session.command, session.state) == ("python shop.py", "running")
+
+
 def test_a_bad_command_changes_nothing(playground: Playground, session: Session) -> None:
     with pytest.raises(Problem) as caught:
         playground.change_files(session.id, {"app.py": "1/0"}, "python 'app.py")

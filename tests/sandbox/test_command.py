@@ -2,7 +2,7 @@
 
 import pytest
 
-from sandbox.command import Command, default_command, is_debug, parse
+from sandbox.command import Command, default_command, is_debug, next_command, parse
 from sandbox.problems import WorkerProblem
 
 APP = b"from flask import Flask\napp = Flask(__name__)\n"
@@ -104,6 +104,38 @@ def test_a_lone_package_is_run_by_flask() -> None:
 def test_a_project_with_nothing_to_start_is_told_what_to_add(names: list[str]) -> None:
     with pytest.raises(WorkerProblem, match=r"add manage\.py or app\.py, or set a command"):
         default_command(dict.fromkeys(names, APP))
+
+
+SERVED = b"app = Flask(__name__)\napp.run()\n"
+
+
+@pytest.mark.parametrize(
+    ("last", "files", "now"),
+    [
+        pytest.param("python app.py", {"shop.py": SERVED}, "python shop.py", id="renamed"),
+        pytest.param("flask --app app.py run", {"shop.py": APP}, "flask --app shop.py run",
+                     id="renamed, for flask run"),
+        pytest.param("python hello.py", {"hello.py": SERVED, "app.py": SERVED}, "python hello.py",
+                     id="beside another"),
+        pytest.param("python app.py", {"app.py": APP}, "flask --app app.py run", id="run() gone"),
+        pytest.param("flask --app app.py run", {"app.py": SERVED}, "python app.py",
+                     id="run() there"),
+        pytest.param("flask --app app.py run", {"app.py": b"asyncio.run(x)"},
+                     "flask --app app.py run", id="another run()"),
+        pytest.param("flask --app shop run", {"shop/__init__.py": APP, "app.py": APP},
+                     "flask --app shop run", id="a package"),
+        pytest.param("python app.py", {"shop/__init__.py": APP}, "flask --app shop run",
+                     id="made a package"),
+        pytest.param("python 'my app.py'", {"my app.py": SERVED}, "python 'my app.py'",
+                     id="quoted"),
+        pytest.param("python app.py", {"a.py": APP, "b.py": APP}, "python app.py",
+                     id="nothing to start"),
+    ],
+)  # fmt: skip
+def test_a_command_that_nobody_named_follows_the_project(
+    last: str, files: dict[str, bytes], now: str
+) -> None:
+    assert next_command(files, last) == now
 
 
 def test_djangos_manage_py_is_told_to_serve() -> None:

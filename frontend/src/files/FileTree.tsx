@@ -1,14 +1,24 @@
 /** The project's files as a tree, and below them those that the app wrote. */
 
-import { useSignal } from "@preact/signals";
+import { batch, useSignal } from "@preact/signals";
 import { focusEditor } from "../editor/Editor.tsx";
 import { filesText } from "../i18n/files.ts";
 import { setAside } from "../state/aside.ts";
 import { guestFiles, isDiskListCut } from "../state/disk.ts";
 import { notify } from "../state/notices.ts";
 import { isFilesDrawerOpen } from "../state/panes.ts";
-import { activePath, openFile, paths, removePath, renamePath, writeFile } from "../state/project.ts";
+import {
+  activePath,
+  command,
+  openFile,
+  paths,
+  removePath,
+  renamePath,
+  setCommand,
+  writeFile,
+} from "../state/project.ts";
 import { Button } from "../ui/Button.tsx";
+import { commandAfterMove } from "./commandMoves.ts";
 import { FileRow } from "./FileRow.tsx";
 import { focusNext, focusRow } from "./focus.ts";
 import { PathField } from "./PathField.tsx";
@@ -95,7 +105,7 @@ function Level({ nodes, onCreate }: { nodes: TreeNode[]; onCreate: (folder: stri
       {nodes.map((node) => (
         <li key={node.path}>
           {node.children === null ? (
-            <FileRow node={node} onRename={renamePath} onDelete={deleteWithUndo} />
+            <FileRow node={node} onRename={rename} onDelete={deleteWithUndo} />
           ) : (
             <Folder node={node} onCreate={onCreate} />
           )}
@@ -115,7 +125,7 @@ function Folder({ node, onCreate }: { node: TreeNode; onCreate: (folder: string)
         onToggle={() => {
           isOpen.value = !isOpen.value;
         }}
-        onRename={renamePath}
+        onRename={rename}
         onDelete={deleteWithUndo}
         onCreate={() => onCreate(node.path)}
       />
@@ -142,6 +152,20 @@ function GuestFiles() {
       {isDiskListCut.value && <p class="side-empty">{text.listCut}</p>}
     </>
   );
+}
+
+/** What the command names it goes on to start, under the new name. */
+function rename(from: string, to: string): void {
+  const before = command.value;
+  const after = commandAfterMove(before, from, to);
+  batch(() => {
+    renamePath(from, to);
+    setCommand(after);
+  });
+  if (after === before) return;
+  notify(() => filesText.value.commandMoved(after), {
+    action: { label: () => filesText.value.undo, run: () => setCommand(before) },
+  });
 }
 
 function deleteWithUndo(path: string): void {

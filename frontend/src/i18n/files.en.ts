@@ -17,6 +17,7 @@ export const filesEn = {
   renamePath: (path: string) => `New path of ${path}`,
   delete: "Delete",
   deleted: (path: string) => `Deleted ${path}.`,
+  commandMoved: (line: string) => `The command is now ${line}`,
   undo: "Undo",
   download: "Download",
   replaced: (count: number) =>

@@ -20,6 +20,7 @@ export const filesZh: Translation<typeof filesEn> = {
   renamePath: (path) => `${path} 的新路径`,
   delete: "删除",
   deleted: (path) => `已删除 ${path}。`,
+  commandMoved: (line: string) => `运行命令已改为 ${line}`,
   undo: "撤销",
   download: "下载",
   replaced: (count) => `替换了 ${count} 个同名文件。`,

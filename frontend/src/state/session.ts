@@ -82,7 +82,8 @@ export function run(): Promise<void> {
   const project = snapshot();
   noteRun();
   return command(queuePlace.value === null ? "starting" : "queued", (id) =>
-    id === null ? createOnce(project) : changeFiles(id, project),
+    // an empty command is one that was taken away: without any, the session would keep the last
+    id === null ? createOnce(project) : changeFiles(id, { command: "", ...project }),
   );
 }
 
