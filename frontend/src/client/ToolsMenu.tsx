@@ -1,9 +1,10 @@
 /** The request as code for other tools, and a command from elsewhere as a request. */
 
 import { useState } from "preact/hooks";
+import { entryPath } from "../files/entry.ts";
 import { clientText } from "../i18n/client.ts";
 import { announce, notify } from "../state/notices.ts";
-import { entryPath, paths } from "../state/project.ts";
+import { paths } from "../state/project.ts";
 import { session } from "../state/session.ts";
 import { lazy } from "../ui/lazy.tsx";
 import { loaded } from "../ui/loaded.ts";

@@ -1,5 +1,7 @@
 /** A command that names a file, after that file was moved: what started it starts it under its new name. */
 
+import { shellWord } from "./entry.ts";
+
 const MODULE_BEFORE = String.raw`(?:--app[= ]\s*|-A\s*|\bFLASK_APP=|-m\s+)["']?`;
 const WORD_BEFORE = String.raw`(?:^|[\s="'])(?:\./)?`;
 const WORD_AFTER = String.raw`(?=$|[\s:"'])`;
@@ -7,7 +9,7 @@ const WORD_AFTER = String.raw`(?=$|[\s:"'])`;
 export function commandAfterMove(line: string, from: string, to: string): string {
   const moved = line.replace(
     new RegExp(`(${WORD_BEFORE})${escapeRegExp(from)}(?=/|${WORD_AFTER})`, "g"),
-    (_, before: string) => before + (/["']$/.test(before) ? to : quoted(to)),
+    (_, before: string) => before + (/["']$/.test(before) ? to : shellWord(to)),
   );
   return moved === line ? moduleAfterMove(line, from, to) : moved;
 }
@@ -24,10 +26,6 @@ function moduleAfterMove(line: string, from: string, to: string): string {
 
 function moduleOf(path: string): string {
   return path.replace(/\.py$/, "").replaceAll("/", ".");
-}
-
-function quoted(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'"'"'`)}'`;
 }
 
 function escapeRegExp(text: string): string {

@@ -4,7 +4,7 @@
  */
 
 import type { FileBody, Route } from "../api/session.ts";
-import { entryPath } from "../state/project.ts";
+import { entryPath } from "../files/entry.ts";
 import type { Language } from "../state/settings.ts";
 
 /** Which package brings a module, for the modules that this playground's guests have. */

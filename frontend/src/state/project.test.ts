@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { entryPath } from "../files/entry.ts";
 import * as project from "./project.ts";
 
 beforeEach(() => {
@@ -10,7 +11,7 @@ beforeEach(() => {
 
 test("the file that a run would start from is opened first", () => {
   expect(project.activePath.value).toBe("app.py");
-  expect(project.entryPath(["readme.md", "main.py"])).toBe("main.py");
+  expect(entryPath(["readme.md", "main.py"])).toBe("main.py");
 });
 
 test("editing after a run says so until the next run", () => {

@@ -2,6 +2,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { FileBody, Project } from "../api/session.ts";
+import { entryPath } from "../files/entry.ts";
 import { FileMap, type Source } from "./fileMap.ts";
 
 /** Where a project lies inside its jail; tracebacks name files by it. */
@@ -200,12 +201,6 @@ function clash(path: string, self: string | null): PathProblem | null {
     if (other.startsWith(`${path}/`) || path.startsWith(`${other}/`)) return "folder";
   }
   return null;
-}
-
-/** The file that a reader wants first: the one that a run would start from, by the usual names. */
-export function entryPath(paths: readonly string[]): string | null {
-  const usual = ["manage.py", "app.py", "main.py", "run.py", "wsgi.py", "start.py", "index.py"];
-  return usual.find((name) => paths.includes(name)) ?? paths[0] ?? null;
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -90,6 +90,7 @@ export const FACT_NAMES = [
   "nearApp",
   "appModule",
   "pythonFiles",
+  "startCommand",
   // the project
   "source",
 ] as const;

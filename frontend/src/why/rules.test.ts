@@ -55,7 +55,7 @@ test.each(rules)("%s speaks only of what it has found", (_, rule) => {
 const GIVEN = new Set<FactName | string>([
   ...["method", "path", "status", "nextMethod", "sentType", "sentBytes", "view", "rule"],
   ...["message", "function", "nearSegment", "nearExpected", "nearConverter", "nearRule"],
-  ...["command", "pythonFiles", "characterCode", "mended"],
+  ...["command", "pythonFiles", "startCommand", "characterCode", "mended"],
 ]);
 
 function isFound(condition: Condition): boolean {

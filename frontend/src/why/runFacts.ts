@@ -1,5 +1,6 @@
 /** What is known of a run that does not serve: how it ended, how it was begun, what the project holds. */
 
+import { startCommand } from "../files/entry.ts";
 import type { RunEvidence } from "./evidence.ts";
 import type { Facts } from "./facts.ts";
 import { nearestOf } from "./near.ts";
@@ -35,6 +36,7 @@ export function runFacts({ state, command, port, files, stderr }: RunEvidence): 
     nearApp: asked === null ? "" : (nearestOf(asked, modules) ?? ""),
     appModule: moduleOf(makesApp ?? pythonFiles[0] ?? ""),
     pythonFiles,
+    startCommand: startCommand(files),
   };
 }
 
