@@ -20,6 +20,7 @@ from .services import services
 T = TypeVar("T")
 
 _SOME_FILE = "$.files[...]"
+_NO_FIELDS = frozenset({b"", b"{}", b"null"})
 
 
 class _Files(msgspec.Struct):
@@ -60,6 +61,14 @@ def _is_content(value: msgspec.Raw) -> bool:
     except msgspec.ValidationError:
         return False
     return True
+
+
+def refuse_fields() -> None:
+    """Of a call that has none: what somebody asks for in one is not to be left out silently."""
+    if not request.content_length and "Transfer-Encoding" not in request.headers:
+        return
+    if read_body().strip() not in _NO_FIELDS:
+        raise InvalidRequest(sentence("no-fields"))
 
 
 def read_body() -> bytes:

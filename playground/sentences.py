@@ -103,6 +103,7 @@ _REQUEST: Final = {
     "send-json": (
         "Send JSON, with the header `Content-Type: application/json`; this request has {type}."
     ),
+    "no-fields": "This call takes no fields: files and a command are changed by PUT …/files.",
     "not-json": "The body is not JSON: {why}.",
     "other-json": "{why}.",
     "deep-json": "The body is nested too deeply.",

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, request
 from sandbox import protocol
 
 from .callers import caller_of
-from .encoding import answer, read_json
+from .encoding import answer, read_json, refuse_fields
 from .messages import Bytes, ProjectRequest, Session, SessionRequest, file_bytes
 from .openapi import operation
 from .paths import check_project
@@ -46,6 +46,9 @@ GONE = (NotFound, SessionLost, WorkerUnreachable, WorkerFailed)
 
 BAD_BODY = (InvalidRequest, RequestTimeout, TooLarge, UnsupportedMediaType)
 """What any call with a body may answer."""
+
+NO_FIELDS = (InvalidRequest, RequestTimeout, TooLarge)
+"""What a call may answer that takes no fields."""
 
 _request_decoder = msgspec.json.Decoder(SessionRequest)
 _project_decoder = msgspec.json.Decoder(ProjectRequest)
@@ -104,25 +107,28 @@ def change_files(session_id: str) -> Response:
 
 
 @blueprint.post("/<session_id>/restart")
-@operation(gives={200: Session}, problems=GONE)
+@operation(gives={200: Session}, problems=(*NO_FIELDS, *GONE))
 def restart_session(session_id: str) -> Response:
     """Start a new run of the same files."""
+    refuse_fields()
     session = services().session(session_id)
     return _answer(session, session.request("POST", "restart"))
 
 
 @blueprint.post("/<session_id>/stop")
-@operation(gives={200: Session}, problems=GONE)
+@operation(gives={200: Session}, problems=(*NO_FIELDS, *GONE))
 def stop_session(session_id: str) -> Response:
     """End the run and keep the session."""
+    refuse_fields()
     session = services().session(session_id)
     return _answer(session, session.request("POST", "stop"))
 
 
 @blueprint.post("/<session_id>/extend")
-@operation(gives={200: Session}, problems=(*GONE, NotRunning, UsedUp))
+@operation(gives={200: Session}, problems=(*NO_FIELDS, *GONE, NotRunning, UsedUp))
 def extend_run(session_id: str) -> Response:
     """Let the run go on beyond its CPU budget, by as much again."""
+    refuse_fields()
     session = services().session(session_id)
     return _answer(session, session.request("POST", "extend"))
 

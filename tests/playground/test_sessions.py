@@ -25,7 +25,7 @@ def test_session_is_shown_as_the_api_says(client: FlaskClient, worker: StandIn) 
     session = told(answer)
     assert list(session) == [
         "id", "preview_url", "state", "reason", "command", "port", "ports", "ready_ms",
-        "generation", "routes", "error", "usage", "limits",
+        "generation", "routes", "routes_left_out", "error", "usage", "limits",
     ]  # fmt: skip
     assert answer.headers["Location"] == f"/api/v1/sessions/{session['id']}"
     assert session["preview_url"].startswith("http://")
@@ -54,6 +54,22 @@ def test_files_are_replaced_and_the_run_restarted(
     answer = client.put(f"/api/v1/sessions/{session_id}/files", json={"files": {"a.py": "1"}})
     assert (answer.status_code, told(answer)["generation"]) == (200, 2)
     assert worker.files == {"a.py": b"1"}
+
+
+@pytest.mark.parametrize("call", ["restart", "stop", "extend"])
+def test_what_is_asked_of_a_call_without_fields_is_not_left_out_silently(
+    client: FlaskClient, worker: StandIn, session_id: str, call: str
+) -> None:
+    """A command beside `…/restart` did nothing, and the answer was 200."""
+    where = f"/api/v1/sessions/{session_id}/{call}"
+    before = len(worker.calls)
+    for sent in (b'{"command": "python other.py"}', b"[]", b"x"):
+        refused = client.post(where, data=sent, content_type="application/json")
+        assert (refused.status_code, told(refused)["type"]) == (400, "invalid-request")
+        assert "takes no fields" in told(refused)["detail"]
+    assert len(worker.calls) == before
+    for nothing in (b"", b" {} ", b"null"):
+        assert client.post(where, data=nothing).status_code == 200
 
 
 @pytest.mark.parametrize("call", ["restart", "stop"])
