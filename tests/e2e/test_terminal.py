@@ -32,6 +32,11 @@ def rows(bench: Workbench) -> Locator:
     return bench.console_pane.locator(".xterm-accessibility-tree:visible")
 
 
+def said(bench: Workbench) -> Locator:
+    """What the page says below it."""
+    return bench.page.locator(".terminal-hint")
+
+
 def open_terminal(bench: Workbench) -> None:
     bench.button("Terminal").click()
     expect(rows(bench)).to_contain_text("/app $", timeout=READY_MS)
@@ -61,10 +66,22 @@ def test_colours_of_all_kinds_pass_the_pages_security_policy(bench: Workbench) -
 def test_the_shell_comes_again_after_a_run(bench: Workbench) -> None:
     open_terminal(bench)
     bench.run()
-    expect(rows(bench)).to_contain_text("A new one opens", timeout=READY_MS)
+    expect(said(bench)).to_contain_text("A new one opens", timeout=READY_MS)
     bench.console_pane.get_by_role("textbox", name="Terminal, shell 1").focus()
     enter(bench, "echo it is $((40+2))")
     expect(rows(bench)).to_contain_text("it is 42", timeout=READY_MS)
+    expect(said(bench)).not_to_contain_text("A new one opens")
+
+
+def test_how_a_shell_ended_is_said_in_the_language_that_is_chosen_now(bench: Workbench) -> None:
+    open_terminal(bench)
+    enter(bench, "exit 3")
+    expect(said(bench)).to_have_text("The shell has ended with code 3. Enter opens a new one.")
+    bench.menu("Language", "简体中文")
+    expect(said(bench)).to_have_text("终端里的程序已退出，退出码 3。按回车打开新的。")
+    shell = bench.page.get_by_role("textbox", name="终端 1。按 F6 离开。")
+    shell.press("Enter")
+    expect(said(bench)).to_contain_text("按 F6 离开终端", timeout=READY_MS)
 
 
 def test_several_shells_live_side_by_side(bench: Workbench) -> None:

@@ -17,4 +17,5 @@ export const terminalEn = {
   sessionEnded: "The session has ended, and the shell with it. Press Run, then Enter here.",
   idle: "Nothing was typed or shown for long, so the shell was closed. Enter opens a new one.",
   lost: "The terminal could not be reached. Enter tries again.",
+  tooMuchOutput: "Too much output to announce: go through the rows to read it.",
 };

@@ -18,4 +18,5 @@ export const terminalZh: Translation<typeof terminalEn> = {
   sessionEnded: "会话已结束，终端也随之关闭。请点“运行”，再在这里按回车。",
   idle: "很久没有输入或输出，终端已关闭。按回车打开新的。",
   lost: "无法连接终端。按回车重试。",
+  tooMuchOutput: "输出太多，无法全部播报：请逐行浏览。",
 };

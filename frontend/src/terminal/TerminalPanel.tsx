@@ -26,6 +26,7 @@ export function TerminalPanel() {
     watch.observe(place.current);
     return () => watch.disconnect();
   }, [shell]);
+  useEffect(() => shell?.screen.name(), [shell, text]);
   useEffect(() => watchLook(() => shown.peek()?.screen.restyle()), []);
   const screens = <div class="terminal-screens" ref={place} hidden={shell === null} />;
   if (shell === null) {
@@ -48,7 +49,9 @@ export function TerminalPanel() {
       aria-labelledby={`tab-terminal-${shell.number}`}
     >
       {screens}
-      <p class="terminal-hint">{text.hint}</p>
+      <p class="terminal-hint" data-said={shell.notice.value !== null}>
+        {shell.notice.value ?? text.hint}
+      </p>
     </div>
   );
 }

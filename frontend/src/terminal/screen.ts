@@ -23,7 +23,11 @@ export class Screen {
   private readonly fit = new FitAddon();
   private isOpen = false;
 
-  constructor(number: number, onType: (text: string) => void, onSize: (size: Size) => void) {
+  constructor(
+    private readonly number: number,
+    onType: (text: string) => void,
+    onSize: (size: Size) => void,
+  ) {
     this.element.className = "terminal-screen";
     this.terminal = new Terminal({
       screenReaderMode: true,
@@ -36,7 +40,6 @@ export class Screen {
     this.terminal.attachCustomKeyEventHandler((event) => !this.isForBrowser(event));
     this.terminal.onData(onType);
     this.terminal.onResize(({ cols, rows }) => onSize({ columns: cols, rows }));
-    this.name(number);
   }
 
   get size(): Size {
@@ -50,6 +53,7 @@ export class Screen {
       this.isOpen = true;
       Object.assign(this.terminal.options, lookOf(this.element));
       withNonce(pageNonce(), () => this.terminal.open(this.element));
+      this.name();
     }
     this.fit.fit();
   }
@@ -67,18 +71,20 @@ export class Screen {
     this.terminal.write(bytes);
   }
 
-  /** A sentence of the page's own, on a line of its own. */
-  say(text: string): void {
-    this.terminal.write(`\x1b[!p\x1b[?1049l\r\n\x1b[2m${text}\x1b[0m\r\n`);
+  /** Where a shell ended: whatever it left the screen in, the next one begins below. */
+  mark(): void {
+    this.terminal.write("\x1b[!p\x1b[?1049l\r\n\x1b[2m───\x1b[0m\r\n");
+  }
+
+  /** What a screen reader hears of it, in the language that is chosen now. */
+  name(): void {
+    Terminal.strings.tooMuchOutput = terminalText.value.tooMuchOutput;
+    this.terminal.textarea?.setAttribute("aria-label", terminalText.value.inputLabel(this.number));
   }
 
   dispose(): void {
     this.terminal.dispose();
     this.element.remove();
-  }
-
-  private name(number: number): void {
-    Terminal.strings.promptLabel = terminalText.value.inputLabel(number);
   }
 
   /** Paste, and copy where something is selected; everything else is the shell's. */

@@ -1,7 +1,8 @@
 /** One terminal: a screen, and the connection to a shell of the session that is live now. */
 
-import { signal } from "@preact/signals";
+import { computed, signal } from "@preact/signals";
 import { terminalText } from "../i18n/terminal.ts";
+import { announce } from "../state/notices.ts";
 import { session } from "../state/session.ts";
 import { Connection, type End } from "./connection.ts";
 import { Screen } from "./screen.ts";
@@ -13,13 +14,21 @@ const REOPEN_AFTER_MS = 300;
 const SHORT_LIFE_MS = 2_000;
 const SHORT_LIVES_MAX = 3;
 
+/** Why nothing more comes of the last shell, and whether another opens by itself. */
+type Last = End | { why: "no-session" } | { why: "run-ended"; comesAgain: true };
+
 export class Shell {
   readonly screen: Screen;
   readonly state = signal<ShellState>("none");
+  private readonly last = signal<Last | null>(null);
+  /** What there is to say of the last shell, in the language that is chosen now; nothing of one that is in use. */
+  readonly notice = computed(() => (this.last.value === null ? null : wordsOf(this.last.value)));
   private connection: Connection | null = null;
   private openedAt = 0;
   private shortLives = 0;
   private reopening = 0;
+  /** What was typed while another shell was about to open. */
+  private early = "";
 
   constructor(readonly number: number) {
     this.screen = new Screen(
@@ -32,9 +41,10 @@ export class Shell {
   /** In the session that is live now; where none is, says so. */
   connect(): void {
     const id = session.value?.id;
+    this.reopening = 0;
     if (this.connection !== null) return;
     if (id === undefined) {
-      this.screen.say(terminalText.value.noSession);
+      this.tell({ why: "no-session" });
       return;
     }
     this.state.value = "connecting";
@@ -42,10 +52,13 @@ export class Shell {
     this.connection = new Connection(id, this.screen.size, {
       onOpen: () => {
         this.state.value = "open";
+        if (this.last.value?.why !== "run-ended") this.last.value = null;
       },
       onBytes: (bytes) => this.screen.write(bytes),
       onEnd: (end) => this.end(end),
     });
+    this.take(this.early);
+    this.early = "";
   }
 
   close(): void {
@@ -55,8 +68,18 @@ export class Shell {
   }
 
   private take(text: string): void {
-    if (this.connection !== null) this.connection.type(text);
-    else if (text === "\r") this.connect();
+    if (this.reopening !== 0) this.early += text;
+    else if (this.connection === null) {
+      if (text === "\r") this.connect();
+    } else if (text !== "") {
+      this.last.value = null;
+      this.connection.type(text);
+    }
+  }
+
+  private tell(last: Last): void {
+    this.last.value = last;
+    announce(wordsOf(last));
   }
 
   private end(end: End): void {
@@ -64,18 +87,21 @@ export class Shell {
     this.state.value = "none";
     this.shortLives = Date.now() - this.openedAt < SHORT_LIFE_MS ? this.shortLives + 1 : 0;
     const comesAgain = end.why === "run-ended" && this.shortLives < SHORT_LIVES_MAX;
-    this.screen.say(wordsOf(end, comesAgain));
+    this.screen.mark();
+    this.tell(comesAgain ? { why: "run-ended", comesAgain } : end);
     if (comesAgain) this.reopening = window.setTimeout(() => this.connect(), REOPEN_AFTER_MS);
   }
 }
 
-function wordsOf(end: End, comesAgain: boolean): string {
+function wordsOf(last: Last): string {
   const text = terminalText.value;
-  switch (end.why) {
+  switch (last.why) {
+    case "no-session":
+      return text.noSession;
     case "exited":
-      return text.exited(end.code ?? 0);
+      return text.exited(last.code ?? 0);
     case "run-ended":
-      return comesAgain ? text.runEnded : text.runEndedAgain;
+      return "comesAgain" in last ? text.runEnded : text.runEndedAgain;
     case "session-ended":
       return text.sessionEnded;
     case "idle":
@@ -83,7 +109,7 @@ function wordsOf(end: End, comesAgain: boolean): string {
     case "lost":
       return text.lost;
     default:
-      end satisfies never;
-      throw new Error(`unknown end ${JSON.stringify(end)}`);
+      last satisfies never;
+      throw new Error(`unknown end ${JSON.stringify(last)}`);
   }
 }
