@@ -16,7 +16,7 @@ BYTES_IN_MIB = 1024 * 1024
 
 _FOLDER = Path(__file__).parent / "translations"
 
-Table = Literal["sentences", "reasons", "limits"]
+Table = Literal["sentences", "reasons", "limits", "api"]
 Values = dict[str, float | str]
 
 
@@ -28,6 +28,11 @@ def in_chinese(why: Reason) -> str | None:
     if template is None:
         return _limit(why.limit, why.allowed)
     return template.format_map({name: _amount(name, value) for name, value in why.values.items()})
+
+
+def api_in_chinese(name: str) -> str | None:
+    """What a call, a record or a parameter of the API is for; None without a translation."""
+    return _table("api").get(name)
 
 
 def _sentence(code: str) -> str | None:

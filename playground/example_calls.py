@@ -9,7 +9,7 @@ from .gallery import Example, ExampleList
 from .openapi import operation
 from .problems import NotFound
 from .services import services
-from .words import page_language
+from .words import asked_language
 
 CACHE_A_WHILE = "public, max-age=300"
 
@@ -31,7 +31,7 @@ def list_examples() -> Response:
 )
 def get_example(slug: str) -> Response:
     """One example as a project."""
-    response = _cached(services().gallery.get(slug, page_language()))
+    response = _cached(services().gallery.get(slug, asked_language()))
     response.headers["Vary"] = "Accept-Language"
     return response
 

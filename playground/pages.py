@@ -20,7 +20,7 @@ from .services import services
 from .settings import Settings
 from .sharing import read_snippet
 from .starter_project import COMMAND, starter_files
-from .words import WORDS, page_language
+from .words import PAGE_VARIES, WORDS, page_language
 
 THIS_MACHINE = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
@@ -62,8 +62,8 @@ def render_page(
 ) -> Response:
     """The page with a project in it; where no build exists, it says so and is the plain page.
 
-    `other_words` are the same files for who has chosen the other language on the page itself, which
-    no cookie tells us of.
+    `other_words` are the same files for who has chosen the other language on the page itself, where
+    no cookie tells us of it.
     """
     language = page_language()
     build = find_build()
@@ -88,7 +88,7 @@ def render_page(
     )
     response = make_response(page)
     response.headers["Cache-Control"] = "no-store"  # the nonce is for one answer
-    response.headers["Vary"] = "Accept-Language"
+    response.headers["Vary"] = PAGE_VARIES
     return response
 
 

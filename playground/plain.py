@@ -25,7 +25,7 @@ from .sentences import sentence
 from .services import services
 from .sessions import project_files, start_session
 from .starter_project import COMMAND, starter_files
-from .words import STATES, Said, page_language, said
+from .words import PAGE_VARIES, STATES, Said, page_language, said
 
 FILE_FIELD = "file:"
 SHOWN_BODY_BYTES = 32 * 1024
@@ -118,7 +118,7 @@ def _render(
         )
     )
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Vary"] = "Accept-Language"
+    response.headers["Vary"] = PAGE_VARIES
     return response
 
 

@@ -25,7 +25,7 @@ from wsproto.utilities import RemoteProtocolError
 from sandbox.protocol import Reason
 
 from .sentences import sentence
-from .words import WORDS, html_language, page_language, said, title
+from .words import PAGE_VARIES, WORDS, html_language, page_language, said, title
 
 CONTENT_TYPE = "application/problem+json"
 RETRY_AFTER_SECONDS = 1
@@ -317,7 +317,7 @@ def _unforeseen(error: Exception) -> Response:
 def _render(problem: Problem) -> Response:
     if _is_wanted_as_page():
         response = Response(_page(problem), problem.status, mimetype="text/html")
-        response.headers["Vary"] = "Accept, Accept-Language"
+        response.headers["Vary"] = f"Accept, {PAGE_VARIES}"
     else:
         body = msgspec.json.encode(problem)
         response = Response(body, problem.status, content_type=CONTENT_TYPE)

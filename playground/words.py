@@ -11,7 +11,7 @@ from flask import request
 
 from sandbox.protocol import Reason, State
 
-from .chinese import in_chinese
+from .chinese import api_in_chinese, in_chinese
 
 Language = Literal["en", "zh"]
 
@@ -38,6 +38,20 @@ WORDS: dict[Language, dict[str, str]] = {
         "home": "Open the playground",
         "no_build": "The page has not been built yet: run “make setup”, then load this page again.",
         "other_language": "中文",
+        "api_form": "JSON in and out; what goes wrong is `application/problem+json`. The same for"
+        " programs:",
+        "api_events": "The websocket `/api/v1/sessions/{session_id}/events?after=SEQ` sends one"
+        " event a message.",
+        "takes": "takes",
+        "done": "done",
+        "content": "the content",
+        "calls": "Calls",
+        "records": "Records",
+        "optional": " (optional)",
+        "either": " or ",
+        "list_of": "list of {}",
+        "map_to": "map to {}",
+        "anything": "anything",
     },
     "zh": {
         "title": "Flask 练习场",
@@ -61,6 +75,19 @@ WORDS: dict[Language, dict[str, str]] = {
         "home": "打开练习场",
         "no_build": "页面还没有构建：请运行 “make setup”，然后刷新本页。",
         "other_language": "English",
+        "api_form": "收发都是 JSON；出错时是 `application/problem+json`。供程序读取的同样内容：",
+        "api_events": "websocket `/api/v1/sessions/{session_id}/events?after=SEQ` 每条消息发送一个"
+        "事件。",
+        "takes": "接受",
+        "done": "完成",
+        "content": "内容",
+        "calls": "调用",
+        "records": "记录",
+        "optional": "（可选）",
+        "either": " 或 ",
+        "list_of": "列表（{}）",
+        "map_to": "映射（{}）",
+        "anything": "任意",
     },
 }
 
@@ -88,6 +115,13 @@ STATES: dict[Language, dict[State, str]] = {
     },
 }
 
+CHOSEN_LANGUAGE = "playground-language"
+"""The cookie in which our page keeps the choice made on it (frontend/src/state/settings.ts). It is
+a wish and nothing else: two words count, and whoever sets it reads another language."""
+
+PAGE_VARIES = "Accept-Language, Cookie"
+"""By what the answers differ whose language is `page_language()`."""
+
 _TITLES_ZH: dict[int, str] = {
     400: "请求有误",
     403: "禁止访问",
@@ -100,6 +134,7 @@ _TITLES_ZH: dict[int, str] = {
     414: "地址过长",
     415: "不支持的媒体类型",
     422: "无法处理",
+    426: "需要升级协议",
     429: "请求过多",
     431: "请求头过大",
     500: "服务器内部错误",
@@ -123,6 +158,12 @@ def said(why: Reason, language: Language) -> Said:
     return Said(why.message, "en") if chinese is None else Said(chinese, html_language("zh"))
 
 
+def said_of_api(name: str, english: str, language: Language) -> Said:
+    """What a call, a record or a parameter of the API is for, in the reader's language."""
+    chinese = api_in_chinese(name) if language == "zh" else None
+    return Said(english, "en") if chinese is None else Said(chinese, html_language("zh"))
+
+
 def title(status: int, phrase: str, language: Language) -> str:
     """What a status is called above a page; `phrase` is HTTP's own."""
     return phrase if language == "en" else _TITLES_ZH.get(status, phrase)
@@ -134,7 +175,13 @@ def html_language(language: Language) -> str:
 
 
 def page_language() -> Language:
-    """The language asked for: by `?lang=`, else by the browser's preference."""
+    """The language of a page: by `?lang=`, else the one chosen on our page, else the browser's."""
+    chosen = request.cookies.get(CHOSEN_LANGUAGE, "")
+    return preferred((request.args.get("lang", ""), chosen, *request.accept_languages.values()))
+
+
+def asked_language() -> Language:
+    """The language of a call of the API, where a cookie says nothing: caches keep its answers."""
     return preferred((request.args.get("lang", ""), *request.accept_languages.values()))
 
 

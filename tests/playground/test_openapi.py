@@ -5,6 +5,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from playground import chinese
 from playground.openapi import document, operations
 from tests.playground.answers import told
 
@@ -64,3 +65,21 @@ def test_readable_page_names_every_call_and_loads_nothing_foreign(client: FlaskC
     assert "GET /api/v1/sessions/{session_id}/files/{path}" in page
     assert "<script" not in page
     assert not re.search(r'(?:src|href)="(?!/|#)', page)
+
+
+def test_everything_on_the_readable_page_is_said_in_chinese(
+    client: FlaskClient, described: dict[str, Any]
+) -> None:
+    """And nothing that is gone."""
+    calls = [call for calls in described["paths"].values() for call in calls.values()]
+    told = {
+        *(call["operationId"] for call in calls),
+        *(each["name"] for call in calls for each in call["parameters"] if "description" in each),
+        *described["components"]["schemas"],
+    }
+    assert {*chinese._table("api")} == told
+    page = client.get("/api/docs", headers={"Accept-Language": "zh"}).text
+    assert '<html lang="zh-Hans">' in page
+    assert 'lang="en"' not in page
+    assert chinese._table("api")["create_session"] in page
+    assert "list of" not in page

@@ -15,7 +15,7 @@ from playground import assets, pages
 from playground.hosts import Host
 from playground.settings import Settings
 from playground.starter_project import starter_files
-from playground.words import WORDS, Language
+from playground.words import CHOSEN_LANGUAGE, WORDS, Language
 from tests.playground.answers import told
 from tests.playground.served import wait_until
 
@@ -200,6 +200,35 @@ def test_page_is_in_the_language_that_is_asked_for(
     assert f'<html lang="{language}">' in page
 
 
+@pytest.mark.parametrize("path", ["/", "/plain", "/api/docs", "/no/such/page"])
+@pytest.mark.parametrize(
+    ("chosen", "query", "language"),
+    [
+        pytest.param("zh", "", "zh-Hans", id="chosen"),
+        pytest.param("zh", "?lang=en", "en", id="asked-for"),
+        pytest.param("fr; zh", "", "en", id="no-choice-of-ours"),
+    ],
+)
+def test_a_typed_address_is_in_the_language_that_was_chosen_on_the_page(
+    client: FlaskClient, path: str, chosen: str, query: str, language: str
+) -> None:
+    headers = {
+        "Accept": "text/html",
+        "Accept-Language": "en",
+        "Cookie": f"{CHOSEN_LANGUAGE}={chosen}",
+    }
+    answer = client.get(path + query, headers=headers)
+    assert f'<html lang="{language}">' in answer.text
+    assert "Cookie" in answer.headers["Vary"]
+
+
+def test_no_call_of_the_api_looks_at_the_chosen_language(client: FlaskClient) -> None:
+    """Caches keep its answers, for whoever asks next."""
+    chosen = {"Accept-Language": "en", "Cookie": f"{CHOSEN_LANGUAGE}=zh"}
+    slug = told(client.get("/api/v1/examples"))["examples"][0]["slug"]
+    assert told(client.get(f"/api/v1/examples/{slug}", headers=chosen))["lang"] == "en"
+
+
 @pytest.mark.parametrize(
     ("path", "method", "title", "sentence"),
     [
@@ -216,7 +245,7 @@ def test_a_page_that_is_not_there_says_so_in_the_readers_language(
     assert '<html lang="zh-Hans">' in answer.text
     assert f"<h1>{title}</h1>" in answer.text
     assert sentence in answer.text
-    assert answer.headers["Vary"] == "Accept, Accept-Language"
+    assert answer.headers["Vary"] == "Accept, Accept-Language, Cookie"
     english = client.open(path + "?lang=en", method=method, headers=asked)
     assert '<html lang="en">' in english.text
 

@@ -7,7 +7,6 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { Route } from "../api/session.ts";
-import { hostFor } from "../routes/domain.ts";
 import { files, isEditedSinceRun, projectPath, ranFiles } from "../state/project.ts";
 import { routes, routesLeftOut } from "../state/session.ts";
 import { type BodyDraft, EMPTY_BODY, filePart, textPart } from "./body.ts";
@@ -209,7 +208,7 @@ export function fillFromRoute(route: Route, chosenMethod?: string): void {
   const guess = guessFor(route);
   const query = guess?.queryNames.map((name) => newQueryRow(name)) ?? [];
   const path = fillPath(route.rule, samples);
-  const host = hostFor(route, samples);
+  const host = route.host ? fillPath(route.host, samples) : null; // null where any will do, or nobody knows
   fill({
     ...EMPTY_DRAFT,
     method: picked,

@@ -9,6 +9,9 @@ export const TEXT_SIZES_PX = [13, 14, 15, 16, 18, 20] as const;
 export const DEFAULT_TEXT_SIZE_PX = 15;
 
 const STORE_KEY = "playground.settings";
+/** What the server's own pages read the choice from (playground/words.py). */
+const LANGUAGE_COOKIE = "playground-language";
+const COOKIE_SECONDS = 365 * 24 * 60 * 60;
 
 interface Settings {
   language: Language;
@@ -75,6 +78,8 @@ function clean(value: Partial<Record<keyof Settings, unknown>>): Partial<Setting
 function store(settings: Settings): void {
   try {
     localStorage.setItem(STORE_KEY, JSON.stringify(settings));
+    // biome-ignore lint/suspicious/noDocumentCookie: not all of our browsers have the Cookie Store API
+    document.cookie = `${LANGUAGE_COOKIE}=${settings.language}; Path=/; Max-Age=${COOKIE_SECONDS}; SameSite=Lax`;
   } catch {
     // Not kept for the next visit; nothing of the project is at stake.
   }
