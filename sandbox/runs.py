@@ -249,7 +249,7 @@ class Runs:
         self.events.log("system", reason.message, self._generation, reason=reason)
 
     def _why_not_running(self, status: Status) -> protocol.Reason:
-        return status.reason or problems.why("idle-state", state=status.state)
+        return status.reason or problems.why(f"idle-{status.state}")
 
     def _ask_to_stop(self) -> None:
         try:

@@ -32,6 +32,13 @@ def test_every_sentence_is_told_in_chinese_with_the_same_values(code: str, engli
         assert f"{value:g}" in told
 
 
+@pytest.mark.parametrize("state", get_args(State))
+def test_no_state_is_named_in_english_in_a_chinese_sentence(state: State) -> None:
+    told = chinese.in_chinese(worker_problems.why(f"idle-{state}"))
+    assert told is not None
+    assert not re.search("[a-z]", told)
+
+
 def test_no_translation_is_left_of_a_sentence_that_is_gone() -> None:
     assert {*chinese._table("sentences"), *chinese._table("reasons")} == {*TOLD}
 
