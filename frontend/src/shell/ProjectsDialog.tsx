@@ -8,7 +8,7 @@ import { recordKey } from "../state/autosave.ts";
 import { notify } from "../state/notices.ts";
 import { projectName } from "../state/project.ts";
 import { locale } from "../state/settings.ts";
-import { openCopy, openNew, openSaved, removeSaved, savedProjects } from "../state/shelf.ts";
+import { distinctNames, openCopy, openNew, openSaved, removeSaved, savedProjects } from "../state/shelf.ts";
 import type { SavedProject } from "../state/vault.ts";
 import { Button } from "../ui/Button.tsx";
 import { Dialog } from "../ui/Dialog.tsx";
@@ -56,18 +56,26 @@ export function ProjectsDialog() {
 function SavedList({ saved, onChange }: { saved: readonly SavedProject[]; onChange: () => void }) {
   const text = commandsText.value;
   if (saved.length === 0) return <p class="projects-none">{text.projectsNone}</p>;
+  const names = distinctNames(saved);
   return (
     <ul class="projects">
       {saved.map((project) => (
         <li key={project.key}>
-          <SavedRow project={project} onChange={onChange} />
+          <SavedRow project={project} name={names.get(project.key) ?? project.name} onChange={onChange} />
         </li>
       ))}
     </ul>
   );
 }
 
-function SavedRow({ project, onChange }: { project: SavedProject; onChange: () => void }) {
+interface SavedRowProps {
+  project: SavedProject;
+  /** What it is called in the list. */
+  name: string;
+  onChange: () => void;
+}
+
+function SavedRow({ project, name, onChange }: SavedRowProps) {
   const text = commandsText.value;
   const isOpen = project.key === recordKey();
   const time = new Date(project.savedAt).toLocaleString(locale.value, {
@@ -77,18 +85,18 @@ function SavedRow({ project, onChange }: { project: SavedProject; onChange: () =
   const remove = async () => {
     const undo = await removeSaved(project);
     onChange();
-    notify(() => text.deleted(project.name), { action: { label: () => text.undo, run: () => void undo() } });
+    notify(() => text.deleted(name), { action: { label: () => text.undo, run: () => void undo() } });
   };
   return (
     <>
       <button
         type="button"
         class="project-open"
-        aria-label={text.openProject(project.name)}
+        aria-label={text.openProject(name)}
         disabled={isOpen}
         onClick={() => void openSaved(project.key)}
       >
-        <span class="project-title">{project.name}</span>
+        <span class="project-title">{name}</span>
         <span class="project-time">{isOpen ? text.present : text.savedAt(time)}</span>
       </button>
       {!isOpen && (
@@ -96,7 +104,7 @@ function SavedRow({ project, onChange }: { project: SavedProject; onChange: () =
           tone="quiet"
           size="small"
           icon="trash"
-          label={text.deleteProject(project.name)}
+          label={text.deleteProject(name)}
           onClick={() => void remove()}
         />
       )}

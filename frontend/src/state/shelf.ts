@@ -36,6 +36,23 @@ export async function savedProjects(): Promise<SavedProject[]> {
   return all.sort((a, b) => (a.savedAt < b.savedAt ? 1 : -1));
 }
 
+/** What each is called in a list, by its key: of several with one name all but the first are numbered. */
+export function distinctNames(all: readonly SavedProject[]): ReadonlyMap<string, string> {
+  const taken = new Set<string>();
+  const named = new Map<string, string>();
+  for (const { key, name } of [...all].sort((a, b) => (a.key < b.key ? -1 : 1))) {
+    named.set(key, freeName(name, taken));
+    taken.add(named.get(key) ?? name);
+  }
+  return named;
+}
+
+function freeName(name: string, taken: ReadonlySet<string>): string {
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name} (${number})`;
+  return free;
+}
+
 export async function openSaved(key: string): Promise<void> {
   await saveNow();
   const project = key.split("~")[0] ?? key;
@@ -53,10 +70,11 @@ export async function openNew(): Promise<void> {
 export async function openCopy(name: string): Promise<void> {
   await saveNow();
   const key = newKey();
+  const taken = new Set((await listSaved()).map((saved) => saved.name));
   const copy: SavedProject = {
     key,
     version: 1,
-    name,
+    name: freeName(name, taken),
     base: "",
     savedAt: new Date().toISOString(),
     copy: workingCopy(),
