@@ -7,6 +7,7 @@ them: a sentence in the log of the session whose program wrote them.
 
 import re
 import signal
+from typing import NamedTuple
 
 from .protocol import RunError
 
@@ -17,6 +18,7 @@ _WORDS = {
     "MemoryError": "memory_bytes",
     "annot allocate memory": "memory_bytes",
     "can't start new thread": "processes",
+    "annot fork": "processes",
     "Too many open files": "open_files",
     "File too large": "file_bytes",
     "No space left on device": "disk_bytes",
@@ -27,14 +29,26 @@ _WORD = re.compile("|".join(map(re.escape, _WORDS)))
 _NUMBER = re.compile(r"\[Errno (\d{1,3})\]")
 _LINE_CHARACTERS = 1000
 
-AMBIGUOUS = frozenset({"processes"})
-"""EAGAIN is also what a socket says that has nothing to read: only the meter can tell."""
+_AMBIGUOUS = "Resource temporarily unavailable"
+"""EAGAIN is also what a socket says that has nothing to read: only the meter can tell, unless a
+shell says of which call it is."""
+_FORK = "fork: "
 
 
-def find(line: str) -> str | None:
+class Complaint(NamedTuple):
+    """A limit; and whether the words can mean nothing else."""
+
+    limit: str
+    is_sure: bool
+
+
+def find(line: str) -> Complaint | None:
     """The limit that a line of output complains of."""
     found = _WORD.search(line, 0, _LINE_CHARACTERS)
-    return None if found is None else _WORDS[found.group()]
+    if found is None:
+        return None
+    is_sure = found.group() != _AMBIGUOUS or _FORK in line[: found.start()]
+    return Complaint(_WORDS[found.group()], is_sure)
 
 
 def of_error(error: RunError | None) -> str | None:
@@ -46,7 +60,8 @@ def of_error(error: RunError | None) -> str | None:
     number = _NUMBER.match(error.message)
     if number is not None:
         return _ERRNO.get(int(number[1]))
-    return find(error.message) if error.type in {"RuntimeError", "OperationalError"} else None
+    found = find(error.message) if error.type in {"RuntimeError", "OperationalError"} else None
+    return None if found is None else found.limit
 
 
 def of_signal(code: int) -> str | None:

@@ -7,7 +7,7 @@ program met and goes on from.
 import gevent
 from msgspec.structs import replace
 
-from . import complaints, limits, protocol, reasons
+from . import limits, protocol, reasons
 from .budget import Budget
 from .events import EventRing
 from .meter import Meter
@@ -19,6 +19,11 @@ _NEARLY = 0.9
 """Of the processes: as many are seen by one who looks ten times a second."""
 
 
+def are_near(processes: int, own_limits: Limits) -> bool:
+    """Whether so many, at one look, are as many as there may be: some come and go meanwhile."""
+    return processes >= _NEARLY * own_limits.processes
+
+
 class Notices:
     """Of one session."""
 
@@ -28,6 +33,7 @@ class Notices:
         self._meter = meter
         self._said: set[str] = set()
         self._pending: set[str] = set()
+        self._sure: set[str] = set()
         self._generation = 0
         self._has_said_end = False
 
@@ -36,6 +42,7 @@ class Notices:
         self._generation = generation
         self._said.clear()
         self._pending.clear()
+        self._sure.clear()
 
     def explain(self, limit: str) -> protocol.Reason:
         """The sentence for a limit that was met, with the most that was seen of it."""
@@ -43,8 +50,10 @@ class Notices:
             limit = "disk_files"
         return limits.reason(limit, self._limits, self._peak(limit))
 
-    def complain(self, limit: str) -> None:
-        """The program's output says that it met a limit."""
+    def complain(self, limit: str, *, is_sure: bool = True) -> None:
+        """The program's output says that it met a limit, or seems to."""
+        if is_sure:
+            self._sure.add(limit)
         if limit not in self._said:
             self._said.add(limit)
             self._pending.add(limit)
@@ -98,20 +107,25 @@ class Notices:
         if limit not in self._pending or generation != self._generation:
             return
         self._pending.discard(limit)
-        if limit in complaints.AMBIGUOUS:
+        if limit == "processes":
             self._meter.sample()
-            if self._meter.peak_processes < _NEARLY * self._limits.processes:
+            if limit not in self._sure and not self._are_processes_near:
                 self._said.discard(limit)
                 return
         if limit == "disk_bytes":
             self._meter.disk()
         self._say(self.explain(limit))
 
+    @property
+    def _are_processes_near(self) -> bool:
+        return are_near(self._meter.peak_processes, self._limits)
+
     def _peak(self, limit: str) -> float | None:
+        """Of processes that come and go the meter may have missed the most: then it cannot tell."""
         meter = self._meter
         peaks: dict[str, float] = {
             "memory_bytes": meter.peak_memory_bytes,
-            "processes": meter.peak_processes,
+            "processes": meter.peak_processes if self._are_processes_near else 0,
             "open_files": meter.peak_open_files,
             "disk_bytes": meter.last_disk.used_bytes,
             "disk_files": meter.last_disk.files,

@@ -215,8 +215,8 @@ class _Log:
                 return
             self._say_refused()
             self._ring.log(self._stream, piece.text, self._generation, partial=piece.is_partial)
-            if (limit := complaints.find(piece.text)) is not None:
-                self._notices.complain(limit)
+            if (found := complaints.find(piece.text)) is not None:
+                self._notices.complain(found.limit, is_sure=found.is_sure)
             self._begun_at = self._begun_at or self._ring.last_seq
             if not piece.is_partial:
                 self._end_line(None if ends is None else next(ends, None))

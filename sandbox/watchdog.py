@@ -21,6 +21,7 @@ import gevent
 from gevent.event import Event
 
 from . import limits, memory, processes, reasons
+from .notices import are_near
 from .session import LiveSession
 
 _TICK_SECONDS = 0.02
@@ -248,7 +249,7 @@ class Watchdog:
         if sample.processes > own.processes:  # the kernel counts all jails together (gVisor)
             reason = limits.reason("processes", own, sample.processes)
             gevent.spawn(live.limit, reason, live.generation)
-        elif sample.processes == own.processes:
+        elif are_near(sample.processes, own):
             live.notices.complain("processes")
 
     def _spend(self, live: LiveSession, used: float) -> None:

@@ -46,6 +46,19 @@ import threading, time
 kept = [threading.Thread(target=time.sleep, args=[600], daemon=True) for _ in range(99)]
 [thread.start() for thread in kept]
 """
+SILENT = """
+import os, time
+for _ in range(99):
+    try:
+        if os.fork() == 0:
+            time.sleep(600)
+    except OSError:
+        pass
+"""
+SHELL = """
+import subprocess
+subprocess.run(["sh", "-c", "f() { f | f & }; f"])
+"""
 SHARED = """
 import mmap, os, time
 open('half', 'wb').write(bytes(7 << 20)); open('/tmp/half', 'wb').write(bytes(7 << 20))
@@ -115,6 +128,16 @@ def test_an_app_that_lives_on_at_a_limit_is_told_of_it(
     notice = until_notice(small, session, limit)
     assert said in notice.reason.message
     assert notice.ends_in_seconds is None
+    assert small.get_session(session.id).state == "running"
+
+
+@pytest.mark.parametrize("bomb", [SILENT, SHELL])
+def test_a_fork_bomb_is_told_of_its_limit(
+    small: Playground, begin: Callable[..., Session], bomb: str
+) -> None:
+    """One says nothing itself; the other's processes end before anybody could have counted them."""
+    session = begin(bomb + SERVE)
+    assert "processes and threads" in until_notice(small, session, "processes").reason.message
     assert small.get_session(session.id).state == "running"
 
 

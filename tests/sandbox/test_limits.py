@@ -45,6 +45,7 @@ def test_every_key_of_usage_has_its_limit() -> None:
 @pytest.mark.parametrize(
     ("line", "limit"),
     [
+        ("sh: 1: Cannot fork", "processes"),
         ("OSError: [Errno 28] No space left on device: 'x'", "disk_bytes"),
         ("dd: error writing 'x': No space left on device", "disk_bytes"),
         ("OSError: [Errno 24] Too many open files", "open_files"),
@@ -57,7 +58,23 @@ def test_every_key_of_usage_has_its_limit() -> None:
     ],
 )
 def test_what_a_program_complains_of_is_known_by_its_words(line: str, limit: str | None) -> None:
-    assert complaints.find(line) == limit
+    found = complaints.find(line)
+    assert (None if found is None else found.limit) == limit
+
+
+@pytest.mark.parametrize(
+    ("line", "is_sure"),
+    [
+        ("sh: 1: Cannot fork", True),
+        ("bash: fork: retry: Resource temporarily unavailable", True),
+        ("RuntimeError: can't start new thread", True),
+        ("BlockingIOError: [Errno 11] Resource temporarily unavailable", False),
+    ],
+)
+def test_words_that_may_mean_another_thing_are_known_as_such(line: str, is_sure: bool) -> None:
+    found = complaints.find(line)
+    assert found is not None
+    assert found.is_sure == is_sure
 
 
 def test_it_is_not_said_that_less_than_the_limit_was_open() -> None:

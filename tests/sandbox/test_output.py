@@ -29,7 +29,7 @@ class Noted(Notices):
     def __init__(self) -> None:
         self.noted: list[str] = []
 
-    def complain(self, limit: str) -> None:
+    def complain(self, limit: str, *, is_sure: bool = True) -> None:  # noqa: ARG002 the form of Notices
         self.noted.append(limit)
 
     def flood(self, limit: str) -> None:
