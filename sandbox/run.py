@@ -73,6 +73,7 @@ class Run:
         self._on_ports = on_ports
         self._greenlets: list[gevent.Greenlet[..., None]] = []
         self._readers: list[gevent.Greenlet[..., None]] = []
+        self.exited = Event()
         self._found = Event()
         self._is_report_over = Event()
         self._pipes: tuple[int, int, int] = (-1, -1, -1)

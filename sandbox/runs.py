@@ -35,6 +35,8 @@ _PREPARE_SECONDS = 0.1
 _LOOK_SECONDS = 0.002
 """After a run has begun: a run before it has ended by then, and this one is busy, so that nobody
 waits for the look."""
+_GRACE_SECONDS = 2.0
+"""For what a program does last, where somebody stops it (docs/decisions/stop.md)."""
 _EDITING_SECONDS = 120.0
 """Without a request or a restart: nobody is editing any more."""
 
@@ -132,10 +134,15 @@ class Runs:
         run.follow()
         gevent.spawn_later(_LOOK_SECONDS, self.meter.look_quickly)
 
-    def _end_run(self, verdict: Verdict) -> None:
-        """End the run, if there is one, by the caller's will."""
+    def _end_run(self, verdict: Verdict, *, is_asked_first: bool = False) -> None:
+        """End the run, if there is one, by the caller's will; where it is asked first, as Ctrl-C
+        does, its last words are heard.
+        """
         if self._run is None:
             return
+        if is_asked_first:
+            self._ask_quietly("interrupt")
+            self._run.exited.wait(_GRACE_SECONDS)
         self._ask_to_stop()
         self._close_run(verdict)
 
@@ -156,6 +163,8 @@ class Runs:
 
     def _on_init_event(self, fields: channel.Fields) -> None:
         if fields["event"] == "exited":
+            if self._run is not None and self._run.generation == fields["generation"]:
+                self._run.exited.set()
             gevent.spawn(self._on_exit, fields["generation"], fields["code"])
 
     def _on_exit(self, generation: int, code: int) -> None:

@@ -125,7 +125,7 @@ class LiveSession(Runs):
         """End the run; the files stay."""
         with self._lock:
             reason = reasons.reason("stopped")
-            self._end_run(Verdict("stopped", reason, None))
+            self._end_run(Verdict("stopped", reason, None), is_asked_first=True)
             if self._status.state == "asleep":  # or the next request would wake it
                 self._set(replace(self._status, state="stopped", reason=reason))
 

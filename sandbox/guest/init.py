@@ -47,12 +47,7 @@ def become_init(control: socket.socket, own_jail: Jail) -> Role | None:
 class Init:
     """The state of a jail: at most one run, at most one standby."""
 
-    def __init__(
-        self,
-        control: socket.socket,
-        disk: Disk,
-        own_jail: Jail,
-    ) -> None:
+    def __init__(self, control: socket.socket, disk: Disk, own_jail: Jail) -> None:
         self._control = control
         self._disk = disk
         self._jail = own_jail
@@ -66,6 +61,7 @@ class Init:
             "prepare": self._prepare,
             "relax": self._relax,
             "run": self._run,
+            "interrupt": self._interrupt,
             "stop": self._stop,
             "freeze": self._freeze,
             "thaw": self._thaw,
@@ -235,6 +231,12 @@ class Init:
             self._drop_standby()
             _signal(-1, signal.SIGKILL)
 
+    def _interrupt(self, fields: channel.Fields, _: list[int]) -> None:
+        """The run's processes, as Ctrl-C does; they may stay."""
+        if self._main_pid is not None:
+            _signal(-self._main_pid, signal.SIGINT)
+        self._answer(fields)
+
     def _stop(self, fields: channel.Fields, _: list[int]) -> None:
         self._kill_all()
         self._main_pid = None
@@ -392,8 +394,7 @@ def _signal(pid: int, number: signal.Signals) -> None:
 
 def _exists(pid: int) -> bool:
     """Whether it has not been collected."""
-    try:
+    with contextlib.suppress(ProcessLookupError):
         os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
+        return True
+    return False
