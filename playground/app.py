@@ -41,6 +41,7 @@ from .settings import Settings
 from .shutdown import Shutdown
 from .snippets import SnippetStore
 from .tally import Tally
+from .web import Web
 from .workers import Workers
 
 API = (
@@ -64,7 +65,7 @@ PAGES = (pages, plain, lens, api_docs, assets)
 def create_app(settings: Settings | None = None) -> Flask:
     """Everything that one process of the web needs; settings are the environment's unless given."""
     settings = settings or Settings.from_environment()
-    app = Flask(__name__, static_folder="static", static_url_path="/static")
+    app = Web(__name__, static_folder="static", static_url_path="/static")
     services = Services(
         settings=settings,
         workers=Workers(settings),
@@ -98,10 +99,11 @@ def guard(app: Flask, hosts: Hosts, services: Services) -> None:
 
     @app.before_request
     def check() -> None:
-        g.host = hosts.of(request.environ)
-        hosts.preview_label(request.environ)
-        check_origin(request.environ, g.host)
-        if not request.environ.get("QUERY_STRING", "").isascii():  # Werkzeug would fail on it
+        environ = request.environ
+        g.host = host = hosts.of(environ)
+        hosts.preview_label(environ)
+        check_origin(environ, host)
+        if not environ.get("QUERY_STRING", "").isascii():  # Werkzeug would fail on it
             raise InvalidRequest(sentence("query-encoding"))
 
     @app.after_request

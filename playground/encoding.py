@@ -3,12 +3,13 @@ mistakes.
 """
 
 from contextlib import suppress
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import gevent
 import msgspec
 from flask import Response, request
 from gunicorn.http.errors import ParseException
+from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from .messages import Bytes
@@ -17,10 +18,17 @@ from .problems import InvalidRequest, RequestTimeout, TooLarge, UnsupportedMedia
 from .sentences import sentence
 from .services import services
 
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
+
 T = TypeVar("T")
 
 _SOME_FILE = "$.files[...]"
 _NO_FIELDS = frozenset({b"", b"{}", b"null"})
+
+
+class _LateError(Exception):
+    """No OSError, which Werkzeug takes for a caller that has left."""
 
 
 class _Files(msgspec.Struct):
@@ -76,22 +84,36 @@ def read_body() -> bytes:
     settings = services().settings
     # One more than the limit: Werkzeug cuts a body without a length there, and says nothing.
     request.max_content_length = settings.request_bytes + 1
-    late = RequestTimeout(sentence("body-late", seconds=settings.request_seconds))
-    too_large = TooLarge(sentence("body-large", most=settings.request_bytes))
     try:
-        with gevent.Timeout(settings.request_seconds, late):
+        with gevent.Timeout(settings.request_seconds, _LateError):
             body = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        raise too_large from None
+        raise _too_large(settings.request_bytes) from None
     except ParseException:
         raise InvalidRequest(sentence("chunked-body")) from None
+    except _LateError:
+        raise RequestTimeout(sentence("body-late", seconds=settings.request_seconds)) from None
     if len(body) > settings.request_bytes:
-        raise too_large
+        raise _too_large(settings.request_bytes)
     return body
+
+
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(sentence("body-large", most=most))
+
+
+class _Record(Response):
+    """Its headers go out as they are. Werkzeug copies each response's, to mend a location and what
+    does not go with its status; a record has neither.
+    """
+
+    def get_wsgi_headers(self, environ: "WSGIEnvironment") -> Headers:  # noqa: ARG002
+        """Werkzeug's word for the headers that are sent."""
+        return self.headers
 
 
 def answer(value: object, status: int = 200) -> Response:
     """A record as JSON. No cache is to keep anything of a session."""
-    response = Response(msgspec.json.encode(value), status, content_type="application/json")
+    response = _Record(msgspec.json.encode(value), status, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -14,6 +14,8 @@ from .sentences import sentence
 _TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _VALUE_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_PLAIN = re.compile(r"[\x21-\x7e]+")
+_WIDE = re.compile(r"[^\x00-\xff]")
 _SHOWN_CHARACTERS = 60
 
 
@@ -23,6 +25,8 @@ def encode_target(text: str) -> str:
     """
     if not text or _CONTROL.search(text):
         raise InvalidRequest(sentence("target"))
+    if _PLAIN.fullmatch(text):
+        return text
     try:
         return "".join(
             char if "\x20" < char < "\x7f" else "".join(f"%{byte:02X}" for byte in char.encode())
@@ -48,7 +52,7 @@ def check_headers(headers: Headers, field: str = "headers") -> Headers:
             raise InvalidRequest(sentence("header-name", field=field, name=_shown(name)))
         if _VALUE_CONTROL.search(value):
             raise InvalidRequest(sentence("header-control", field=field, name=name))
-        if any(char > "\xff" for char in value):
+        if _WIDE.search(value):
             raise InvalidRequest(sentence("header-latin-1", field=field, name=name))
     return headers
 

@@ -11,6 +11,8 @@ from contextlib import suppress
 from types import MappingProxyType
 from typing import NamedTuple
 
+from .fds import close_now
+
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 _TICKS = os.sysconf("SC_CLK_TCK")
 _MOST = 4096
@@ -257,4 +259,4 @@ def _read(path: str) -> bytes:
     try:
         return b"".join(iter(lambda: os.read(fd, _READ_BYTES), b""))
     finally:
-        os.close(fd)
+        close_now(fd)

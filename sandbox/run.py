@@ -19,6 +19,7 @@ from gevent.os import make_nonblocking, nb_read
 
 from . import ports
 from .command import Command
+from .fds import close_now
 from .files import Change
 from .init import Init, InitGone, Refused
 from .output import Output
@@ -130,11 +131,11 @@ class Run:
             )
         except BaseException:
             for reader, _ in pipes:
-                os.close(reader)
+                close_now(reader)
             raise
         finally:
             for writer in writers:
-                os.close(writer)
+                close_now(writer)
         self._pipes = (stdout, stderr, report)
         self._is_warm = is_warm
         return made

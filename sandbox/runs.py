@@ -32,9 +32,8 @@ from .verdict import Verdict, judge
 
 _PREPARE_SECONDS = 0.1
 """After a run is ready, so that its first request has the processor for itself."""
-_LOOK_SECONDS = 0.002
-"""After a run has begun: a run before it has ended by then, and this one is busy, so that nobody
-waits for the look."""
+_LOOK_SECONDS = 0.05
+"""After a run has begun: by then it is ready as a rule, so that nobody waits for the look."""
 _GRACE_SECONDS = 2.0
 """For what a program does last, where somebody stops it (docs/decisions/stop.md)."""
 _EDITING_SECONDS = 120.0

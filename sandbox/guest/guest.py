@@ -53,11 +53,15 @@ def become_guest(orders: socket.socket, own_jail: jail.Jail) -> Role | None:
     if channel.receive(orders) is None:  # the files are in place now, or never will be
         os._exit(0)
     orders.close()
-    if fields["warm"]:
-        return partial(
-            program.run, fields["argv"], is_debug=fields["debug"], is_alone=alone.is_alone
-        )
-    return partial(execute, fields["argv"])
+    if not fields["warm"]:
+        return partial(execute, fields["argv"])
+    return partial(
+        program.run,
+        fields["argv"],
+        fields["env"],
+        is_debug=fields["debug"],
+        is_alone=alone.is_alone,
+    )
 
 
 def _move_up(orders: socket.socket) -> socket.socket:

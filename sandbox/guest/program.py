@@ -37,12 +37,13 @@ def prepare() -> None:
     gc.freeze()  # what is left of init is nothing that the program's collections should look at
 
 
-def run(argv: list[str], *, is_debug: bool, is_alone: IsAlone) -> None:
+def run(argv: list[str], environment: dict[str, str], *, is_debug: bool, is_alone: IsAlone) -> None:
     """Run `argv` to its end in this interpreter, or execute it cold where that would differ.
 
-    `is_alone` tells whether the run that this one replaces is gone.
+    `environment` is what the command assigns, and is in place; `is_alone` tells whether the run
+    that this one replaces is gone.
     """
-    if not _is_faithful(argv):
+    if not _is_faithful(argv, environment):
         _execute(argv, is_alone)
     report.open_pipe()
     if is_debug:
@@ -59,10 +60,10 @@ def _execute(argv: list[str], is_alone: IsAlone) -> NoReturn:
     os.execvp(argv[0], argv)
 
 
-def _is_faithful(argv: list[str]) -> bool:
+def _is_faithful(argv: list[str], environment: dict[str, str]) -> bool:
     """Whether the warm interpreter would do just what a cold one does."""
-    told = {name: value for name, value in os.environ.items() if name.startswith("PYTHON")}
-    if told != PYTHON_VARIABLES:
+    told = {name: value for name, value in environment.items() if name.startswith("PYTHON")}
+    if not told.items() <= PYTHON_VARIABLES.items():
         return False
     if argv[0] == "flask":
         return not _shadows(jail.PROJECT)
@@ -72,9 +73,10 @@ def _is_faithful(argv: list[str]) -> bool:
 
 
 def _shadows(folder: str) -> bool:
-    """Whether the folder has a module of a name that is loaded already."""
+    """Whether the folder has a module of a name that is loaded already, or known to be nowhere."""
     names = {name.partition(".")[0] for name in os.listdir(folder)}
-    return any(name in sys.modules and _is_importable(folder, name) for name in names)
+    known = [name for name in names if name in sys.modules or name in serving.MISSING]
+    return any(_is_importable(folder, name) for name in known)
 
 
 def _is_importable(folder: str, name: str) -> bool:

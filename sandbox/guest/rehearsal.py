@@ -45,7 +45,7 @@ def play(done: Callable[[], object]) -> None:
     _silence()
     _hear_command()
     threading.Thread(target=_ask, args=(done,), daemon=True).start()
-    program.run(["python", "manage.py"], is_debug=True, is_alone=_is_alone)
+    program.run(["python", "manage.py"], {}, is_debug=True, is_alone=_is_alone)
 
 
 def _is_alone() -> bool:

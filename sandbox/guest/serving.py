@@ -3,6 +3,7 @@
 - The reloader's second interpreter is not started: the playground restarts in milliseconds itself.
   The user's code sees `WERKZEUG_RUN_MAIN=true`, as in the reloader's child, while the server binds
   and prints its banner as the parent does at home.
+- Its log does not look for colorama, which a failing import looks for along the whole of sys.path.
 - The server's half-second poll becomes a long one: 500 idle stock servers cost 8 % of a core.
 - A listening socket is reported, with the app's routes; not that of a server which a project starts
   beside its app, in a thread, as a catcher for its mail: the first that is reported is the app's.
@@ -10,6 +11,8 @@
 
 import gc
 import importlib.metadata
+import importlib.util
+import logging
 import os
 import secrets
 import socket
@@ -23,6 +26,7 @@ import flask.cli
 import werkzeug._reloader
 import werkzeug.serving
 from flask import Flask
+from werkzeug import _internal
 from werkzeug._internal import _log
 
 from . import report, routes
@@ -36,6 +40,8 @@ _run_simple = werkzeug.serving.run_simple
 _serve_forever = werkzeug.serving.BaseWSGIServer.serve_forever
 _version = importlib.metadata.version
 _VERSIONS = {"werkzeug": _version("werkzeug")}
+MISSING = frozenset(name for name in ("colorama",) if importlib.util.find_spec(name) is None)
+"""What a server looks for and does not find, unless a project has it."""
 _served: list[object] = []
 """The application given to run_simple, once it is known."""
 
@@ -50,6 +56,8 @@ def prepare() -> None:
     for module in (flask.app, flask.cli):
         setattr(module, "is_running_from_reloader", _is_first_interpreter)  # noqa: B010 not exported
     importlib.metadata.version = _remembered_version
+    if MISSING:
+        _internal._ColorStreamHandler = logging.StreamHandler  # type: ignore[assignment,misc]
     _forget_hardware()
 
 

@@ -24,7 +24,19 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from . import builders, channel, hot, init, jail, linux, rehearsal, stdio, tracing, warm
+from . import (
+    builders,
+    channel,
+    hot,
+    init,
+    jail,
+    linux,
+    pin_failures,
+    rehearsal,
+    stdio,
+    tracing,
+    warm,
+)
 from .keeper import keep
 from .zygote_fds import CONTROL_FD, FILTER_FD, PROC_FD
 
@@ -40,6 +52,7 @@ def main(options: channel.Fields) -> None:
     """Warm up, then play roles until there is none. `options` come from the launcher."""
     stdio.count()
     builders.install()
+    pin_failures.install()
     tracing.install()
     warm.warm_up()
     limits = jail.Limits(**options["limits"])

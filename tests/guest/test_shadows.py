@@ -38,6 +38,11 @@ CASES = [
         files={"sitecustomize.py": "print('never')\n"},
     ),
     case(
+        "what Werkzeug's log looks for",
+        "from werkzeug._internal import _log\n_log('info', 'logged')",
+        files={"colorama.py": "print('mine')\ndef AnsiToWin32(stream):\n    return stream\n"},
+    ),
+    case(
         "the file's own name",
         "import http\nprint(http.__file__)",
         "python http.py",
