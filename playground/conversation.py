@@ -95,6 +95,9 @@ def converse(
         if outcome.head is None:
             silence = sentence("silent", seconds=limits.seconds)
             outcome.error = hop_error("timeout", silence, bytes(source.received))
+        elif not _is_event_stream(outcome.head):
+            seconds = limits.live_seconds or limits.seconds
+            outcome.error = hop_error("timeout", sentence("endless-body", seconds=seconds))
     except ConnectionError:
         outcome.error = hop_error("closed", sentence("broken"), bytes(source.received))
     outcome.trailers = source.trailers
@@ -107,9 +110,15 @@ def _patience(head: Head, deadline: Deadline, limits: ExchangeLimits) -> Deadlin
     """How long the body may take: events have no end, and who watches decides for himself."""
     if limits.live_seconds is not None:
         return Deadline.after(limits.live_seconds)
-    if any(value.startswith("text/event-stream") for value in head.values("content-type")):
+    if _is_event_stream(head):
         return deadline.or_after(limits.event_stream_seconds)
     return deadline
+
+
+def _is_event_stream(head: Head) -> bool:
+    """Which has no end, so that none is missing."""
+    types = (value.partition(";")[0].strip() for value in head.values("content-type"))
+    return any(each.lower() == "text/event-stream" for each in types)
 
 
 def _receive_body(

@@ -2,6 +2,7 @@
 mistakes.
 """
 
+import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _SOME_FILE = "$.files[...]"
+_HALF_CHARACTER = re.compile(
+    rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB]..)\\u[dD][c-fC-F]"
+)
 _NO_FIELDS = frozenset({b"", b"{}", b"null"})
 
 
@@ -48,6 +52,8 @@ def read_json(decoder: "msgspec.json.Decoder[T]") -> T:
         why = _with_path(str(error), body)
         raise InvalidRequest(sentence("other-json", why=why)) from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        if _HALF_CHARACTER.search(body) is not None:  # to msgspec the rest of the body is missing
+            raise InvalidRequest(sentence("half-character", field="JSON")) from None
         raise InvalidRequest(sentence("not-json", why=str(error))) from None
     except RecursionError:
         raise InvalidRequest(sentence("deep-json")) from None

@@ -24,6 +24,8 @@ _BODY_HEADERS = {
     "content-encoding", "content-language", "content-location", "content-type", "content-length",
     "transfer-encoding",
 }  # fmt: skip
+_NOT_ASCII = re.compile(r"[\x80-\xff]")
+_NO_HOST = re.compile(r"(https?:)?//(#|$)", re.IGNORECASE)
 _ORIGIN_HEADERS = {"authorization", "cookie", "host", "origin"}
 
 
@@ -81,10 +83,12 @@ def _location(head: Head) -> str:
 
 def _resolve(sent: Sent, location: str) -> SplitResult | None:
     """The absolute URL of a Location as browsers read it, or None where it is none."""
-    text = location.encode("latin-1").decode("utf-8", "replace").strip(" \t")
+    text = _NOT_ASCII.sub(lambda byte: f"%{ord(byte[0]):02X}", location.strip(" \t"))
     path, mark, query = text.partition("?")
     path = path.replace("\\", "/")
     path = re.sub(r"^(https?:)?/{2,}", r"\1//", path, flags=re.IGNORECASE)
+    if _NO_HOST.match(path):  # to urljoin it is the page itself
+        return None
     base = f"http://{sent.host}{sent.target if sent.target.startswith('/') else '/'}"
     try:
         url = urlsplit(urljoin(base, path + mark + query))

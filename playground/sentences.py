@@ -18,6 +18,7 @@ _HOPS: Final = {
     "closed-in-body": "The connection was closed before the body was complete.",
     "too-many-redirects": "{most} redirects were followed; this one is one too many.",
     "no-time-left": "The time for the whole exchange was over before this request.",
+    "endless-body": "The answer's body had not ended after {seconds:g} seconds.",
     "not-http": "The answer is not HTTP/1: it begins with {begin}.",
     "status-line": (
         "The status line {line} is not `HTTP/1.1`, a status from 100 to 999 and a reason."

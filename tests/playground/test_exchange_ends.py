@@ -78,6 +78,38 @@ def test_server_sent_events_end_at_their_deadline_with_what_came(
     assert hop["timing_ms"]["total"] < 2500
 
 
+@pytest.mark.parametrize("name", [b"Text/Event-Stream", b"text/event-stream ; charset=utf-8"])
+def test_an_event_stream_is_known_however_its_type_is_written(
+    send: Send, worker: StandIn, name: bytes
+) -> None:
+    """It was waited for as for a page, and its end was missing."""
+
+    def endless_events(conn: socket.socket) -> None:
+        conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: " + name + b"\r\n\r\ndata: 1\n\n")
+        conn.recv(1)
+
+    with raw_guest(endless_events) as guest:
+        Tunnels(worker, guest.port)
+        hop = only_hop(send())
+    assert (body_of(hop), hop["response"]["truncated"]) == (b"data: 1\n\n", True)
+    assert hop["error"] is None
+
+
+def test_a_body_that_does_not_end_in_time_says_so(send: Send, worker: StandIn) -> None:
+    """It looked like a body that is longer than what is kept."""
+
+    def stall(conn: socket.socket) -> None:
+        conn.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+        conn.recv(1)
+
+    with raw_guest(stall) as guest:
+        Tunnels(worker, guest.port)
+        hop = only_hop(send())
+    assert (body_of(hop), hop["response"]["truncated"]) == (b"half", True)
+    assert hop["error"]["type"] == "timeout"
+    assert "had not ended" in hop["error"]["detail"]
+
+
 def endless(conn: socket.socket) -> None:
     conn.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
     while True:

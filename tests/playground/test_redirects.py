@@ -43,10 +43,11 @@ def follow(request: Sent, location: str, status: int = 302) -> Sent | None:
             "/\xe5\xbc\xa0 \xe4",
             "127.0.0.1:5000",
             5000,
-            "/%E5%BC%A0%20%EF%BF%BD",
+            "/%E5%BC%A0%20%E4",
             id="what a request line cannot hold",
         ),
         pytest.param("\\x", "127.0.0.1:5000", 5000, "/x", id="backslash"),
+        pytest.param("/\xfc", "127.0.0.1:5000", 5000, "/%FC", id="a byte that is no UTF-8"),
     ],
 )
 def test_a_redirect_inside_the_guest_is_followed(
@@ -75,6 +76,8 @@ def test_a_redirect_inside_the_guest_is_followed(
         pytest.param("http://127.0.0.1:99999/", id="no port"),
         pytest.param("http://[::1/", id="malformed"),
         pytest.param("http://169.254.169.254/", id="metadata"),
+        pytest.param("//", id="no host, which was followed twenty times"),
+        pytest.param("http://?a", id="no host but a query"),
     ],
 )
 def test_a_redirect_out_of_the_guest_is_not_followed(location: str) -> None:

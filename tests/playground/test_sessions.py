@@ -104,6 +104,9 @@ def test_session_is_deleted(client: FlaskClient, worker: StandIn, session_id: st
         pytest.param(b"{", 400, "not JSON", id="not-json"),
         pytest.param(b"", 400, "not JSON", id="empty"),
         pytest.param(b'{"files": {"a": "\xff"}}', 400, "not JSON", id="not-utf-8"),
+        pytest.param(
+            b'{"files": {"a": "\\ud83d"}}', 400, "half of a character", id="half-a-character"
+        ),
         pytest.param(b"[" * 100_000, 400, "", id="deep"),
         pytest.param(b'{"files":' + b'{"a":' * 50_000, 400, "", id="deep-inside"),
         pytest.param(b'{"files": {"../x": ""}}', 400, "“../x”", id="path"),

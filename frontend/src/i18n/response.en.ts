@@ -67,6 +67,7 @@ export const responseEn = {
   download: "Download",
   noBody: "The response has no body.",
   noBodyHead: "HEAD asks for the head alone: there is no body, as it should be.",
+  cutStream: "The events go on: these came until they were no longer listened to.",
   cutByWeb: (size: string) => `The body is longer than what is kept: these are its first ${size}.`,
   cutForView: (shown: string, size: string) => `The first ${shown} are shown. Download has all ${size}.`,
   tooLongPretty: (limit: string) => `Bodies above ${limit} are shown as they came.`,

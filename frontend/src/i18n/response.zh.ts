@@ -67,6 +67,7 @@ export const responseZh: Translation<typeof responseEn> = {
   download: "下载",
   noBody: "响应没有响应体。",
   noBodyHead: "HEAD 只请求响应头，没有响应体是正常的。",
+  cutStream: "事件流仍在继续：这里是停止接收之前收到的事件。",
   cutByWeb: (size) => `响应体超出了保留上限：这里是前 ${size}。`,
   cutForView: (shown, size) => `只显示前 ${shown}。下载可以得到全部 ${size}。`,
   tooLongPretty: (limit) => `超过 ${limit} 的响应体按原样显示。`,

@@ -39,6 +39,8 @@ const FORMS: Readonly<Record<Exclude<MediaKind, "empty">, readonly Form[]>> = {
   bytes: ["hex", "text"],
 };
 
+const EVENTS = "text/event-stream";
+
 /** What was chosen last for each kind of body. */
 const chosen = signal<Partial<Record<MediaKind, Form>>>({});
 
@@ -64,7 +66,11 @@ export function BodyLens({ hop }: { hop: Hop }) {
         </span>
         <BodyActions hop={hop} body={body} />
       </div>
-      {hop.response.truncated && <p class="hint">{text.cutByWeb(formatBytes(body.bytes.length))}</p>}
+      {hop.response.truncated && hop.error === null && (
+        <p class="hint">
+          {body.media.type === EVENTS ? text.cutStream : text.cutByWeb(formatBytes(body.bytes.length))}
+        </p>
+      )}
       <Shown form={form} body={body} target={hop.request.target} pieces={lastPieces(hop)} />
     </div>
   );
@@ -75,7 +81,7 @@ function withArrivals(
   pieces: readonly Piece[],
   type: string | null,
 ): readonly Form[] {
-  if (type === "text/event-stream" && pieces.length > 0) return ["arrivals", ...forms];
+  if (type === EVENTS && pieces.length > 0) return ["arrivals", ...forms];
   return pieces.length > 1 ? [...forms, "arrivals"] : forms;
 }
 
