@@ -8,11 +8,13 @@ import ast
 import string
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from playground import sentences
 from sandbox import problems
+from sandbox.protocol import State
 
 REPOSITORY = Path(__file__).parents[2]
 SPEAKERS = {"sentence": 0, "why": 0, "HttpFault": 1, "_invalid": 1}
@@ -62,6 +64,7 @@ def test_every_sentence_of_the_table_is_said_somewhere(package: str) -> None:
         if isinstance(node, ast.Constant)
     ]
     made_of_a_kind = {"no-session", "no-preview", "no-ticket"}  # identity.py
+    made_of_a_kind |= {f"idle-{state}" for state in get_args(State)}  # runs.py
     unsaid = {code for code in TABLES[package] if words.count(code) < 2}  # once is in the table
     assert unsaid <= made_of_a_kind
 
