@@ -93,6 +93,37 @@ def test_a_file_is_made_renamed_deleted_and_brought_back(bench: Workbench) -> No
     expect(bench.editor).to_contain_text("to be kept")
 
 
+@pytest.mark.parametrize("command", [None, "COLOUR=red python app.py"])
+def test_an_entry_file_that_is_renamed_is_what_runs_next(
+    open_project: OpenProject, command: str | None
+) -> None:
+    """The command that names it is changed along, and can be had back."""
+    bench = open_project({"app.py": WRITER}, command=command)
+    bench.menu("Actions for app.py", "Rename")
+    bench.field("New path of app.py").fill("shop.py")
+    bench.page.keyboard.press("Enter")
+    if command is not None:
+        notices = bench.page.get_by_role("region", name="Notices")
+        expect(notices).to_contain_text("The command is now COLOUR=red python shop.py")
+    bench.run()
+    expect(bench.console).to_contain_text("python shop.py")
+    bench.expect_state("Running")
+
+
+def test_routes_alike_but_for_their_host_are_told_apart_and_filled_in(
+    open_project: OpenProject,
+) -> None:
+    source = (
+        "from flask import Flask\napp = Flask(__name__, static_folder=None, host_matching=True)\n"
+    )
+    for name in ("main", "shop"):
+        source += f"@app.get('/', host='{name}.test')\ndef {name}(): return 'the {name}'\n"
+    bench = open_project({"app.py": source + "app.run()\n"})
+    bench.page.get_by_role("button", name="Write the request GET shop.test/").click()
+    bench.button("Send").click()
+    expect(bench.response).to_contain_text("the shop")
+
+
 def test_a_deleted_file_can_be_restored_when_its_notice_has_long_gone(bench: Workbench) -> None:
     make_file(bench, "notes.txt")
     bench.paste("to be kept")
