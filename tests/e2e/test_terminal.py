@@ -76,6 +76,7 @@ def test_the_shell_comes_again_after_a_run(bench: Workbench) -> None:
 def test_how_a_shell_ended_is_said_in_the_language_that_is_chosen_now(bench: Workbench) -> None:
     open_terminal(bench)
     enter(bench, "exit 3")
+    expect(rows(bench).get_by_role("listitem")).to_contain_text(["/app $ exit 3", "exit", "───"])
     expect(said(bench)).to_have_text("The shell has ended with code 3. Enter opens a new one.")
     bench.menu("Language", "简体中文")
     expect(said(bench)).to_have_text("终端里的程序已退出，退出码 3。按回车打开新的。")

@@ -73,7 +73,11 @@ export class Screen {
 
   /** Where a shell ended: whatever it left the screen in, the next one begins below. */
   mark(): void {
-    this.terminal.write("\x1b[!p\x1b[?1049l\r\n\x1b[2m───\x1b[0m\r\n");
+    // Once all before it is shown: leaving a second screen where there is none moves the cursor to where it was saved.
+    this.terminal.write("\x1b[!p", () => {
+      const leave = this.terminal.buffer.active.type === "alternate" ? "\x1b[?1049l" : "";
+      this.terminal.write(`${leave}\r\n\x1b[2m───\x1b[0m\r\n`);
+    });
   }
 
   /** What a screen reader hears of it, in the language that is chosen now. */
