@@ -34,6 +34,21 @@ const CHINESE: Readonly<Record<string, string>> = {
   to: "到",
 };
 
+/** Its own begin in lower case, as no other button of the page does. */
+const ENGLISH: Readonly<Record<string, string>> = {
+  go: "Go",
+  next: "Next",
+  previous: "Previous",
+  all: "All",
+  "match case": "Match case",
+  "by word": "By word",
+  regexp: "Regexp",
+  replace: "Replace",
+  "replace all": "Replace all",
+  close: "Close",
+  unfold: "Unfold",
+};
+
 export function phrases(isChinese: boolean): Extension {
-  return isChinese ? EditorState.phrases.of(CHINESE) : [];
+  return EditorState.phrases.of(isChinese ? CHINESE : ENGLISH);
 }

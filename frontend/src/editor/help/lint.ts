@@ -73,7 +73,7 @@ function isError(code: string): boolean {
 }
 
 function explain(finding: Finding, message: string): HTMLElement {
-  const box = document.createElement("div");
+  const box = document.createElement("span"); // what mends it stands on the same line
   const words = document.createElement("span");
   words.textContent = `${message} `;
   box.append(words);

@@ -28,8 +28,20 @@ export const lintLook = EditorView.theme({
   ".cm-gutter-lint": { width: "16px" },
   ".cm-gutter-lint .cm-gutterElement": { padding: "0 2px" },
   ".cm-lint-marker": { width: "12px", height: "12px" },
-  ".cm-panel.cm-panel-lint ul [aria-selected]": {
+  ".cm-panel.cm-panel-lint ul": { maxHeight: "min(180px, 30vh)" },
+  ".cm-panel.cm-panel-lint ul:focus": { outline: "2px solid var(--accent)", outlineOffset: "-2px" },
+  ".cm-panel.cm-panel-lint ul [aria-selected], .cm-panel.cm-panel-lint ul:focus [aria-selected]": {
     backgroundColor: "var(--accent-tint)",
     color: "var(--text)",
+  },
+  ".cm-panel.cm-panel-lint .cm-diagnostic": { paddingRight: "40px" },
+  ".cm-panel.cm-panel-lint a": { color: "var(--accent)" },
+  ".cm-panel.cm-panel-lint [name=close]": {
+    top: "4px",
+    right: "8px",
+    width: "24px",
+    height: "24px",
+    color: "inherit",
+    cursor: "pointer",
   },
 });
