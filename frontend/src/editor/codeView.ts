@@ -30,6 +30,7 @@ import {
   highlightActiveLineGutter,
   keymap,
   lineNumbers,
+  tooltips,
 } from "@codemirror/view";
 import { loaded } from "../ui/loaded.ts";
 import { type Failure, failingLine, showFailure } from "./failing.ts";
@@ -72,6 +73,7 @@ export interface CodeView {
 
 /** What nobody needs before the first key does not stand in its way; whoever only reads has it after this. */
 const LATER_MS = 2_500;
+const EDGE_PX = 8;
 
 /** On what the page itself puts in: nobody typed it. */
 const fromOutside = Annotation.define<true>();
@@ -241,6 +243,12 @@ function named(name: string): Extension {
   return EditorView.contentAttributes.of({ "aria-label": name, spellcheck: "false", tabindex: "0" });
 }
 
+/** What floats keeps off a phone's edges. */
+function besideTheEdges() {
+  const { clientWidth, clientHeight } = document.documentElement;
+  return { left: EDGE_PX, top: 0, right: clientWidth - EDGE_PX, bottom: clientHeight };
+}
+
 const behaviour: Extension = [
   lineNumbers(),
   foldGutter({ openText: "⌄", closedText: "›" }),
@@ -248,6 +256,7 @@ const behaviour: Extension = [
   highlightActiveLineGutter(),
   history(),
   drawSelection(),
+  tooltips({ tooltipSpace: besideTheEdges }),
   dropCursor(),
   EditorState.allowMultipleSelections.of(true),
   indentUnit.of("    "),

@@ -29,6 +29,7 @@ const look = EditorView.theme({
     border: "1px solid var(--line)",
     borderRadius: "6px",
     boxShadow: "var(--shadow)",
+    maxWidth: "calc(100vw - 16px)",
   },
   ".cm-tooltip-autocomplete ul li[aria-selected]": {
     backgroundColor: "var(--accent-tint)",

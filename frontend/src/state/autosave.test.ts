@@ -59,6 +59,22 @@ test("an old copy is not passed off as the project that changed since", async ()
   expect(notices.notices.value[0]?.text()).toContain("is different now");
 });
 
+test("a copy that is opened is not said to differ from a project that it is no copy of", async () => {
+  const { writeSaved } = await import("./vault.ts");
+  const copy = { files: { "app.py": "copied" }, command: "", openPaths: ["app.py"], activePath: "app.py" };
+  await writeSaved(
+    { key: "p/copy", version: 1, name: "Copy", base: "", savedAt: "2026-01-01T10:00:00Z", copy },
+    0,
+  );
+  for (const text of ["copied", "edited"]) {
+    const tab = await openTab("p/copy");
+    expect(tab.project.files.value.get("app.py")).toBe(text);
+    expect(texts(tab)).toEqual([]);
+    tab.project.editFile("app.py", "edited");
+    await tab.autosave.saveNow();
+  }
+});
+
 test("a project that nobody edited is what it has become since, and nothing is said", async () => {
   const before = await openTab("untouched");
   before.project.closeFile("app.py");

@@ -28,6 +28,8 @@ import { readSaved, type SavedProject, writeSaved } from "./vault.ts";
 
 const SAVE_AFTER_MS = 250;
 const LOCK_WAIT_MS = 300;
+/** Of a project that did not begin from one that the web gave. */
+export const NO_BASE = "";
 /** Under it, a tab remembers which copy of a project is its own. */
 export const TAB_KEY = "playground.copy-of.";
 
@@ -59,7 +61,12 @@ export async function restoreProject(key: string, project: Project, name: string
   const ours = await readOrNull(own);
   const rescued = takeRescue(own, ours);
   const saved = rescued ?? ours ?? (own === key ? null : await readOrNull(key));
-  record = { key: own, version: ours?.version ?? 0, base, written: null };
+  record = {
+    key: own,
+    version: ours?.version ?? 0,
+    base: isWithoutOriginal(saved) ? NO_BASE : base,
+    written: null,
+  };
   projectName.value = saved?.name ?? name;
   if (saved === null || isOldAndUntouched(saved, base)) loadProject(project);
   else restoreSaved(saved, project, name, base);
@@ -154,6 +161,11 @@ async function loadOther(key: string): Promise<void> {
   });
 }
 
+/** A copy is itself what was begun with: what the web gives at its address is another project. */
+function isWithoutOriginal(saved: SavedProject | null): boolean {
+  return saved?.base === NO_BASE;
+}
+
 /** What nobody edited is no work to keep: the project is what it has become since. */
 function isOldAndUntouched(saved: SavedProject, base: string): boolean {
   return saved.base !== base && fingerprint(saved.copy) === saved.base;
@@ -161,7 +173,7 @@ function isOldAndUntouched(saved: SavedProject, base: string): boolean {
 
 function restoreSaved(saved: SavedProject, project: Project, name: string, base: string): void {
   loadWorkingCopy(saved.copy);
-  if (fingerprint(saved.copy) === base && saved.name === name) return;
+  if (isWithoutOriginal(saved) || (fingerprint(saved.copy) === base && saved.name === name)) return;
   const time = new Date(saved.savedAt).toLocaleTimeString(locale.value, {
     hour: "2-digit",
     minute: "2-digit",

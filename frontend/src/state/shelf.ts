@@ -6,7 +6,7 @@
  * a `~` is the copy that a second tab made; it is opened by telling this tab that the copy is its own.
  */
 
-import { recordKey, saveNow, TAB_KEY } from "./autosave.ts";
+import { NO_BASE, recordKey, saveNow, TAB_KEY } from "./autosave.ts";
 import { projectName, workingCopy } from "./project.ts";
 import { forTab } from "./tabStore.ts";
 import { deleteSaved, listSaved, type SavedProject, writeSaved } from "./vault.ts";
@@ -75,7 +75,7 @@ export async function openCopy(name: string): Promise<void> {
     key,
     version: 1,
     name: freeName(name, taken),
-    base: "",
+    base: NO_BASE,
     savedAt: new Date().toISOString(),
     copy: workingCopy(),
   };
