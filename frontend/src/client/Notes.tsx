@@ -62,6 +62,8 @@ function sentence(note: Note): string {
       return text.noteNoRoute;
     case "slash":
       return text.noteSlash(note.to);
+    case "host":
+      return text.noteHost(note.hosts.join(", "));
     case "converter":
       return text.noteConverter(note.name, note.converter, note.value);
     case "fragment":

@@ -18,6 +18,11 @@ export function matchingRoutes(routes: readonly Route[], path: string): Route[] 
   });
 }
 
+/** Whether the app looks at the rule when this is the request's Host. */
+export function answersUnder({ host }: Route, sent: string): boolean {
+  return !host || readPath(host.toLowerCase(), sent.trim().toLowerCase()) !== null;
+}
+
 /** Methods that the app answers at a path; HEAD and OPTIONS come from Flask itself. */
 export function methodsAt(routes: readonly Route[], path: string): string[] {
   return [...new Set(matchingRoutes(routes, path).flatMap((route) => route.methods))];

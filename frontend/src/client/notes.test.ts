@@ -48,6 +48,18 @@ test("a path that no listed route takes is not called unknown where routes are l
   expect(notesFor({ ...EMPTY_DRAFT, target: "/nowhere" }, around)).toEqual([]);
 });
 
+test("a path that answers under another host alone says under which", () => {
+  const shop = { ...route("/", ["GET"]), host: "<name>.shop.test" };
+  const around = { routes: [shop], isEditedSinceRun: false, host: "127.0.0.1:5000" };
+  const under = (host: string) => ({ ...EMPTY_DRAFT, headers: [row("host", host)] });
+  expect(notesFor(EMPTY_DRAFT, around)).toEqual([{ code: "host", hosts: ["<name>.shop.test"] }]);
+  expect(notesFor(under("Ada.shop.test"), around)).toEqual([]);
+  expect(notesFor({ ...under("ada.shop.test"), method: "POST" }, around)).toEqual([
+    { code: "method", method: "POST", allowed: ["GET"] },
+  ]);
+  expect(notesFor(EMPTY_DRAFT, { ...around, routes: [shop, route("/", ["GET"])] })).toEqual([]);
+});
+
 test("a value that the converter refuses is named", () => {
   expect(notes({ target: "/user/abc", rule: "/user/<int:id>" })).toEqual([
     { code: "converter", name: "id", converter: "int", value: "abc" },

@@ -4,13 +4,14 @@
  */
 
 import type { Route } from "../api/session.ts";
+import { domainOf } from "../routes/domain.ts";
 import { type BodyDraft, missingFiles } from "./body.ts";
 import { argumentsOf, fits, readPath } from "./chips.ts";
 import type { Draft } from "./draft.ts";
 import type { Guess } from "./guess.ts";
 import { headerOf, headerProblem } from "./headers.ts";
 import { checkJson } from "./json.ts";
-import { matchingRoutes, methodsAt, slashRedirect } from "./matching.ts";
+import { answersUnder, matchingRoutes, methodsAt, slashRedirect } from "./matching.ts";
 import { splitTarget } from "./query.ts";
 import { wireTarget } from "./target.ts";
 
@@ -20,6 +21,7 @@ export type Note =
   | { readonly code: "method"; readonly method: string; readonly allowed: readonly string[] }
   | { readonly code: "noRoute" }
   | { readonly code: "slash"; readonly to: string }
+  | { readonly code: "host"; readonly hosts: readonly string[] }
   | { readonly code: "converter"; readonly name: string; readonly converter: string; readonly value: string }
   | { readonly code: "fragment"; readonly fragment: string }
   | { readonly code: "emptyArgument"; readonly name: string }
@@ -35,6 +37,8 @@ export interface Surroundings {
   readonly routes: readonly Route[];
   /** How many more the app has: what none of the listed takes, one of these may. */
   readonly routesLeftOut?: number;
+  /** The Host that is sent where the draft names none. */
+  readonly host?: string;
   readonly isEditedSinceRun: boolean;
   /** What the view of the path seems to read; null where its source is not known. */
   readonly guess?: Guess | null;
@@ -51,11 +55,16 @@ export function notesFor(draft: Draft, around: Surroundings): Note[] {
   ];
 }
 
-function routeNotes(draft: Draft, { routes, routesLeftOut = 0 }: Surroundings): Note[] {
+function routeNotes(draft: Draft, { routes, routesLeftOut = 0, host = "" }: Surroundings): Note[] {
   const { path } = splitTarget(wireTarget(draft.target).target);
   if (routes.length === 0) return [];
   const unfit = unfitArgument(draft, path);
-  if (matchingRoutes(routes, path).length > 0) return methodNotes(draft.method, methodsAt(routes, path));
+  const matching = matchingRoutes(routes, path);
+  if (matching.length > 0) {
+    const met = matching.filter((route) => answersUnder(route, headerOf(draft.headers, "Host") ?? host));
+    if (met.length > 0) return methodNotes(draft.method, methodsAt(met, path));
+    return [{ code: "host", hosts: [...new Set(matching.map(domainOf))] }];
+  }
   if (routesLeftOut > 0) return [];
   const slash = slashRedirect(routes, path);
   if (slash !== null) return [{ code: "slash", to: slash }];

@@ -8,7 +8,7 @@
 import { batch, computed, signal } from "@preact/signals";
 import type { Route } from "../api/session.ts";
 import { files, isEditedSinceRun, projectPath, ranFiles } from "../state/project.ts";
-import { routes, routesLeftOut } from "../state/session.ts";
+import { routes, routesLeftOut, session } from "../state/session.ts";
 import { type BodyDraft, EMPTY_BODY, filePart, textPart } from "./body.ts";
 import type { CheckRow } from "./checks/rows.ts";
 import { argumentsOf, fillPath, readPath } from "./chips.ts";
@@ -79,6 +79,7 @@ export const notes = computed<readonly Note[]>(() =>
   notesFor(draft.value, {
     routes: routes.value,
     routesLeftOut: routesLeftOut.value,
+    host: `127.0.0.1:${port.value ?? session.value?.port ?? ""}`,
     isEditedSinceRun: isEditedSinceRun.value,
     guess: guessAtTarget(),
   }),

@@ -74,6 +74,7 @@ export const clientEn = {
   noteBodyless: (method: string) => `${method} requests rarely have a body; many servers ignore it.`,
   noteMethod: (method: string, allowed: string) => `This path allows ${allowed}, not ${method}: expect 405.`,
   noteNoRoute: "No route matches this path: expect 404.",
+  noteHost: (hosts: string) => `This path answers under the Host ${hosts} alone: expect 404.`,
   noteSlash: (to: string) => `Only ${to} has a route: expect a redirect to it.`,
   noteConverter: (name: string, converter: string, value: string) =>
     value === ""

@@ -76,6 +76,7 @@ export const clientZh: Translation<typeof clientEn> = {
   noteBodyless: (method) => `${method} 请求一般没有请求体，许多服务器会忽略它。`,
   noteMethod: (method, allowed) => `这个路径允许 ${allowed}，不允许 ${method}：预计 405。`,
   noteNoRoute: "没有路由匹配这个路径：预计 404。",
+  noteHost: (hosts) => `这个路径只在 Host 为 ${hosts} 时响应：预计 404。`,
   noteSlash: (to) => `只有 ${to} 有路由：预计会重定向到它。`,
   noteConverter: (name, converter, value) =>
     value === "" ? `${name} 为空：预计 404。` : `${name}：转换器 ${converter} 不接受“${value}”：预计 404。`,
