@@ -10,6 +10,7 @@ import { shellText } from "./i18n/shell.ts";
 import { isReachable } from "./preview/reach.ts";
 import { App } from "./shell/App.tsx";
 import { watchKeyboard } from "./shell/keyboard.ts";
+import { watchFocus } from "./shell/lostFocus.ts";
 import { watchLimits } from "./shell/metLimits.ts";
 import { rememberOrigin } from "./shell/origin.ts";
 import { preloadPanels } from "./shell/panes.tsx";
@@ -42,6 +43,7 @@ async function start(root: HTMLElement): Promise<void> {
   void preloadPanels();
   watchEdits(document);
   watchKeyboard(document);
+  watchFocus(document);
   watchNetwork(window);
   watchRecoveries();
   watchSaving();

@@ -8,6 +8,7 @@ import { phase, routes, routesLeftOut } from "../state/session.ts";
 import { MethodChip } from "../ui/Chip.tsx";
 import { piecesOf } from "./chips.ts";
 import { mainMethods } from "./matching.ts";
+import { focusSend } from "./sendFocus.ts";
 import { fillFromRoute } from "./state.ts";
 import "./RoutePicker.css";
 
@@ -38,6 +39,10 @@ export function RoutePicker() {
 }
 
 function PickerRow({ route }: { route: Route }) {
+  const use = (method?: string) => {
+    fillFromRoute(route, method);
+    focusSend();
+  };
   return (
     <li class="route-picker-row">
       <div class="route-picker-methods">
@@ -47,13 +52,13 @@ function PickerRow({ route }: { route: Route }) {
             type="button"
             class="route-picker-method"
             aria-label={clientText.value.routeUse(method, domainOf(route) + route.rule)}
-            onClick={() => fillFromRoute(route, method)}
+            onClick={() => use(method)}
           >
             <MethodChip method={method} />
           </button>
         ))}
       </div>
-      <button type="button" class="route-picker-rule" onClick={() => fillFromRoute(route)}>
+      <button type="button" class="route-picker-rule" onClick={() => use()}>
         <Rule domain={domainOf(route)} rule={route.rule} />
         <span class="route-picker-doc">{route.doc?.trim().split("\n")[0] || route.endpoint}</span>
       </button>

@@ -15,6 +15,7 @@ import { Icon } from "../../ui/Icon.tsx";
 import { verdictWords } from "../checks/ChecksEditor.tsx";
 import { formatCheck, judgedRows } from "../checks/rows.ts";
 import { splitTarget } from "../query.ts";
+import { focusSend } from "../sendFocus.ts";
 import { draft, fill } from "../state.ts";
 import { type ParseError, SAVED_PATH, type SavedRequest } from "./parseHttp.ts";
 import * as saved from "./saved.ts";
@@ -187,7 +188,10 @@ function SavedLine({ request, result }: { request: SavedRequest; result: Request
         type="button"
         class="saved-use"
         aria-label={text.savedUse(request.name)}
-        onClick={() => fill(request.draft)}
+        onClick={() => {
+          fill(request.draft);
+          focusSend();
+        }}
       >
         <MethodChip method={request.draft.method} />
         <span class="saved-name">{request.name}</span>
