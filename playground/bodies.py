@@ -121,7 +121,7 @@ def _part_head(part: Part, field: str) -> bytes:
     if content_type is None:
         return disposition + b"\r\n\r\n"
     check_headers([("Content-Type", content_type)], field)
-    return disposition + f"\r\nContent-Type: {content_type}\r\n\r\n".encode()
+    return disposition + f"\r\nContent-Type: {content_type}\r\n\r\n".encode("latin-1")
 
 
 def _part_content(part: Part, field: str) -> bytes:

@@ -6,7 +6,7 @@ What a person writes into it is held to what a `Set-Cookie` could have put there
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 import msgspec
 from flask import Blueprint, Response
@@ -14,7 +14,7 @@ from flask import Blueprint, Response
 from sandbox import protocol
 
 from .encoding import answer, read_json
-from .jar import COOKIES_MAX, has_expired, without_twins
+from .jar import COOKIES_MAX, without_twins
 from .messages import Jar
 from .openapi import operation
 from .problems import InvalidRequest
@@ -98,7 +98,4 @@ def _is_moment(text: str) -> bool:
 
 
 def _answer(content: bytes) -> Response:
-    """The jar, without what a browser would have forgotten by now."""
-    now = datetime.now(UTC)
-    kept = _worker_jar_decoder.decode(content).cookies
-    return answer(Jar(cookies=[cookie for cookie in kept if not has_expired(cookie, now)]))
+    return answer(Jar(cookies=_worker_jar_decoder.decode(content).cookies))

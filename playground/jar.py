@@ -58,7 +58,7 @@ class Jar:
         fitting = [
             cookie
             for cookie in self.cookies
-            if not has_expired(cookie, now)
+            if not _has_expired(cookie, now)
             and (
                 name == cookie.domain if cookie.host_only else _domain_matches(name, cookie.domain)
             )
@@ -91,12 +91,12 @@ class Jar:
         slots = [_slot(other) for other in self.cookies]
         index = slots.index(_slot(cookie)) if _slot(cookie) in slots else None
         old = (
-            None if index is None or has_expired(self.cookies[index], now) else self.cookies[index]
+            None if index is None or _has_expired(self.cookies[index], now) else self.cookies[index]
         )
-        if index is not None and (old is None or has_expired(cookie, now)):
+        if index is not None and (old is None or _has_expired(cookie, now)):
             del self.cookies[index]
             index = None
-        if has_expired(cookie, now):
+        if _has_expired(cookie, now):
             return None if old is None else _describe("deleted", cookie, before=old.value)
         if index is not None:
             self.cookies[index] = cookie  # an overwritten cookie keeps its place: its creation time
@@ -109,7 +109,7 @@ class Jar:
 
     def _make_room(self, now: datetime) -> None:
         if len(self.cookies) >= COOKIES_MAX:
-            self.cookies = [cookie for cookie in self.cookies if not has_expired(cookie, now)]
+            self.cookies = [cookie for cookie in self.cookies if not _has_expired(cookie, now)]
             self.cookies = self.cookies[-(COOKIES_MAX - 1) :]
 
     def _overlay_refusal(self, cookie: Cookie, host: str, now: datetime) -> Reason | None:
@@ -119,7 +119,7 @@ class Jar:
         hides = any(
             other.secure
             and other.name == cookie.name
-            and not has_expired(other, now)
+            and not _has_expired(other, now)
             and (
                 _domain_matches(cookie.domain, other.domain)
                 or _domain_matches(other.domain, cookie.domain)
@@ -234,8 +234,7 @@ def _slot(cookie: Cookie) -> tuple[str, str, bool, str]:
     return cookie.name, cookie.domain, cookie.host_only, cookie.path
 
 
-def has_expired(cookie: Cookie, now: datetime) -> bool:
-    """Whether a browser has forgotten it."""
+def _has_expired(cookie: Cookie, now: datetime) -> bool:
     return cookie.expires is not None and datetime.fromisoformat(cookie.expires) <= now
 
 

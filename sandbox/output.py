@@ -16,6 +16,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 
 import gevent
+from gevent.event import Event
 from gevent.lock import RLock
 from gevent.os import make_nonblocking
 from gevent.socket import wait_read
@@ -32,6 +33,7 @@ _CHUNK_BYTES = 64 * 1024  # what a pipe holds: pipe(7)
 _MOST_PIPE_BYTES = 1024 * 1024  # fcntl(2), F_SETPIPE_SZ without privileges
 _PAUSE_SECONDS = 0.25
 """After such a silence a line's beginning (a prompt, a progress dot) and gaps are shown."""
+_FIRST_WORDS_SECONDS = 0.008
 _TAIL_BYTES = 64 * 1024
 _LINES_A_TURN = 200
 """Logged at a stretch, about 2 ms; then other greenlets have their turn."""
@@ -79,15 +81,16 @@ class Output:
         self._take_if_open("stdout")
         self._take_if_open("stderr")
 
-    def read_stream(self, fd: int, stream: Stream, generation: int) -> None:
+    def read_stream(self, fd: int, stream: Stream, generation: int, is_ready: Event) -> None:
         """Read until every writer has closed, or, where this greenlet is killed, what is there by
-        then; closes `fd`.
+        then; closes `fd`. A run that gets ready soon is not interrupted for its first words.
         """
         make_nonblocking(fd)
         log = _Log(self._ring, self._allowances[stream], stream, generation, self._notices)
         log.placings = self._placings
         pipe = self._pipes[stream] = _Pipe(fd, stream, log, self._read)
         try:
+            is_ready.wait(_FIRST_WORDS_SECONDS)
             while self._take(pipe):
                 gevent.sleep(0)  # a flood takes turns with everybody else
         except gevent.GreenletExit:

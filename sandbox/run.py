@@ -144,8 +144,8 @@ class Run:
         """Read what it says, once all that the last one said is read."""
         stdout, stderr, report = self._pipes
         self._readers = [
-            gevent.spawn(self._output.read_stream, stdout, "stdout", self.generation),
-            gevent.spawn(self._output.read_stream, stderr, "stderr", self.generation),
+            gevent.spawn(self._output.read_stream, fd, stream, self.generation, self._found)
+            for fd, stream in ((stdout, "stdout"), (stderr, "stderr"))
         ]
         self._greenlets = [
             gevent.spawn(self._read_report, report),
@@ -232,8 +232,8 @@ class Run:
         except (msgspec.DecodeError, RecursionError):
             return
         if 0 < hint.listening < 65536:
-            self._found.set()
             self._has_routes |= bool(hint.routes)
             listed = tuple(hint.routes[:_MOST_ROUTES])
             left_out = hint.left_out + len(hint.routes) - len(listed)
             self._on_ports([hint.listening], Routes(listed, left_out))
+            self._found.set()  # now that who waits for the run is woken before its output is read

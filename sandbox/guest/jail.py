@@ -19,7 +19,6 @@ import socket
 from typing import NamedTuple
 
 from . import linux
-from .hot import Range
 
 NAMESPACES = (
     linux.CLONE_NEWUSER
@@ -94,7 +93,7 @@ class Jail(NamedTuple):
     identity: Identity
     limits: Limits
     filter: bytes
-    hot_pages: list[Range]
+    hot_pages: bytes
 
 
 def enter_jail(jail: Jail, control: int) -> int:

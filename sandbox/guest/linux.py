@@ -54,7 +54,7 @@ CAP_SETUID = 7
 _LINUX_CAPABILITY_VERSION_3 = 0x20080522
 _LAST_CAP = 63
 
-_MADV_POPULATE_WRITE = 23
+_MADV_POPULATE_READ, _MADV_POPULATE_WRITE = 22, 23
 _SIOCSIFFLAGS = 0x8914
 _IFF_UP_AND_RUNNING = 0x41
 _PTHREAD_ATTR_BYTES = 64
@@ -105,10 +105,11 @@ def prctl(option: int, argument: int = 0, second: int = 0) -> None:
     _check(_libc.prctl(ctypes.c_int(option), *numbers), f"prctl({option}, {argument})")
 
 
-def populate_write(start: int, size: int) -> bool:
-    """madvise(MADV_POPULATE_WRITE): take write faults in advance; False where it cannot."""
+def populate(start: int, size: int, *, is_written: bool) -> bool:
+    """madvise(MADV_POPULATE_WRITE or …_READ): take faults in advance; False where it cannot."""
     address, length = ctypes.c_void_p(start), ctypes.c_size_t(size)
-    return bool(_libc.madvise(address, length, ctypes.c_int(_MADV_POPULATE_WRITE)) == 0)
+    advice = _MADV_POPULATE_WRITE if is_written else _MADV_POPULATE_READ
+    return bool(_libc.madvise(address, length, ctypes.c_int(advice)) == 0)
 
 
 def set_thread_stacks(size: int) -> None:

@@ -23,17 +23,6 @@ def test_jar_is_kept_with_the_session(
     assert worker.jar.cookies[0].value == "v"
 
 
-def test_a_cookie_that_has_expired_is_not_shown_as_kept(
-    client: FlaskClient, worker: StandIn, session_id: str
-) -> None:
-    """Nothing sends it, and the panel listed it until the next answer that set another one."""
-    path = f"/api/v1/sessions/{session_id}/cookies"
-    old = {**COOKIE, "name": "old", "expires": "2020-01-01T00:00:00Z"}
-    later = {**COOKIE, "name": "later", "expires": "2999-01-01T00:00:00Z"}
-    assert told(client.put(path, json={"cookies": [old, later]})) == {"cookies": [later]}
-    assert told(client.get(path)) == {"cookies": [later]}
-
-
 def test_jar_is_emptied(client: FlaskClient, worker: StandIn, session_id: str) -> None:
     assert client.delete(f"/api/v1/sessions/{session_id}/cookies").status_code == 204
     assert worker.calls[-1].startswith("DELETE ")

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 import gevent
 import msgspec
 import pytest
+from gevent.event import Event
 
 from sandbox import protocol
 from sandbox.events import EventRing
@@ -43,12 +44,14 @@ class Session:
         self.ring = EventRing(100_000, 100_000_000)
         self.notices = Noted()
         self.output = Output(self.ring, limits, self.notices)
+        self.is_ready = Event()
+        self.is_ready.set()
         self._stack = stack
         self._after = 0
 
     def open(self, stream: Stream = "stdout", generation: int = 1) -> "Pipe":
         reader, writer = os.pipe()
-        greenlet = gevent.spawn(self.output.read_stream, reader, stream, generation)
+        greenlet = gevent.spawn(self.output.read_stream, reader, stream, generation, self.is_ready)
         return Pipe(self._stack, writer, greenlet, reader)
 
     def events(self) -> list[protocol.AnyEvent]:
