@@ -3,6 +3,7 @@
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import gevent
 from msgspec.structs import replace
@@ -131,7 +132,7 @@ class LiveSession(Runs):
 
     def sleep(self) -> None:
         """End the processes of a session that nobody uses; the next connection wakes it."""
-        with self._lock:
+        with self._lock, suppress(problems.WorkerProblem):  # raised where its jail has just ended
             if not self.is_idle:  # somebody came while this waited
                 return
             if self._status.state == "running":
@@ -143,7 +144,7 @@ class LiveSession(Runs):
 
     def limit(self, reason: protocol.Reason, generation: int) -> None:
         """End a run that went over a limit, unless another has taken its place by now."""
-        with self._lock:
+        with self._lock, suppress(problems.WorkerProblem):  # raised where its jail has just ended
             if self._run is not None and self._run.generation == generation:
                 self._end_run(Verdict("limited", reason, None))
                 self._say(reason)

@@ -11,6 +11,7 @@ A jail of which many threads compute at once is moved behind all others: without
 shares the processor among threads, and whoever has most would have most of it.
 """
 
+import logging
 import os
 import time
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ from . import limits, memory, processes, reasons
 from .notices import are_near
 from .session import LiveSession
 
+_LOG = logging.getLogger("sandbox.watchdog")
 _TICK_SECONDS = 0.02
 _SHORTEST_SECONDS = 0.002
 _BUSY_SECONDS = 0.1
@@ -120,7 +122,7 @@ class Watchdog:
         for key, live in list(self._sessions.items()):
             watched = self._watched.setdefault(key, Watched())
             if is_sudden or watched.due <= now:
-                due = now + self._look(watched, live, is_kernels=is_kernels)
+                due = now + self._look_safely(watched, live, is_kernels=is_kernels)
                 can_wait = due - now > _TOGETHER_SECONDS
                 watched.due = due - due % _TOGETHER_SECONDS if can_wait else due
         for key in self._watched.keys() - self._sessions.keys():
@@ -148,6 +150,14 @@ class Watchdog:
         if has_grown or now < self._kernels:
             self._kernels = now
         return has_grown
+
+    def _look_safely(self, watched: Watched, live: LiveSession, *, is_kernels: bool) -> float:
+        """Without this greenlet nobody has limits: what goes wrong with one session is its own."""
+        try:
+            return self._look(watched, live, is_kernels=is_kernels)
+        except Exception:  # noqa: BLE001 said above
+            _LOG.exception("a look at the jail of pid %s failed", live.init_pid)
+            return _BUSY_SECONDS
 
     def _look(self, watched: Watched, live: LiveSession, *, is_kernels: bool) -> float:
         """Seconds until the next look. Who may have what the kernel has grown by is weighed."""
