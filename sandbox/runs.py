@@ -36,6 +36,9 @@ _LOOK_SECONDS = 0.05
 """After a run has begun: by then it is ready as a rule, so that nobody waits for the look."""
 _GRACE_SECONDS = 2.0
 """For what a program does last, where somebody stops it (docs/decisions/stop.md)."""
+_CROWD_SHARE = 2
+"""Whoever has half of the processes that it may have gets no such time; a fork bomb would use it.
+"""
 _EDITING_SECONDS = 120.0
 """Without a request or a restart: nobody is editing any more."""
 
@@ -139,7 +142,7 @@ class Runs:
         """
         if self._run is None:
             return
-        if is_asked_first:
+        if is_asked_first and self.meter.process_count < self.limits.processes // _CROWD_SHARE:
             self._ask_quietly("interrupt")
             self._run.exited.wait(_GRACE_SECONDS)
         self._ask_to_stop()

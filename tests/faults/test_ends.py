@@ -6,7 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -116,7 +116,8 @@ def test_sockets_of_killed_parts_do_not_block_the_next_start(folder: str) -> Non
         sockets = {path for path in Path(folder).rglob("*") if path.is_socket()}
         assert sockets
         for pid in own.parts.all():
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # it has ended with the one before
+                os.kill(pid, signal.SIGKILL)
         own.process.wait()
     with closing(Own(folder)) as own, closing(own.wait_until_ready()) as playground:
         start(playground)
