@@ -40,10 +40,8 @@ class Range(NamedTuple):
 
 def find(rehearse: Callable[[Callable[[], object]], object], proc_fd: int) -> bytes:
     """Fork a child, let it rehearse, and return the pages that it had touched when it called what
-    it is given, from any thread: that ends it.
-
-    They are one object: a list of them would take the free places in our memory, and what a guest
-    makes would lie on other pages than what the child has made.
+    it is given, from any thread: that ends it. They are ranges in the form of `_RANGE`, one object
+    in the memory that all guests share.
     """
     mapped = _mapped(proc_fd)
     reader, writer = os.pipe()

@@ -6,7 +6,6 @@ decided by it that matters to anyone else.
 """
 
 import contextlib
-import json
 import os
 import select
 import threading
@@ -29,11 +28,6 @@ def open_pipe() -> None:
 def is_open() -> bool:
     """Whether what is sent goes anywhere."""
     return bool(_opened)
-
-
-def send(fields: dict[str, object]) -> None:
-    """Send one line; see `send_line`."""
-    send_line(json.dumps(fields, separators=(",", ":")).encode())
 
 
 def send_line(data: bytes) -> None:
