@@ -8,6 +8,7 @@ kept; there are a few dozen, and a build that replaces them has other names.
 import gzip
 import hashlib
 import mimetypes
+import os
 import time
 from dataclasses import dataclass
 from functools import lru_cache
@@ -44,17 +45,17 @@ class Build:
 
 def find_build(folder: Path = FOLDER) -> Build | None:
     """The current build; None where none was made yet. A new build needs no restart."""
-    manifest = folder / ".vite" / "manifest.json"
+    manifest = f"{folder}/.vite/manifest.json"
     try:
-        modified = manifest.stat().st_mtime_ns
+        modified = os.stat(manifest).st_mtime_ns  # noqa: PTH116 asked amid calls
     except FileNotFoundError:
         return None
     return _read_manifest(manifest, modified)
 
 
 @lru_cache(maxsize=2)
-def _read_manifest(manifest: Path, _modified: int) -> Build | None:
-    content = manifest.read_bytes()
+def _read_manifest(manifest: str, _modified: int) -> Build | None:
+    content = Path(manifest).read_bytes()
     chunks: dict[str, dict[str, Any]] = msgspec.json.decode(content)
     entry = next((chunk for chunk in chunks.values() if chunk.get("isEntry")), None)
     if entry is None:

@@ -13,9 +13,9 @@ from types import FrameType
 from typing import Any
 
 import gevent
+from gevent.socket import wait_read
 from gunicorn.workers.ggevent import GeventWorker
 
-from .call import Answered
 from .settings import Settings
 
 
@@ -28,29 +28,17 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
         super().__init__(*arguments, **named)
         self._idle: set[socket.socket] = set()
 
-    def handle(self, listener: socket.socket, client: socket.socket, addr: Any) -> None:  # noqa: ANN401
-        """One connection, from accept to close."""
-        self._idle.add(client)
-        try:
-            super().handle(listener, client, addr)
-        finally:
-            self._idle.discard(client)
-
-    def handle_request(
-        self,
-        listener_name: Any,  # noqa: ANN401  # gunicorn's own
-        req: Any,  # noqa: ANN401
-        sock: socket.socket,
-        addr: Any,  # noqa: ANN401
-    ) -> None:
-        """One request of a connection, which is not idle meanwhile."""
-        self._idle.discard(sock)
-        try:
-            super().handle_request(listener_name, req, sock, addr)
-        except Answered:
-            if req.should_close() or not self.alive:
-                raise StopIteration from None
-        self._idle.add(sock)
+    def handle(self, listener: socket.socket, client: socket.socket, addr: Any) -> None:  # noqa: ANN401, ARG002  # gunicorn's own
+        """One connection, from accept to close; it is idle until a request comes."""
+        is_kept = True
+        with client, suppress(OSError):
+            while is_kept and self.alive:
+                self._idle.add(client)
+                try:
+                    wait_read(client.fileno(), keepalive)
+                finally:
+                    self._idle.discard(client)
+                is_kept = self.app.callable(client)
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """SIGTERM. A signal handler must not wait: a greenlet does the closing."""

@@ -24,6 +24,7 @@ from gevent.socket import wait_read
 from . import complaints
 from .allowance import Allowance
 from .events import EventRing
+from .fds import close_now
 from .lines import Lines, Piece
 from .notices import Notices
 from .placing import Placing, Printed, Stream
@@ -101,7 +102,7 @@ class Output:
 
     def _close(self, pipe: "_Pipe") -> None:
         pipe.log.finish()
-        os.close(pipe.fd)
+        close_now(pipe.fd)
         if self._pipes.get(pipe.stream) is pipe:
             del self._pipes[pipe.stream]
 

@@ -207,7 +207,7 @@ class Run:
                 for line in lines:
                     self._take_line(line)
         finally:
-            os.close(fd)
+            close_now(fd)
             self._is_report_over.set()
 
     def _wait_until_readable(self) -> int:

@@ -4,29 +4,27 @@ import logging
 import os
 import re
 import socket
-from collections.abc import Callable, Iterable, Iterator
-from http import HTTPStatus
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping
 
 import gevent
 from gevent.socket import wait_read
 
 from . import problems, protocol
 from .access import admit
-from .call import Answer, Answered, Call, FileBody, problem, record, whole
+from .call import Call, FileBody, problem, record, whole
 from .events import Reader
+from .http1 import Answer, Request, read_request
 from .session import LiveSession
 from .settings import Settings
 from .terminal import Size, serve_terminal
 from .upgrade import Wish, splice_tunnel
 from .worker import Worker
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIEnvironment
-
 _LOG = logging.getLogger("sandbox.server")
 _LAST_PORT = 65535
-_SENT = Answer(HTTPStatus.SWITCHING_PROTOCOLS)
+_SILENCE_SECONDS = 60.0
+"""A peer that neither sends nor takes a byte for so long, amid a call, is gone."""
+_KEPT = Answer(101)
 """What a call returns that has answered by itself, on a connection that serves the next one."""
 
 _NAMED = re.compile(r"/(sessions|preview)/([^/]+)(/[a-z]+)?(?:/(.+))?", re.DOTALL)
@@ -34,7 +32,7 @@ _NAMED = re.compile(r"/(sessions|preview)/([^/]+)(/[a-z]+)?(?:/(.+))?", re.DOTAL
 
 
 class Server:
-    """A WSGI application, under gunicorn alone: tunnels and terminals take its socket."""
+    """What is done with a connection of web's."""
 
     def __init__(self, worker: Worker, settings: Settings) -> None:
         self.worker = worker
@@ -63,47 +61,47 @@ class Server:
             ("GET", "/preview/KEY/tunnel"): self._preview,
         }
 
-    def __call__(
-        self, environ: "WSGIEnvironment", start_response: "StartResponse"
-    ) -> Iterable[bytes]:
-        """Answer one call."""
-        answer = self._answer(environ)
-        is_head = environ["REQUEST_METHOD"] == "HEAD"
-        if answer is None:
-            # gunicorn's workers take this as "the socket is no longer yours"; anything else makes
-            # them write a second answer
-            raise StopIteration
-        if not answer.is_whole:
-            return answer.send(start_response, is_head=is_head)
-        if answer is not _SENT:
-            environ["gunicorn.socket"].sendall(answer.as_bytes(is_head=is_head))
-        raise Answered
-
-    def _answer(self, environ: "WSGIEnvironment") -> Answer | None:
+    def __call__(self, web: socket.socket) -> bool:
+        """Read a call and answer it; whether another may follow. Raises OSError."""
+        web.settimeout(_SILENCE_SECONDS)
         try:
-            admit(environ, self._settings)
-            handle, call = self._find(environ)
+            request = read_request(web, self._admit, self._settings.request_bytes)
+        except problems.WorkerProblem as error:
+            problem(error).send(web, is_head=False)
+            return False
+        if request is None:
+            return False
+        answer = self._answer(request)
+        if answer is not None and answer is not _KEPT:
+            answer.send(web, is_head=request.method == "HEAD")
+        return answer is not None
+
+    def _answer(self, request: Request) -> Answer | None:
+        try:
+            handle, call = self._find(request)
             return handle(call)
         except problems.WorkerProblem as error:
             return problem(error)
         except Exception:  # noqa: BLE001 web is always answered
-            _LOG.exception("a call failed: %(REQUEST_METHOD)s %(PATH_INFO)r", environ)
+            _LOG.exception("a call failed: %s %r", request.method, request.path)
             return problem(problems.internal(problems.why("worker-failed")))
 
-    def _find(self, environ: "WSGIEnvironment") -> tuple[Callable[[Call], Answer | None], Call]:
-        path = environ["PATH_INFO"].encode("latin-1").decode(errors="replace")
-        shape, name, file = path, "", ""
-        named = _NAMED.fullmatch(path)
+    def _admit(self, headers: Mapping[str, str]) -> None:
+        admit(headers, self._settings)
+
+    def _find(self, request: Request) -> tuple[Callable[[Call], Answer | None], Call]:
+        shape, name, file = request.path, "", ""
+        named = _NAMED.fullmatch(request.path)
         if named is not None:
             name, file = named[2], named[4] or ""
             shape = f"/{named[1]}/KEY{named[3] or ''}{'/PATH' if file else ''}"
-        method = environ["REQUEST_METHOD"]
+        method = request.method
         handle = self._calls.get(("GET" if method == "HEAD" else method, shape))
         if handle is None:
             if any(shape == known for _, known in self._calls):
                 raise problems.not_allowed(method)
             raise problems.not_found("The worker has no such call.")
-        return handle, Call(environ, name, file, self._settings.request_bytes)
+        return handle, Call(request, name, file)
 
     def _live(self, call: Call) -> LiveSession:
         return self.worker.get(call.name)
@@ -189,7 +187,7 @@ class Server:
         ring, reader = self._live(call).events, Reader()
         follow = call.word("follow") != "0"
         lines = ring.read(call.number("after"), follow=follow, reader=reader)
-        web = call.environ["gunicorn.socket"]
+        web = call.request.web
         return Answer(200, _begin_at_once(lines, reader, web), "application/x-ndjson")
 
     def _tunnel(self, call: Call) -> Answer | None:
@@ -206,14 +204,14 @@ class Server:
 
     def _dig(self, call: Call, live: LiveSession, wish: Wish) -> Answer | None:
         call.upgrades_to("tcp")
-        is_kept = splice_tunnel(call.environ, live, wish, self._settings.tunnel_idle_seconds)
-        return _SENT if is_kept else None
+        is_kept = splice_tunnel(call.request.web, live, wish, self._settings.tunnel_idle_seconds)
+        return _KEPT if is_kept else None
 
     def _terminal(self, call: Call) -> None:
         live = self._live(call)
         size = Size.checked(call.number("columns"), call.number("rows"))
         call.upgrades_to("terminal")
-        serve_terminal(call.environ, live, size, self._settings.terminal_idle_seconds)
+        serve_terminal(call.request.web, live, size, self._settings.terminal_idle_seconds)
 
 
 def create_app(settings: Settings | None = None, worker: Worker | None = None) -> Server:

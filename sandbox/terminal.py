@@ -14,9 +14,9 @@ import os
 import socket
 import termios
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import gevent
 import msgspec
@@ -49,13 +49,10 @@ class Size(NamedTuple):
         return cls(columns, rows)
 
 
-def serve_terminal(
-    environ: Mapping[str, Any], live: LiveSession, size: Size, idle_seconds: int
-) -> None:
+def serve_terminal(web: socket.socket, live: LiveSession, size: Size, idle_seconds: int) -> None:
     """Open a shell, answer 101, and carry frames until it ends or web leaves. Raises WorkerProblem
     before the 101.
     """
-    web: socket.socket = environ["gunicorn.socket"]
     with _place(live), _pty(size) as (master, slave):
         number = next(_numbers)
         live.open_terminal(number, slave)

@@ -5,17 +5,14 @@ them ends.
     up (greenlet)      web → guest
     down (the caller)  guest → web
 
-Under gunicorn the head of a response cannot be left to the server: bytes that come before it are
-lost, and `Upgrade: tcp` is dropped from it. So the 101 goes straight to the socket. What the guest
-says is copied, never read.
+What the guest says is copied, never read.
 """
 
 import secrets
 import socket
 import time
-from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import gevent
 import msgspec
@@ -40,9 +37,7 @@ class Wish(NamedTuple):
     takes_socket: bool = False
 
 
-def splice_tunnel(
-    environ: Mapping[str, Any], live: LiveSession, wish: Wish, idle_seconds: int
-) -> bool:
+def splice_tunnel(web: socket.socket, live: LiveSession, wish: Wish, idle_seconds: int) -> bool:
     """Connect, answer 101, and copy until one end closes, or hand the guest's socket over and wait
     until web is done. Whether web keeps its connection. Raises WorkerProblem before the 101.
     """
@@ -55,7 +50,6 @@ def splice_tunnel(
         with connection.sock as guest:
             if guest.family != socket.AF_UNIX:
                 guest.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            web: socket.socket = environ["gunicorn.socket"]
             token = secrets.token_bytes(protocol.LAST_WORD_TOKEN_BYTES)
             source = guest.getsockname()[1] if wish.is_traced else None
             head = _head(connection, live, token)
