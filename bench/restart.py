@@ -17,7 +17,7 @@ from bench.rig.http import Api, body
 from bench.rig.report import show, spread, times_faster
 from tests.product import running_playground
 
-ROUNDS = 20
+ROUNDS = 40
 SHORTEST_PAUSE_SECONDS = 1.0
 RELOADER_SECONDS = 1.0
 QUIET_SECONDS = 0.5
