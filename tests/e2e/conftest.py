@@ -3,7 +3,7 @@ dialog, a refused resource, an exception or a request to anybody else fails the 
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,6 +14,7 @@ from playwright.sync_api import (
     Browser,
     ConsoleMessage,
     Dialog,
+    Error,
     Page,
     Playwright,
     Request,
@@ -47,6 +48,8 @@ SESSION = re.compile(r"(/api/v1/sessions/[^/?]+)")
 UNAVAILABLE = "Failed to load resource"
 """What Chromium says of every answer above 399: for tests that provoke one."""
 
+SNAPSHOT_MS = 5_000
+
 expect.set_options(timeout=PATIENCE_MS)
 
 Open = Callable[..., Workbench]
@@ -73,6 +76,8 @@ class Watch:
         self.complaints: list[str] = []
         self.allowed: list[str] = []
         self.sessions: set[str] = set()
+        self._pages: list[Page] = []
+        self._waiting: list[Request] = []
 
     def follow(self, page: Page, address: str) -> None:
         host = urlsplit(address).netloc
@@ -103,6 +108,27 @@ class Watch:
         page.on("dialog", on_dialog)
         page.on("request", on_request)
         page.on("pageerror", lambda error: self.complain(f"{error} {error.stack}"))
+        self._pages.append(page)
+        page.on("request", self._waiting.append)
+        for end in ("requestfinished", "requestfailed"):
+            page.on(end, self._forget)
+
+    def _forget(self, request: Request) -> None:
+        if request in self._waiting:
+            self._waiting.remove(request)
+
+    def seen(self) -> Iterator[tuple[str, str]]:
+        """Each page as a screen reader would tell it, and what it waits for."""
+        for page in self._pages:
+            try:
+                told = page.locator("body").aria_snapshot(timeout=SNAPSHOT_MS)
+            except Error as error:
+                told = str(error)
+            yield f"what is seen at {page.url}", told
+        yield (
+            "requests without an end",
+            "\n".join(f"{each.method} {each.url}" for each in self._waiting),
+        )
 
     def complain(self, text: str) -> None:
         self.complaints.append(text)
@@ -112,13 +138,29 @@ class Watch:
         return [text for text in self.complaints if not any(part in text for part in self.allowed)]
 
 
+WATCH = pytest.StashKey[Watch]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failure tells what its pages showed by then."""
+    report = yield
+    if report.when == "call" and report.failed and WATCH in item.stash:
+        report.sections += item.stash[WATCH].seen()
+    return report
+
+
 @pytest.fixture
-def open_page(chromium: Browser, playground: Playground) -> Iterator[Open]:
+def open_page(
+    chromium: Browser, playground: Playground, request: pytest.FixtureRequest
+) -> Iterator[Open]:
     """`open_page(lang=, dark=, width=, height=, allowed=)`: a new browser profile, one page in it.
 
     `allowed` are texts of complaints that the test provokes on purpose.
     """
-    watch = Watch()
+    watch = request.node.stash[WATCH] = Watch()
     contexts = []
 
     def make(

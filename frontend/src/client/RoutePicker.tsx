@@ -7,7 +7,7 @@ import { domainOf, routeKey } from "../routes/domain.ts";
 import { phase, routes, routesLeftOut } from "../state/session.ts";
 import { MethodChip } from "../ui/Chip.tsx";
 import { piecesOf } from "./chips.ts";
-import { mainMethods } from "./matching.ts";
+import { mainMethods, methodsOf } from "./matching.ts";
 import { focusSend } from "./sendFocus.ts";
 import { fillFromRoute } from "./state.ts";
 import "./RoutePicker.css";
@@ -46,7 +46,7 @@ function PickerRow({ route }: { route: Route }) {
   return (
     <li class="route-picker-row">
       <div class="route-picker-methods">
-        {mainMethods(route.methods).map((method) => (
+        {mainMethods(methodsOf(route)).map((method) => (
           <button
             key={method}
             type="button"

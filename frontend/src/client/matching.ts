@@ -25,7 +25,7 @@ export function answersUnder({ host }: Route, sent: string): boolean {
 
 /** Methods that the app answers at a path; HEAD and OPTIONS come from Flask itself. */
 export function methodsAt(routes: readonly Route[], path: string): string[] {
-  return [...new Set(matchingRoutes(routes, path).flatMap((route) => route.methods))];
+  return [...new Set(matchingRoutes(routes, path).flatMap(methodsOf))];
 }
 
 /** The path with a slash at its end, where only that one has a rule: Flask answers with a redirect to it. */
@@ -35,6 +35,11 @@ export function slashRedirect(routes: readonly Route[], path: string): string | 
 }
 
 export const METHOD_ORDER: readonly string[] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"];
+
+/** A rule's methods; of one that takes any, those that people expect. */
+export function methodsOf({ methods }: Route): readonly string[] {
+  return methods.length > 0 ? methods : METHOD_ORDER;
+}
 
 /** The order people expect; methods of an app's own making come last, in the app's order. */
 export function inUsualOrder(methods: readonly string[]): string[] {

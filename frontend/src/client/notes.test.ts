@@ -39,6 +39,13 @@ test("a method the rule does not allow is named with those it does", () => {
   ]);
 });
 
+test("a rule that names no method takes any, so that none is said to end in 405", () => {
+  const any = [route("/any", [])];
+  const asked = (method: string) =>
+    notesFor({ ...EMPTY_DRAFT, method, target: "/any" }, { routes: any, isEditedSinceRun: false });
+  expect(["GET", "POST", "BREW"].map(asked)).toEqual([[], [], []]);
+});
+
 test("a missing slash at the end leads to a redirect", () => {
   expect(notes({ target: "/list" })).toEqual([{ code: "slash", to: "/list/" }]);
 });

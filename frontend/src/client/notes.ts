@@ -5,6 +5,7 @@
 
 import type { Route } from "../api/session.ts";
 import { domainOf } from "../routes/domain.ts";
+import { takes } from "../routes/methods.ts";
 import { type BodyDraft, missingFiles } from "./body.ts";
 import { argumentsOf, fits, readPath } from "./chips.ts";
 import type { Draft } from "./draft.ts";
@@ -62,7 +63,7 @@ function routeNotes(draft: Draft, { routes, routesLeftOut = 0, host = "" }: Surr
   const matching = matchingRoutes(routes, path);
   if (matching.length > 0) {
     const met = matching.filter((route) => answersUnder(route, headerOf(draft.headers, "Host") ?? host));
-    if (met.length > 0) return methodNotes(draft.method, methodsAt(met, path));
+    if (met.length > 0) return methodNotes(draft.method, met, path);
     return [{ code: "host", hosts: [...new Set(matching.map(domainOf))] }];
   }
   if (routesLeftOut > 0) return [];
@@ -71,8 +72,9 @@ function routeNotes(draft: Draft, { routes, routesLeftOut = 0, host = "" }: Surr
   return [unfit ?? { code: "noRoute" }];
 }
 
-function methodNotes(method: string, allowed: readonly string[]): Note[] {
-  return allowed.includes(method.toUpperCase()) ? [] : [{ code: "method", method, allowed }];
+function methodNotes(method: string, met: readonly Route[], path: string): Note[] {
+  if (met.some((route) => takes(route, method))) return [];
+  return [{ code: "method", method, allowed: methodsAt(met, path) }];
 }
 
 function unfitArgument(draft: Draft, path: string): Note | null {

@@ -7,6 +7,7 @@
 
 import { batch, computed, signal } from "@preact/signals";
 import type { Route } from "../api/session.ts";
+import { takes } from "../routes/methods.ts";
 import { files, isEditedSinceRun, projectPath, ranFiles } from "../state/project.ts";
 import { routes, routesLeftOut, session } from "../state/session.ts";
 import { type BodyDraft, EMPTY_BODY, filePart, textPart } from "./body.ts";
@@ -15,7 +16,7 @@ import { argumentsOf, fillPath, readPath } from "./chips.ts";
 import { type Draft, EMPTY_DRAFT } from "./draft.ts";
 import { sampleFile } from "./files.ts";
 import { type Guess, guessFrom } from "./guess.ts";
-import { mainMethods, matchingRoutes } from "./matching.ts";
+import { mainMethods, matchingRoutes, methodsOf } from "./matching.ts";
 import { type Note, notesFor } from "./notes.ts";
 import { editRow, formatQuery, joinTarget, mergeRows, type QueryRow, splitTarget } from "./query.ts";
 import { nextId, type Row, row } from "./rows.ts";
@@ -87,7 +88,7 @@ export const notes = computed<readonly Note[]>(() =>
 
 function guessAtTarget(): Guess | null {
   const { path } = splitTarget(target.value);
-  const met = matchingRoutes(routes.value, path).find((route) => route.methods.includes(method.value));
+  const met = matchingRoutes(routes.value, path).find((route) => takes(route, method.value));
   return met ? guessFor(met) : null;
 }
 
@@ -205,7 +206,7 @@ export function fill(given: Draft): void {
 /** Makes the request that a route asks for: its method, its path with samples, what its view seems to read. */
 export function fillFromRoute(route: Route, chosenMethod?: string): void {
   const samples = new Map(route.arguments.map((argument) => [argument.name, argument.sample]));
-  const picked = chosenMethod ?? mainMethods(route.methods)[0] ?? "GET";
+  const picked = chosenMethod ?? mainMethods(methodsOf(route))[0] ?? "GET";
   const guess = guessFor(route);
   const query = guess?.queryNames.map((name) => newQueryRow(name)) ?? [];
   const path = fillPath(route.rule, samples);

@@ -6,6 +6,7 @@
  */
 
 import type { Route } from "../api/session.ts";
+import { takes } from "../routes/methods.ts";
 
 export interface Trail {
   addresses: readonly string[];
@@ -18,7 +19,7 @@ export const START: Trail = { addresses: ["/"], at: 0, isAstray: false };
 
 /** Where an example is first seen: at its front page, or else at the first page that needs no argument. */
 export function begin(routes: ReadonlyArray<Pick<Route, "rule" | "methods" | "arguments">>): Trail {
-  const pages = routes.filter((route) => route.methods.includes("GET") && route.arguments.length === 0);
+  const pages = routes.filter((route) => takes(route, "GET") && route.arguments.length === 0);
   const rules = pages.map((route) => route.rule);
   return rules.includes("/") ? { ...START } : { ...START, addresses: rules.slice(0, 1) };
 }

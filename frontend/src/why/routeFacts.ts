@@ -6,6 +6,7 @@ import { fromBase64 } from "../client/base64.ts";
 import { viewAt } from "../client/guess.ts";
 import { mainMethods, matchingRoutes, methodsAt } from "../client/matching.ts";
 import { splitTarget } from "../client/query.ts";
+import { takes } from "../routes/methods.ts";
 import type { ExchangeEvidence } from "./evidence.ts";
 import type { Fact, Facts } from "./facts.ts";
 import { nearestOf } from "./near.ts";
@@ -48,7 +49,7 @@ export function routeFacts({ hop, routes, files }: ExchangeEvidence, sent: Facts
 /** The rule whose method fits, or else the one that would do for another method. */
 function routeAt(routes: readonly Route[], path: string, method: string): Route | null {
   const matching = matchingRoutes(routes, path).filter((route) => route.endpoint !== "static");
-  return matching.find((route) => route.methods.includes(method)) ?? matching[0] ?? null;
+  return matching.find((route) => takes(route, method)) ?? matching[0] ?? null;
 }
 
 function viewOf(route: Route, files: Readonly<Record<string, string>>): string {
