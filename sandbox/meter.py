@@ -96,7 +96,7 @@ class Meter:
         was weighed does not count, and then less is resident. Elsewhere the earlier hold is safer.
         """
         taken = self._weighed_bytes + sample.faulted_bytes(self._faults_then)
-        if not sample.shells:
+        if not sample.has_job:
             return taken
         return min(taken, memory.most_bytes(sample) + self._disk.used_bytes)
 

@@ -31,8 +31,9 @@ class Sample(NamedTuple):
     ended, or is about to; None where the kernel does not tell (gVisor). `open_files` are those of
     all processes, `most_open_files` those of the one that has most. `own_bytes` guesses what is not
     shared with init. `faults` are the page faults of each process and of its children that were
-    waited for. `shells` are those on a terminal that have a job there: a child in a group of its
-    own; parents before children. `clocks` are for `have_computed`.
+    waited for. `leaders` are those on a terminal that lead a group there: shells and their jobs,
+    parents before children; `has_job` where one is another's child. `clocks` are for
+    `have_computed`.
     """
 
     resident_bytes: int
@@ -44,7 +45,8 @@ class Sample(NamedTuple):
     most_open_files: int = 0
     own_bytes: int = 0
     faults: Mapping[int, int] = MappingProxyType({})
-    shells: tuple[int, ...] = ()
+    leaders: tuple[int, ...] = ()
+    has_job: bool = False
     clocks: Mapping[int, float] = MappingProxyType({})
 
     def faulted_bytes(self, before: Mapping[int, int]) -> int:
@@ -90,6 +92,7 @@ def sample(init_pid: int) -> Sample:
         faults[pid] = stat.faults
         if stat.terminal:
             on_terminals[pid] = stat
+    leaders = {pid: stat for pid, stat in on_terminals.items() if stat.group == pid}
     unseen = sum(max(0, pages - mapped[0]) for pages in mapped)
     own = sum(max(0, pages - resident[0]) for pages in resident)
     return Sample(
@@ -102,7 +105,8 @@ def sample(init_pid: int) -> Sample:
         max(files),
         own * _PAGE_BYTES,
         faults,
-        _shells(on_terminals),
+        tuple(leaders),
+        any(stat.parent in leaders for stat in leaders.values()),
         clocks,
     )
 
@@ -124,15 +128,6 @@ def clock(pid: int) -> float:
         return time.clock_gettime(~pid << 3 | _CPUCLOCK_SCHED)
     except OSError:  # it has ended, or the kernel has no such clock (gVisor)
         return _CANNOT_TELL
-
-
-def _shells(stats: Mapping[int, "_Stat"]) -> tuple[int, ...]:
-    having_jobs = {
-        stat.parent
-        for stat in stats.values()
-        if stat.parent in stats and stat.group != stats[stat.parent].group
-    }
-    return tuple(pid for pid in stats if pid in having_jobs)
 
 
 def is_stopped(pid: int) -> bool:

@@ -1,8 +1,9 @@
 """Nothing in a jail runs, and so nothing grows, while it is weighed.
 
 A shell hears of a job of its own that stops (waitpid(2), WUNTRACED), takes the terminal from it and
-says "Stopped" to a person who has stopped nothing. So shells stop before their jobs, and everything
-goes on children first: whoever hears of a child then finds it running.
+says "Stopped" to a person who has stopped nothing. So shells stop before their jobs, also one that
+has none: it may be about to start it. And everything goes on children first: whoever hears of a
+child then finds it running.
 """
 
 import time
@@ -14,7 +15,7 @@ import gevent
 from . import memory, processes
 from .init import Init, InitGone, Refused
 
-_SHELL_SECONDS = 0.02
+_LEADER_SECONDS = 0.02
 """Microseconds usually; on a busy machine it waits for a processor before it stops."""
 _LONGEST_SECONDS = 1.0
 """For a jail that can not hold too much meanwhile."""
@@ -24,29 +25,30 @@ _LOOK_SECONDS = 0.0005
 @contextmanager
 def stillness(init: Init, sample: processes.Sample, most: int) -> Iterator[None]:
     """Stop all of the jail, of which this is the last sample; what is killed meanwhile stays so.
-    Where more than `most` bytes may be resident in it, it is not waited for shells for long.
+    Where more than `most` bytes may be resident in it, it is not waited for leaders for long.
     """
     with suppress(InitGone, Refused):
-        for shell in sample.shells:
-            _stop(init, shell, most)
+        for leader in sample.leaders:
+            _stop(init, leader, most)
         init.call("freeze")
     try:
         yield
     finally:
         with suppress(InitGone, Refused):
-            init.call("thaw", pids=processes.inner_pids(init.pid)[::-1] if sample.shells else [])
+            pids = processes.inner_pids(init.pid)[::-1] if sample.leaders else []
+            init.call("thaw", pids=pids)
 
 
-def _stop(init: Init, shell: int, most: int) -> None:
+def _stop(init: Init, leader: int, most: int) -> None:
     """Stop a process and wait until it has: until then it still hears of its children."""
-    inner = processes.inner_pid(shell)
+    inner = processes.inner_pid(leader)
     if inner is None:
         return
     init.call("freeze", pid=inner)
     begun = time.monotonic()
-    while not processes.is_stopped(shell):
+    while not processes.is_stopped(leader):
         waited = time.monotonic() - begun
-        if waited > _SHELL_SECONDS and memory.may_exceed(processes.sample(init.pid), most):
+        if waited > _LEADER_SECONDS and memory.may_exceed(processes.sample(init.pid), most):
             return
         if waited > _LONGEST_SECONDS:
             return

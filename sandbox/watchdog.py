@@ -48,7 +48,11 @@ _GROWING_BYTES = _MEBIBYTE
 _BYTES_PER_SECOND = 4096 * _MEBIBYTE * (os.cpu_count() or 1)
 """As fast as pages are taken one by one."""
 _CROWD = 4
-"""Threads that compute at once in one jail; seen twice, they are no coincidence."""
+"""Threads that compute at once in one jail."""
+_CROWD_SEEN = 32
+"""As many of them in looks one after another are no coincidence: on a busy machine four wait for a
+processor at once in a shell's pipe too, and whoever was put last stays so.
+"""
 _CROWD_SECONDS = 2.0
 """Until those who stand last are looked at again: what they start stands there too, but for what
 becomes a session of its own.
@@ -73,7 +77,7 @@ class Watched:
     most_bytes: int = 0
     is_weighed: bool = False
     is_held: bool = False
-    is_crowded: bool = False
+    crowd_seen: int = 0
     crowd_due: float = 0.0
     crowd_of: int = 0
     sessions: set[bytes] = field(default_factory=set)
@@ -214,12 +218,12 @@ class Watchdog:
         if sample.processes < _CROWD or now < watched.crowd_due:
             return
         crowd = live.meter.crowd()
-        is_crowd = crowd.threads >= _CROWD
-        if is_crowd and watched.is_crowded:
+        before = watched.crowd_seen
+        watched.crowd_seen = before + crowd.threads if crowd.threads >= _CROWD else 0
+        if before and watched.crowd_seen >= _CROWD_SEEN:
             self._see_to_its_sessions(watched, live, crowd.sessions)
             live.meter.stand_last()
             watched.crowd_due = now + (_RENEWED_SECONDS if crowd.sessions else _CROWD_SECONDS)
-        watched.is_crowded = is_crowd
 
     def _see_to_its_sessions(
         self, watched: Watched, live: LiveSession, sessions: set[bytes]

@@ -42,6 +42,7 @@ FLAGS = [
     "--disable-gpu",
     "--disable-background-networking",
     "--no-first-run",
+    "--in-process-gpu",
     f"--disable-features={TOLD_BY_PLAYWRIGHT},{OWN_PAGES}",
 ]
 SESSION = re.compile(r"(/api/v1/sessions/[^/?]+)")
@@ -109,9 +110,12 @@ class Watch:
         page.on("request", on_request)
         page.on("pageerror", lambda error: self.complain(f"{error} {error.stack}"))
         self._pages.append(page)
-        page.on("request", self._waiting.append)
+        page.on("request", self._begin)
         for end in ("requestfinished", "requestfailed"):
             page.on(end, self._forget)
+
+    def _begin(self, request: Request) -> None:
+        self._waiting.append(request)
 
     def _forget(self, request: Request) -> None:
         if request in self._waiting:

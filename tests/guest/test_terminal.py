@@ -48,7 +48,10 @@ class Terminal:
     def read_until(self, pattern: str) -> "re.Match[str]":
         """What it shows from here on, up to this; none of it is found twice."""
         while (found := re.search(pattern, self.shown)) is None:
-            message = self._ws.recv(timeout=SECONDS)
+            try:
+                message = self._ws.recv(timeout=SECONDS)
+            except TimeoutError:
+                pytest.fail(f"{pattern!r} is not in what was shown: {self.shown!r}")
             assert isinstance(message, bytes), (message, self.shown)
             self.shown += message.decode(errors="replace")
         self.shown = self.shown[found.end() :]

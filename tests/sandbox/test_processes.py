@@ -1,11 +1,15 @@
 """What a tree of processes uses, read from the host's /proc, for processes that we made."""
 
 import os
+import pty
+import signal
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 
 from sandbox import processes
 
+from .calls import settles
 from .programs import FORK, LIVE, running
 
 
@@ -131,3 +135,35 @@ def _still(pid: int) -> Mapping[int, float]:
         if processes.sample(pid).clocks == clocks:
             return clocks
         assert time.monotonic() < deadline
+
+
+@contextmanager
+def on_a_terminal(*command: str) -> Iterator[tuple[int, int]]:
+    """A program that leads a session on a terminal of its own: its pid, and our end of it."""
+    pid, master = pty.fork()
+    if pid == 0:
+        os.execvp(command[0], command)
+    try:
+        yield pid, master
+    finally:
+        os.kill(pid, signal.SIGKILL)
+        os.close(master)
+        os.waitpid(pid, 0)
+
+
+def test_a_shell_that_has_no_job_yet_is_among_those_who_stop_first() -> None:
+    """A job that it started just then was said to be "Stopped", and waited for ever for a key."""
+    with on_a_terminal("bash", "--norc", "-i") as (shell, terminal):
+        assert settles(lambda: shell in processes.sample(os.getpid()).leaders)
+        assert not processes.sample(os.getpid()).has_job
+        os.write(terminal, b"sleep 1000\n")
+        assert settles(lambda: processes.sample(os.getpid()).has_job)
+        leaders = processes.sample(os.getpid()).leaders
+        assert (leaders[0], len(leaders)) == (shell, 2)
+        os.kill(leaders[1], signal.SIGKILL)
+
+
+def test_who_has_no_terminal_leads_no_job() -> None:
+    with running(FORK + LIVE) as pid:
+        assert processes.sample(pid).leaders == ()
+        os.kill(processes.tree(pid)[1], 9)
