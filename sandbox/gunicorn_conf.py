@@ -32,13 +32,13 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
         """One connection, from accept to close; it is idle until a request comes."""
         is_kept = True
         with client, suppress(OSError):
-            while is_kept and self.alive:
+            while is_kept:
                 self._idle.add(client)
                 try:
                     wait_read(client.fileno(), keepalive)
                 finally:
                     self._idle.discard(client)
-                is_kept = self.app.callable(client)
+                is_kept = self.app.callable(client) and self.alive
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """SIGTERM. A signal handler must not wait: a greenlet does the closing."""

@@ -12,7 +12,7 @@ What a worker's own cgroup counts, it counts better; inside gVisor there is none
 
 from contextlib import suppress
 
-from .processes import fd_targets, tree
+from .processes import fd_targets, living, tree
 
 _MAPPING_BYTES = 256
 _USUAL_MAPPINGS = 1024
@@ -43,7 +43,7 @@ def of_files(init_pid: int) -> int:
     """Pipes, watched fds and locks of all processes of a jail but init."""
     pipes: set[str] = set()
     total = 0
-    for pid in tree(init_pid)[1:]:
+    for pid in map(living, tree(init_pid)[1:]):
         for fd, name in fd_targets(pid, most=_MOST_FDS).items():
             if name.startswith("pipe:"):
                 pipes.add(name)

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from . import kernel_memory
-from .processes import Sample, resident_bytes, tree
+from .processes import Sample, living, resident_bytes, tree
 
 _SHARED_ANONYMOUS = "/dev/zero"
 _KIB = 1024
@@ -45,7 +45,7 @@ def of_processes(init_pid: int) -> int:
     """Bytes of all processes: shared pages once, hidden ones too. Milliseconds a process."""
     shared: dict[str, int] = {}
     total = 0
-    for pid in tree(init_pid):
+    for pid in map(living, tree(init_pid)):
         mappings = _lines(pid, "maps")
         total += _private_bytes(pid) + _page_table_bytes(pid)
         total += kernel_memory.of_mappings(len(mappings))

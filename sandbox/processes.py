@@ -32,7 +32,7 @@ class Sample(NamedTuple):
     all processes, `most_open_files` those of the one that has most. `own_bytes` guesses what is not
     shared with init. `faults` are the page faults of each process and of its children that were
     waited for. `leaders` are those on a terminal that lead a group there: shells and their jobs,
-    parents before children; `has_job` where one is another's child. `clocks` are for
+    parents before children; `has_job` where one has a child in another group. `clocks` are for
     `have_computed`.
     """
 
@@ -106,7 +106,10 @@ def sample(init_pid: int) -> Sample:
         own * _PAGE_BYTES,
         faults,
         tuple(leaders),
-        any(stat.parent in leaders for stat in leaders.values()),
+        any(
+            stat.parent in leaders and stat.group != leaders[stat.parent].group
+            for stat in on_terminals.values()
+        ),
         clocks,
     )
 
@@ -131,11 +134,32 @@ def clock(pid: int) -> float:
 
 
 def is_stopped(pid: int) -> bool:
-    """Whether none of it runs: it has stopped or ended."""
+    """Whether none of its threads runs: all have stopped or ended."""
+    return all(_thread_state(pid, thread) in b"TtZX" for thread in _threads(pid))
+
+
+def living(pid: int) -> int:
+    """By which number /proc tells what a process holds: its own, or that of another thread of it
+    where the first has ended, of which the kernel then says that it holds nothing.
+    """
+    for thread in _threads(pid):
+        if _thread_state(pid, thread) not in b"ZX":
+            return int(thread)
+    return pid
+
+
+def _threads(pid: int) -> list[str]:
+    """The first one first."""
+    with suppress(OSError):
+        return sorted(os.listdir(f"/proc/{pid}/task"), key=int)
+    return []
+
+
+def _thread_state(pid: int, thread: str) -> bytes:
     try:
-        return _state(f"/proc/{pid}") in b"TtZX"
+        return stat_fields(f"/proc/{pid}/task/{thread}")[0]
     except (OSError, IndexError):
-        return True
+        return b"X"
 
 
 def inner_pid(pid: int) -> int | None:
@@ -154,7 +178,11 @@ def inner_pids(init_pid: int) -> list[int]:
 
 def open_files(pid: int) -> int:
     """File descriptors of one process: since Linux 6.2 their number is the folder's size."""
-    folder = f"/proc/{pid}/fd"
+    return _open_files(pid) or _open_files(living(pid))
+
+
+def _open_files(number: int) -> int:
+    folder = f"/proc/{number}/fd"
     try:
         return os.stat(folder).st_size or len(os.listdir(folder))
     except OSError:
@@ -194,10 +222,6 @@ class _Memory(NamedTuple):
     unaccounted: int
 
 
-def _state(folder: str) -> bytes:
-    return stat_fields(folder)[0]
-
-
 def stat_fields(folder: str) -> list[bytes]:
     """Those of stat after the name, which may hold spaces and parentheses; `folder` is a process's
     or a thread's.
@@ -207,8 +231,14 @@ def stat_fields(folder: str) -> list[bytes]:
 
 def _memory_pages(pid: int) -> _Memory:
     """Fields of statm: size, resident, shared, text, lib, data."""
-    fields = [int(word) for word in _read(f"/proc/{pid}/statm").split()]
+    fields = _statm(pid)
+    if not any(fields):
+        fields = _statm(living(pid))
     return _Memory(fields[1], fields[0] - fields[5])
+
+
+def _statm(number: int) -> list[int]:
+    return [int(word) for word in _read(f"/proc/{number}/statm").split()]
 
 
 def resident_bytes(pid: int) -> int:

@@ -5,6 +5,7 @@ import os
 import re
 import socket
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 
 import gevent
 from gevent.socket import wait_read
@@ -24,6 +25,7 @@ _LOG = logging.getLogger("sandbox.server")
 _LAST_PORT = 65535
 _SILENCE_SECONDS = 60.0
 """A peer that neither sends nor takes a byte for so long, amid a call, is gone."""
+_REFUSED_SECONDS, _REFUSED_BYTES = 5.0, 64 * 1024
 _KEPT = Answer(101)
 """What a call returns that has answered by itself, on a connection that serves the next one."""
 
@@ -68,6 +70,7 @@ class Server:
             request = read_request(web, self._admit, self._settings.request_bytes)
         except problems.WorkerProblem as error:
             problem(error).send(web, is_head=False)
+            _hear_out(web)
             return False
         if request is None:
             return False
@@ -212,6 +215,16 @@ class Server:
         size = Size.checked(call.number("columns"), call.number("rows"))
         call.upgrades_to("terminal")
         serve_terminal(call.request.web, live, size, self._settings.terminal_idle_seconds)
+
+
+def _hear_out(web: socket.socket) -> None:
+    """Who is still sending what was refused hears of that only once it has sent all: a connection
+    that is closed before takes the answer along.
+    """
+    web.shutdown(socket.SHUT_WR)
+    with suppress(gevent.Timeout), gevent.Timeout(_REFUSED_SECONDS):
+        while web.recv(_REFUSED_BYTES):
+            pass
 
 
 def create_app(settings: Settings | None = None, worker: Worker | None = None) -> Server:

@@ -27,11 +27,12 @@ def stillness(init: Init, sample: processes.Sample, most: int) -> Iterator[None]
     """Stop all of the jail, of which this is the last sample; what is killed meanwhile stays so.
     Where more than `most` bytes may be resident in it, it is not waited for leaders for long.
     """
-    with suppress(InitGone, Refused):
-        for leader in sample.leaders:
-            _stop(init, leader, most)
-        init.call("freeze")
     try:
+        with suppress(InitGone, Refused):
+            begun = time.monotonic()
+            for leader in sample.leaders:
+                _stop(init, leader, most, begun)
+            init.call("freeze")
         yield
     finally:
         with suppress(InitGone, Refused):
@@ -39,13 +40,14 @@ def stillness(init: Init, sample: processes.Sample, most: int) -> Iterator[None]
             init.call("thaw", pids=pids)
 
 
-def _stop(init: Init, leader: int, most: int) -> None:
-    """Stop a process and wait until it has: until then it still hears of its children."""
+def _stop(init: Init, leader: int, most: int, begun: float) -> None:
+    """Stop a process and wait until it has, and so hears no more of its children; what all of them
+    are waited for has `begun` then.
+    """
     inner = processes.inner_pid(leader)
     if inner is None:
         return
     init.call("freeze", pid=inner)
-    begun = time.monotonic()
     while not processes.is_stopped(leader):
         waited = time.monotonic() - begun
         if waited > _LEADER_SECONDS and memory.may_exceed(processes.sample(init.pid), most):

@@ -62,6 +62,12 @@ account once the sender is closed. Whoever sets it is told that it did, and keep
 _NEW_NAMESPACES = 0x7E020080
 """clone(2): CLONE_NEWNS, CGROUP, UTS, IPC, USER, PID, NET and TIME."""
 
+_THREAD, _FILES = 0x10000, 0x400
+"""clone(2), CLONE_THREAD and CLONE_FILES. A thread has its process's files: those that it had for
+itself would be seen by nobody who looks at the process."""
+_FILES_OF_ITS_OWN = 2
+"""close_range(2), CLOSE_RANGE_UNSHARE: the other way to have them."""
+
 _FCNTL_COMMANDS = (
     *range(12),  # duplicate, flags, locks, owner and signal of asynchronous input
     *(15, 16),  # the same owner, of a thread
@@ -118,7 +124,9 @@ CONDITIONAL = (
     *(Rule("prctl", (Test(0, option),)) for option in _PROCESS_OPTIONS),
     Rule("prctl", (Test(0, _NO_HUGE_PAGES), Test(1, 1, _POINTER), Test(2, 0, _POINTER))),
     Rule("socketpair", (Test(0, _UNIX),)),
-    Rule("clone", (Test(0, 0, _NEW_NAMESPACES),)),
+    Rule("clone", (Test(0, 0, _NEW_NAMESPACES | _THREAD),)),
+    Rule("clone", (Test(0, _THREAD | _FILES, _NEW_NAMESPACES | _THREAD | _FILES),)),
+    Rule("close_range", (Test(2, 0, _FILES_OF_ITS_OWN),)),
     Rule("mmap", (Test(3, 0, _HUGE_PAGES),)),
     Rule("msync", (Test(2, 0, _AND_WAIT),)),
     Rule("personality", (Test(0, 0),)),  # plain Linux, which is what there is

@@ -8,7 +8,7 @@ know is left out. Calls whose answer depends on an argument are in syscall_rules
 """
 
 FILES = """
-access chdir chmod chown close close_range copy_file_range creat dup dup2 dup3 faccessat faccessat2
+access chdir chmod chown close copy_file_range creat dup dup2 dup3 faccessat faccessat2
 fadvise64 fallocate fchdir fchmod fchmodat fchmodat2 fchown fchownat fgetxattr flistxattr flock
 fstat fstatfs ftruncate futimesat getcwd getdents getdents64 getxattr ioctl lchown
 lgetxattr link linkat listxattr llistxattr lseek lstat mkdir mkdirat mknod mknodat newfstatat open

@@ -19,7 +19,6 @@ from gevent.socket import socket as green_socket
 
 from . import problems, protocol
 from .files import check_path
-from .guest.tools import SECONDS
 from .init import Init, InitGone, Refused
 from .session_disk import ended
 
@@ -29,7 +28,9 @@ _FORMAT = ("format", "--no-cache", "--quiet")
 _ANSWER_BYTES = 2 * 1024 * 1024
 _DIAGNOSTICS = 200
 _MESSAGE_CHARACTERS = 500
-_DEADLINE_SECONDS = SECONDS + 2.0
+_SECONDS = 3
+"""That a tool may take; then it is killed."""
+_DEADLINE_SECONDS = _SECONDS + 2.0
 """Ruff's own alarm comes first."""
 _WAITING = 4
 """Calls that wait for the one before; a page has one or two."""
@@ -148,7 +149,7 @@ class Tools:
         try:
             with closing(ours):
                 try:
-                    self._init.call("tool", (theirs.fileno(), tells), argv=argv)
+                    self._init.call("tool", (theirs.fileno(), tells), argv=argv, seconds=_SECONDS)
                 finally:
                     theirs.close()
                     os.close(tells)

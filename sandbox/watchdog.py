@@ -78,6 +78,7 @@ class Watched:
     is_weighed: bool = False
     is_held: bool = False
     crowd_seen: int = 0
+    crowd_run: int = 0
     crowd_due: float = 0.0
     crowd_of: int = 0
     sessions: set[bytes] = field(default_factory=set)
@@ -215,8 +216,11 @@ class Watchdog:
     ) -> None:
         """Whoever computes with many threads at once has the least of a busy processor."""
         now = time.monotonic()
+        if sample.processes < _CROWD or watched.crowd_run != live.generation:
+            watched.crowd_run, watched.crowd_seen = live.generation, 0
         if sample.processes < _CROWD or now < watched.crowd_due:
             return
+        watched.crowd_due = now + _BUSY_SECONDS
         crowd = live.meter.crowd()
         before = watched.crowd_seen
         watched.crowd_seen = before + crowd.threads if crowd.threads >= _CROWD else 0

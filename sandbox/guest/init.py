@@ -329,7 +329,7 @@ class Init:
         """One beside the run. The worker asks while no run is starting: one that waits until it is
         alone in the jail would wait for the tool.
         """
-        role = self._tools.start(fields["argv"], fds[0], fds[1])
+        role = self._tools.start(fields["argv"], fields["seconds"], *fds)
         if role is not None:
             self._control.close()
             self._drop_standby()

@@ -18,7 +18,6 @@ from . import guest, jail
 
 Role = Callable[[], Any]
 
-SECONDS = 3
 MEMORY_BYTES = 128 * 1024 * 1024
 CONFIGURATION = "/etc"
 """`ruff/ruff.toml` below it holds where the project has no configuration of its own."""
@@ -42,11 +41,11 @@ class Tools:
         """Whether one has not ended yet."""
         return bool(self._pipes)
 
-    def start(self, argv: list[str], sock: int, pipe: int) -> Role | None:
-        """Fork one; in the child, its role. `pipe` is init's from here on."""
+    def start(self, argv: list[str], seconds: int, sock: int, pipe: int) -> Role | None:
+        """Fork one, to live so long; in the child, its role. `pipe` is init's from here on."""
         pid = os.fork()
         if pid == 0:
-            return partial(become_tool, argv, os.dup(sock), self._jail)
+            return partial(become_tool, argv, seconds, os.dup(sock), self._jail)
         self._pipes[pid] = pipe
         return None
 
@@ -66,7 +65,7 @@ class Tools:
         self._pipes.clear()
 
 
-def become_tool(argv: list[str], sock: int, own_jail: jail.Jail) -> None:
+def become_tool(argv: list[str], seconds: int, sock: int, own_jail: jail.Jail) -> None:
     """Lock down and execute; the alarm outlives execve(2), and nothing of it is caught."""
     os.setsid()
     signal.set_wakeup_fd(-1)
@@ -76,7 +75,7 @@ def become_tool(argv: list[str], sock: int, own_jail: jail.Jail) -> None:
     os.dup2(sock, 1)
     os.close(sock)
     resource.setrlimit(resource.RLIMIT_DATA, (MEMORY_BYTES, MEMORY_BYTES))
-    signal.alarm(SECONDS)
+    signal.alarm(seconds)
     try:
         os.execve(argv[0], argv, _ENVIRONMENT)
     except OSError:

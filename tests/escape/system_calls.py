@@ -43,6 +43,8 @@ ROWS = (
     _refused("clone user", 56, 220, 0x10000000 | 17, 0, 0, 0, 0),
     _refused("clone net", 56, 220, 0x40000000 | 17, 0, 0, 0, 0),
     _refused("clone time", 56, 220, 0x00000080 | 17, 0, 0, 0, 0),
+    _refused("clone a thread with files of its own", 56, 220, 0x10000, 0, 0, 0, 0),
+    _refused("close_range to have files of its own", 436, 436, 60_000, 60_000, 2),
     _missing("clone3", 435, 435, 0, 0),
     _refused("mount", 165, 40, BAD, BAD, BAD, 0, BAD),
     _refused("umount2", 166, 39, BAD, 0),

@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
-from sandbox import processes
+from sandbox import memory, processes
 
 from .calls import settles
 from .programs import FORK, LIVE, running
@@ -154,16 +154,44 @@ def on_a_terminal(*command: str) -> Iterator[tuple[int, int]]:
 def test_a_shell_that_has_no_job_yet_is_among_those_who_stop_first() -> None:
     """A job that it started just then was said to be "Stopped", and waited for ever for a key."""
     with on_a_terminal("bash", "--norc", "-i") as (shell, terminal):
-        assert settles(lambda: shell in processes.sample(os.getpid()).leaders)
-        assert not processes.sample(os.getpid()).has_job
+        assert settles(lambda: shell in processes.sample(shell).leaders)
+        assert not processes.sample(shell).has_job
+        os.write(terminal, b"true | sleep 1000\n")  # what led the job has soon ended
+        assert settles(lambda: len(processes.tree(shell)) == 2 and processes.sample(shell).has_job)
+        assert processes.sample(shell).leaders == (shell,)
+        os.kill(processes.tree(shell)[1], signal.SIGKILL)
         os.write(terminal, b"sleep 1000\n")
-        assert settles(lambda: processes.sample(os.getpid()).has_job)
-        leaders = processes.sample(os.getpid()).leaders
-        assert (leaders[0], len(leaders)) == (shell, 2)
-        os.kill(leaders[1], signal.SIGKILL)
+        assert settles(lambda: len(processes.sample(shell).leaders) == 2)
+        assert processes.sample(shell).leaders[0] == shell
+        os.kill(processes.tree(shell)[1], signal.SIGKILL)
 
 
 def test_who_has_no_terminal_leads_no_job() -> None:
-    with running(FORK + LIVE) as pid:
+    with running(FORK + "    os.setsid()\n" + LIVE) as pid:
         assert processes.sample(pid).leaders == ()
         os.kill(processes.tree(pid)[1], 9)
+
+
+def test_what_a_process_holds_is_seen_though_its_first_thread_has_ended() -> None:
+    held = (
+        "    def hold():\n"
+        "        block = b'x' * (100 << 20)\n"
+        "        file = open('/dev/null')\n"
+        "        os.write(theirs, b'x')\n"
+        "        sys.stdin.read()\n"
+        "    threading.Thread(target=hold).start()\n"
+        "    import ctypes, platform\n"
+        "    number = {'x86_64': 60, 'aarch64': 93}[platform.machine()]\n"
+        "    ctypes.CDLL(None).syscall(number, 0)\n"
+        "os.read(ours, 1)\n"
+    )
+    with running(FORK + held) as pid:
+        child = processes.tree(pid)[1]
+        assert settles(lambda: processes.living(child) != child)
+        assert settles(lambda: processes.sample(pid).own_bytes > 90 << 20)
+        assert processes.open_files(child) > 3
+        assert memory.of_processes(pid) > 90 << 20
+        assert not processes.is_stopped(child)
+        os.kill(child, signal.SIGSTOP)
+        assert settles(lambda: processes.is_stopped(child))
+        os.kill(child, signal.SIGKILL)

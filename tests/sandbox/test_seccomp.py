@@ -93,6 +93,8 @@ def ask(program: str, cases: list[Case]) -> dict[Row, str]:
 REFUSED_WITH_CONTROL = [
     (("clone", (NEWUSER | SIGCHLD,)), "EPERM"),  # clone of a user namespace
     (("clone", (NEWUSER | SIGCHLD | HIGH,)), "EPERM"),  # clone, high bits
+    (("clone", (0x10000,)), "EPERM"),  # clone of a thread that has its own files
+    (("close_range", (NO_FD & 0xFFFF, NO_FD & 0xFFFF, 2)), "EPERM"),  # own files for a thread
     (("unshare", (0,)), "EPERM"),
     (("clone3", (0, 0)), "ENOSYS"),
     (("setns", (NO_FD, 0)), "EPERM"),
@@ -222,6 +224,8 @@ REFUSED = [
 
 ALLOWED = [
     (("clone", (SIGCHLD,)), "ok"),
+    (("clone", (0x10400,)), "EINVAL"),  # clone of a thread, without the memory that it needs
+    (("close_range", (NO_FD & 0xFFFF, NO_FD & 0xFFFF, 0)), "ok"),
     (("socket", (INET, STREAM, 0)), "ok"),  # TCP
     (("socket", (INET, STREAM | CLOEXEC, 6)), "ok"),  # TCP by number
     (("socket", (INET6, STREAM, 6)), "ok"),  # TCP over IPv6

@@ -51,6 +51,16 @@ def test_a_bad_setting_is_one_sentence_and_no_traceback() -> None:
     assert "set SANDBOX_TOKEN" in result.stderr
 
 
+def test_the_worker_loads_nothing_that_only_guests_need() -> None:
+    """It had all of Flask, for one number: half of its start, and 15 MB."""
+    code = "import sandbox.server, sys; print(*sys.modules)"
+    told = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert {"sandbox.server", "httptools"} <= set(told.stdout.split())
+    assert not {"flask", "werkzeug", "jinja2"} & set(told.stdout.split())
+
+
 def test_check_names_every_layer() -> None:
     result = run("check")
     assert result.returncode == 0, result.stdout

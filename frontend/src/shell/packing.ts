@@ -5,6 +5,7 @@
 
 import type { FileBody, Route } from "../api/session.ts";
 import { entryPath } from "../files/entry.ts";
+import { takes } from "../routes/methods.ts";
 import type { Language } from "../state/settings.ts";
 
 /** Which package brings a module, for the modules that this playground's guests have. */
@@ -122,6 +123,7 @@ export function sampleTarget(route: Route): string | null {
 }
 
 function ownMethods(route: Route): string[] {
+  if (route.methods.length === 0) return ["GET"]; // it takes any
   return route.methods.filter((method) => !IMPLIED_METHODS.includes(method)).sort();
 }
 
@@ -150,7 +152,7 @@ function appTest(routes: readonly Route[], module: string, words: Words): string
     const target = sampleTarget(route);
     return target === null ? [] : ownMethods(route).map((method) => [method, target, route.endpoint]);
   });
-  const pages = routes.filter((route) => route.arguments.length === 0 && route.methods.includes("GET"));
+  const pages = routes.filter((route) => route.arguments.length === 0 && takes(route, "GET"));
   return `"""${words.appTest}"""
 
 import importlib
