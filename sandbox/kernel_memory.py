@@ -39,18 +39,20 @@ def of_sockets(count: int) -> int:
     return count * _SOCKET_BYTES
 
 
-def of_files(init_pid: int) -> int:
-    """Pipes, watched fds and locks of all processes of a jail but init."""
+def of_files(init_pid: int, most: int) -> int:
+    """Pipes, watched fds and locks of all processes of a jail but init; from more than `most` on
+    nobody needs to know how much it is. Pipes and sockets can be locked too.
+    """
     pipes: set[str] = set()
     total = 0
     for pid in map(living, tree(init_pid)[1:]):
         for fd, name in fd_targets(pid, most=_MOST_FDS).items():
             if name.startswith("pipe:"):
                 pipes.add(name)
-            elif name == "anon_inode:[eventpoll]":
-                total += _further_lines(pid, fd) * _WATCH_BYTES
-            elif name.startswith("/"):
-                total += _further_lines(pid, fd) * _LOCK_BYTES
+            is_watch = name == "anon_inode:[eventpoll]"
+            total += _further_lines(pid, fd) * (_WATCH_BYTES if is_watch else _LOCK_BYTES)
+            if total > most:
+                return total
     return total + _of_pipes(len(pipes))
 
 

@@ -18,7 +18,9 @@ from pathlib import Path
 from . import kernel_memory
 from .processes import Sample, living, resident_bytes, tree
 
-_SHARED_ANONYMOUS = "/dev/zero"
+_SHARED_ANONYMOUS = (b"/dev/zero", b"[anon_shmem:")
+"""What such a mapping is called; by the second where the guest has given it a name."""
+_MAPPING_WORDS = 6
 _KIB = 1024
 _FIRST_LINES_BYTES, _MEMINFO_BYTES = 256, 4096
 _USUAL_FILES = 64
@@ -41,9 +43,11 @@ def has_many_files(sample: Sample) -> bool:
     return sample.open_files > _USUAL_FILES
 
 
-def of_processes(init_pid: int) -> int:
-    """Bytes of all processes: shared pages once, hidden ones too. Milliseconds a process."""
-    shared: dict[str, int] = {}
+def of_processes(init_pid: int, most: int) -> int:
+    """Bytes of all processes: shared pages once, hidden ones too. Milliseconds a process; from more
+    than `most` on nobody needs to know how much it is.
+    """
+    shared: dict[bytes, int] = {}
     total = 0
     for pid in map(living, tree(init_pid)):
         mappings = _lines(pid, "maps")
@@ -51,6 +55,8 @@ def of_processes(init_pid: int) -> int:
         total += kernel_memory.of_mappings(len(mappings))
         for inode, size in _shared_objects(mappings).items():
             shared[inode] = max(size, shared.get(inode, 0))
+        if total + sum(shared.values()) > most:
+            break
     return total + sum(shared.values())
 
 
@@ -62,23 +68,23 @@ def has_many_sockets(init_pid: int) -> bool:
 def sockets(init_pid: int) -> int:
     """How many the jail's network has, those that no process has open too."""
     for line in _lines(init_pid, "net/sockstat"):
-        if line.startswith("sockets: used "):
+        if line.startswith(b"sockets: used "):
             return int(line.split()[2])
     return 0
 
 
 def available_bytes() -> int:
     """What the host could still give away."""
-    return _field(_meminfo_lines(_FIRST_LINES_BYTES), "MemAvailable:")
+    return _field(_meminfo_lines(_FIRST_LINES_BYTES), b"MemAvailable:")
 
 
 def kernel_bytes() -> int:
     """What the host's kernel keeps for itself, and for whoever made it, and cannot give back."""
-    return _field(_meminfo_lines(_MEMINFO_BYTES), "SUnreclaim:")
+    return _field(_meminfo_lines(_MEMINFO_BYTES), b"SUnreclaim:")
 
 
-def _meminfo_lines(size: int) -> list[str]:
-    return os.pread(_meminfo(), size, 0).decode().splitlines()
+def _meminfo_lines(size: int) -> list[bytes]:
+    return os.pread(_meminfo(), size, 0).split(b"\n")
 
 
 @cache
@@ -95,37 +101,41 @@ def _private_bytes(pid: int) -> int:
     lines = _lines(pid, "smaps_rollup")
     if not lines:
         return resident_bytes(pid)
-    return _field(lines, "Pss:") - _field(lines, "Pss_Shmem:") + _field(lines, "SwapPss:")
+    private = _field(lines, b"Pss:") - _field(lines, b"Pss_Shmem:")
+    return max(0, private) + _field(lines, b"SwapPss:")
 
 
 def _page_table_bytes(pid: int) -> int:
-    return _field(_lines(pid, "status"), "VmPTE:")
+    return _field(_lines(pid, "status"), b"VmPTE:")
 
 
-def _shared_objects(mappings: list[str]) -> dict[str, int]:
+def _shared_objects(mappings: list[bytes]) -> dict[bytes, int]:
     """Of each anonymous shared mapping, by its inode, the bytes that it could hold.
 
     Not of the files that are mapped: those are on the jail's disk, which has a size of its own.
     """
-    found: dict[str, int] = {}
+    found: dict[bytes, int] = {}
     for line in mappings:
-        if _SHARED_ANONYMOUS not in line:
+        words = line.split(maxsplit=5)
+        if len(words) < _MAPPING_WORDS:
             continue
-        span, flags, offset, _, inode, *_ = line.split()
-        if flags.endswith("s"):
-            first, last = (int(number, 16) for number in span.split("-"))
+        span, flags, offset, _, inode, name = words
+        if flags.endswith(b"s") and name.startswith(_SHARED_ANONYMOUS):
+            first, last = (int(number, 16) for number in span.split(b"-"))
             found[inode] = max(found.get(inode, 0), int(offset, 16) + last - first)
     return found
 
 
-def _field(lines: list[str], name: str) -> int:
+def _field(lines: list[bytes], name: bytes) -> int:
     """A line such as `Pss:  12 kB`, in bytes; 0 where it is not there."""
     return next((int(line.split()[1]) * _KIB for line in lines if line.startswith(name)), 0)
 
 
-def _lines(pid: int, name: str) -> list[str]:
-    """Of a process that may have ended meanwhile: then it holds nothing."""
+def _lines(pid: int, name: str) -> list[bytes]:
+    """Of a process that may have ended meanwhile: then it holds nothing. A guest chooses names in
+    them, of any bytes but the line's end, so they are no text, which has many more ends of a line.
+    """
     try:
-        return Path(f"/proc/{pid}/{name}").read_text().splitlines()
+        return Path(f"/proc/{pid}/{name}").read_bytes().removesuffix(b"\n").split(b"\n")
     except OSError:
         return []

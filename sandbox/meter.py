@@ -5,6 +5,7 @@ that guests share with the zygote; weighing (memory.py) costs milliseconds and i
 the memory limit is about. A jail that has not computed since it was weighed weighs the same.
 """
 
+import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -17,6 +18,9 @@ from .init import Init, InitGone, Refused
 from .stillness import stillness
 
 _FRESH_SECONDS = 0.5
+_CORES = os.cpu_count() or 1
+_COARSE_SECONDS = 0.5
+"""Of processor time, by which two looks may differ beyond what passed between them."""
 _NOTHING = processes.Sample(0, 0, 0, 0.0)
 
 
@@ -30,11 +34,14 @@ class Disk(NamedTuple):
 class Meter:
     """Reads the host's /proc and asks init for the disk; remembers for half a second."""
 
-    def __init__(self, init: Init) -> None:
+    def __init__(self, init: Init, most_bytes: int) -> None:
         self._init = init
+        self._most_bytes = most_bytes
         self._looked = 0.0
         self._cpu_before: float | None = 0.0
         self._weighed_at_cpu = -1.0
+        self._seen_cpu_seconds = self._lost_cpu_seconds = 0.0
+        self._seen_at = time.monotonic()
         self._weighed_bytes = 0
         self._faults_then: Mapping[int, int] = {}
         self._disk = Disk()
@@ -52,7 +59,8 @@ class Meter:
         """
         self._cpu_before = None
         if self._sample.ended_cpu_seconds is None:
-            self._cpu_before = processes.sample(self._init.pid).cpu_seconds
+            seen = processes.sample(self._init.pid).cpu_seconds
+            self._cpu_before = seen + self._lost_cpu_seconds
         self._sample = _NOTHING
         self._looked = 0.0
         self._weighed_at_cpu = -1.0
@@ -62,13 +70,31 @@ class Meter:
 
     def sample(self) -> processes.Sample:
         """Look at the processes, and remember the most of each."""
-        self._sample = found = processes.sample(self._init.pid)
-        if self._cpu_before is None:
-            self._cpu_before = found.ended_cpu_seconds
+        found = processes.sample(self._init.pid)
+        self._note_lost(found.cpu_seconds)
+        if self._cpu_before is None and found.ended_cpu_seconds is not None:
+            self._cpu_before = found.ended_cpu_seconds + self._lost_cpu_seconds
+        self._sample = found = found._replace(
+            cpu_seconds=found.cpu_seconds + self._lost_cpu_seconds
+        )
         self.peak_processes = max(self.peak_processes, found.processes)
         self.peak_open_files = max(self.peak_open_files, found.most_open_files)
         self.peak_memory_bytes = max(self.peak_memory_bytes, found.own_bytes)
         return found
+
+    def _note_lost(self, seen: float) -> None:
+        """A child that nobody waits for (SIGCHLD ignored) takes what it has computed along. One
+        that is waited for amid a look is missed in its parent's figures too, until the next look:
+        then more has come than can have been computed.
+        """
+        now = time.monotonic()
+        risen = seen - self._seen_cpu_seconds
+        possible = (now - self._seen_at) * _CORES + _COARSE_SECONDS
+        if risen < 0:
+            self._lost_cpu_seconds -= risen
+        elif risen > possible:
+            self._lost_cpu_seconds = max(0.0, self._lost_cpu_seconds - (risen - possible))
+        self._seen_cpu_seconds, self._seen_at = seen, now
 
     def run_cpu_seconds(self, sample: processes.Sample) -> float:
         """CPU time of this run, of a sample."""
@@ -131,7 +157,7 @@ class Meter:
                 self.memory_bytes = self._init.group.memory_bytes()
             return self._weighed(sample)
         pool = gevent.get_hub().threadpool
-        used: int = pool.apply(_of_jail, (self._init.pid,))
+        used: int = pool.apply(_of_jail, (self._init.pid, self._most_bytes))
         self.memory_bytes = used + self._buffer_bytes() + self._disk.used_bytes
         return self._weighed(sample)
 
@@ -182,5 +208,6 @@ class Meter:
         return size + kernel_memory.of_sockets(count)
 
 
-def _of_jail(init_pid: int) -> int:
-    return memory.of_processes(init_pid) + kernel_memory.of_files(init_pid)
+def _of_jail(init_pid: int, most: int) -> int:
+    used = memory.of_processes(init_pid, most)
+    return used + kernel_memory.of_files(init_pid, most - used) if used <= most else used

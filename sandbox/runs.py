@@ -49,7 +49,7 @@ class Runs:
     def __init__(self, init: Init, own_limits: Limits) -> None:
         self.limits = own_limits
         self.events = EventRing(own_limits.log_ring_events, own_limits.log_ring_bytes)
-        self.meter = Meter(init)
+        self.meter = Meter(init, own_limits.memory_bytes)
         self.budget = Budget(own_limits.cpu_seconds, own_limits.cpu_extensions)
         self.notices = Notices(self.events, own_limits, self.meter)
         self.disk = SessionDisk(init, own_limits)

@@ -13,8 +13,8 @@ fadvise64 fallocate fchdir fchmod fchmodat fchmodat2 fchown fchownat fgetxattr f
 fstat fstatfs ftruncate futimesat getcwd getdents getdents64 getxattr ioctl lchown
 lgetxattr link linkat listxattr llistxattr lseek lstat mkdir mkdirat mknod mknodat newfstatat open
 openat openat2 pread64 preadv preadv2 pwrite64 pwritev pwritev2 read readahead readlink readlinkat
-readv rename renameat renameat2 rmdir sendfile splice stat statfs statx symlink symlinkat
-tee truncate umask unlink unlinkat utime utimensat utimes write writev
+readv rename renameat renameat2 rmdir stat statfs statx symlink symlinkat
+truncate umask unlink unlinkat utime utimensat utimes write writev
 """
 MEMORY = """
 brk get_mempolicy madvise membarrier mincore mlock mlock2 mlockall mprotect mremap munlock
@@ -53,12 +53,15 @@ memfd_create memfd_secret shmat shmctl shmdt shmget msgctl msgget msgrcv msgsnd 
 semtimedop mq_getsetattr mq_notify mq_open mq_timedreceive mq_timedsend mq_unlink
 io_cancel io_destroy io_getevents io_pgetevents io_setup io_submit
 io_uring_enter io_uring_register io_uring_setup
+sendfile splice tee
 landlock_add_rule landlock_create_ruleset landlock_restrict_self
 inotify_add_watch inotify_init inotify_init1 inotify_rm_watch
 """.split()
 )
 """clone3 hides its flags in memory that a filter cannot read. The second lines hold memory that no
-process's own figures show. Landlock is a wide surface that nothing here needs. inotify watches an
+process's own figures show; so do sendfile and splice, by which one byte on its way keeps a page of
+a file that is cut meanwhile (programs then read and write instead).
+Landlock is a wide surface that nothing here needs. inotify watches an
 inode, not a mount: a guest saw each program that the host, and each module that another session
 opened in the shared system folders. What reloads looks at times instead."""
 

@@ -84,6 +84,9 @@ ROWS = (
     _refused("personality without randomization", 135, 92, 0x0040000),
     _refused("fanotify_init", 300, 262, -1, 0),
     _refused("vmsplice", 278, 75, -1, BAD, 1, 0),
+    _missing("sendfile", 40, 71, -1, -1, 0, 1),
+    _missing("splice", 275, 76, -1, 0, -1, 0, 1, 0),
+    _missing("tee", 276, 77, -1, -1, 1, 0),
     # what would write out the host's disks answers at once, whatever it is asked
     _done("syncfs", 306, 267, -1),
     _done("fsync", 74, 82, -1),

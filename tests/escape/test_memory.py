@@ -27,7 +27,7 @@ MOST_OVER = 4
 """The watchdog looks in intervals: what it finds is over the limit, by no more than this."""
 
 
-WAYS = ["one process", "children", "ended threads", "shared", "page tables", "sockets"]
+WAYS = ["one process", "children", "ended threads", "names", "shared", "page tables", "sockets"]
 KEPT_BY_THE_KERNEL = {
     "mappings": 3,
     "watches": 3,
@@ -61,7 +61,8 @@ def test_memory_over_the_limit_ends_the_run_with_a_sentence(
     way: str, playground: Playground, start: Start, neighbour: Session
 ) -> None:
     """Also what no process shows: unmapped pages of shared mappings, page tables, buffers. And
-    those of processes whose first thread has ended: five took a gigabyte, and were said to be 8 MB.
+    those of processes whose first thread has ended: five took a gigabyte, and were said to be 8 MB;
+    and of those with a name that was read as a figure.
     """
     before = host.available_bytes()
     session = start(probe_files("memory", {"way": way}), "python probe.py")

@@ -37,6 +37,16 @@ def spin():
     while True: pass
 threading.Thread(target=spin).start()
 """
+UNWAITED = """
+import os, signal, time
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+while True:
+    if os.fork() == 0:
+        end = time.process_time() + 1
+        while time.process_time() < end: pass
+        os._exit(0)
+    time.sleep(1)
+"""
 FILL = "[open(f'{n}', 'wb').write(bytes(1 << 20)) for n in range(99)]"
 MANY = "[open(f'{n}', 'w').close() for n in range(9999)]"
 OPEN = "kept = [open('app.py') for _ in range(999)]"
@@ -239,6 +249,15 @@ def test_a_cpu_budget_is_warned_of_extended_and_ends_the_run(
     with pytest.raises(Problem) as refused:
         small.extend(session.id)
     assert (refused.value.status, refused.value.type) == (409, "not-running")
+
+
+def test_a_budget_counts_children_that_nobody_waits_for(
+    small: Playground, begin: Callable[..., Session]
+) -> None:
+    """Their time is nobody's once they have ended, so a run of them had no budget at all."""
+    ended = until_limited(small, begin(UNWAITED))
+    assert ended.reason is not None
+    assert ended.reason.limit == "cpu_seconds"
 
 
 def test_a_budget_can_be_extended_so_often_and_a_new_run_has_a_new_one(

@@ -7,6 +7,8 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
+import pytest
+
 from sandbox import memory, processes
 
 from .calls import settles
@@ -190,8 +192,25 @@ def test_what_a_process_holds_is_seen_though_its_first_thread_has_ended() -> Non
         assert settles(lambda: processes.living(child) != child)
         assert settles(lambda: processes.sample(pid).own_bytes > 90 << 20)
         assert processes.open_files(child) > 3
-        assert memory.of_processes(pid) > 90 << 20
+        assert memory.of_processes(pid, 1 << 40) > 90 << 20
         assert not processes.is_stopped(child)
         os.kill(child, signal.SIGSTOP)
         assert settles(lambda: processes.is_stopped(child))
         os.kill(child, signal.SIGKILL)
+
+
+@pytest.mark.parametrize(
+    "name", [b"\x0bVmPTE: -999999", b"\xc2\x85VmPTE: -9", b"\xff\xfe"], ids=repr
+)
+def test_a_name_is_taken_for_no_figure_of_memory(name: bytes) -> None:
+    """One such name, and a jail weighed less than nothing; another, and it could not be weighed."""
+    named = f"import ctypes\nctypes.CDLL(None).prctl(15, {name!r}, 0, 0, 0)\n"
+    with running(named + "block = b'x' * (50 << 20)\n") as pid:
+        assert 50 << 20 < memory.of_processes(pid, 1 << 40) < 200 << 20
+
+
+def test_from_more_than_the_limit_on_a_jail_is_not_weighed_further() -> None:
+    with running(FORK + "    block = b'x' * (50 << 20)\n" + LIVE) as pid:
+        whole = memory.of_processes(pid, 1 << 40)
+        assert memory.of_processes(pid, 1 << 20) < whole - (50 << 20)
+        os.kill(processes.tree(pid)[1], signal.SIGKILL)
