@@ -151,7 +151,7 @@ def living(pid: int) -> int:
 def _threads(pid: int) -> list[str]:
     """The first one first."""
     with suppress(OSError):
-        return sorted(os.listdir(f"/proc/{pid}/task"), key=int)
+        return sorted(os.listdir(f"/proc/{pid}/task"), key=lambda thread: int(thread) != pid)
     return []
 
 
