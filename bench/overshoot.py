@@ -31,6 +31,22 @@ for _ in range({count}):
         signal.pause()
 signal.pause()
 """
+WAKING = """
+import ctypes, os, signal, struct, time
+libc = ctypes.CDLL(None)
+def wake():
+    event = struct.pack("=QiiI", 0, int(signal.SIGCONT), 0, 0).ljust(64, bytes(1))
+    timer = ctypes.c_void_p()
+    libc.timer_create(1, event, ctypes.byref(timer))
+    libc.timer_settime(timer, 0, struct.pack("=4q", 0, 500_000, 0, 500_000), None)
+for _ in range(40):
+    if os.fork() == 0:
+        wake()
+        block = bytearray(50 << 20)
+        for place in range(0, len(block), 4096): block[place] = 1
+        while True: time.sleep(1)
+while True: time.sleep(1)
+"""
 SHARED = """
 import mmap, signal
 kept = []
@@ -41,6 +57,7 @@ while True:
 WAYS = {
     "four children": CHILDREN.format(count=4, total=900),
     "forty children": CHILDREN.format(count=40, total=2000),
+    "forty that wake themselves": WAKING,
     "shared mappings": SHARED,
 }
 

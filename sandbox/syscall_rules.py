@@ -97,8 +97,9 @@ _CORE = 4
 running that program, as root, on what a guest left (fs/coredump.c); 0 would not. So a guest that
 sets it is told that it did."""
 
-_HUGE_PAGES = 0x40000
-"""mmap(2), MAP_HUGETLB: from a pool of the host's that no process's resident size shows."""
+_GROWS_DOWN, _HUGE_PAGES = 0x100, 0x40000
+"""mmap(2), MAP_GROWSDOWN: a stack, which RLIMIT_DATA does not limit, however large it is from the
+beginning; MAP_HUGETLB: from a pool of the host's that no process's resident size shows."""
 
 _AND_WAIT = 4
 """msync(2), MS_SYNC: what fsync does, by another name."""
@@ -127,7 +128,7 @@ CONDITIONAL = (
     Rule("clone", (Test(0, 0, _NEW_NAMESPACES | _THREAD),)),
     Rule("clone", (Test(0, _THREAD | _FILES, _NEW_NAMESPACES | _THREAD | _FILES),)),
     Rule("close_range", (Test(2, 0, _FILES_OF_ITS_OWN),)),
-    Rule("mmap", (Test(3, 0, _HUGE_PAGES),)),
+    Rule("mmap", (Test(3, 0, _GROWS_DOWN | _HUGE_PAGES),)),
     Rule("msync", (Test(2, 0, _AND_WAIT),)),
     Rule("personality", (Test(0, 0),)),  # plain Linux, which is what there is
     Rule("personality", (Test(0, 0xFFFFFFFF),)),  # asks

@@ -47,6 +47,10 @@ _LATEST_SECONDS = 0.3
 _GROWING_BYTES = _MEBIBYTE
 _BYTES_PER_SECOND = 4096 * _MEBIBYTE * (os.cpu_count() or 1)
 """As fast as pages are taken one by one."""
+_LARGE_TABLES_BYTES = 16 * _MEBIBYTE
+"""Page tables, of which ordinary processes have a tenth of a megabyte each: a fork copies them
+without a fault, and a jail with many is weighed for seconds, so that it has to be stopped first.
+"""
 _CROWD = 4
 """Threads that compute at once in one jail."""
 _CROWD_SEEN = 32
@@ -291,7 +295,11 @@ class Watchdog:
     ) -> None:
         """Look closely at a session that may be over its limit, and end its run if it is."""
         try:
-            _end_if_over(live, generation, live.meter.weigh(sample))
+            if memory.of_page_tables(live.init_pid) <= _LARGE_TABLES_BYTES:
+                _end_if_over(live, generation, live.meter.weigh(sample))
+            elif not watched.is_held:
+                watched.is_held = True
+                self._hold(watched, live, generation, sample)
             watched.weighed = sample.clocks
         finally:
             watched.is_weighed = False

@@ -60,6 +60,8 @@ _NICE = 5
 (sched(7)), so that they have their turn before any guest's, and the watchdog can see to a jail in
 which many compute at once. Nobody waits for it on a processor with time to spare."""
 
+_STACK_BYTES = 64 * 1024 * 1024
+
 _REFUSED_BY_FILTER = frozenset({resource.RLIMIT_MSGQUEUE})
 """What these limit cannot be had at all: the filter refuses the calls that make message queues."""
 
@@ -225,6 +227,18 @@ def set_rlimits(limits: Limits) -> None:
     }
     for name, value in hard.items():
         _lower_rlimit(name, value)
+    _limit_stack()
+
+
+def _limit_stack() -> None:
+    """How large a guest may let the first thread's stack be: RLIMIT_DATA leaves that out. What it
+    has, 8 MiB as a rule, stays.
+    """
+    soft, hard = (
+        value if 0 <= value < _STACK_BYTES else _STACK_BYTES
+        for value in resource.getrlimit(resource.RLIMIT_STACK)
+    )
+    resource.setrlimit(resource.RLIMIT_STACK, (soft, hard))
 
 
 def _lower_rlimit(name: int, value: int) -> None:

@@ -104,6 +104,8 @@ ROWS = (
     _refused("setsockopt TCP_ULP", 54, 208, -1, 6, 31, BAD, 4),
     _refused("setsockopt IPT_SO_SET_REPLACE", 54, 208, -1, 0, 64, BAD, 4),
     _refused("mmap MAP_HUGETLB", 9, 222, 0, 4096, 0, 0x40002, -1, 0),
+    # what no limit of one process counts
+    _refused("mmap MAP_GROWSDOWN", 9, 222, 0, 4096, 0, 0x122, -1, 0),
     # terminals, and what the disks below say of themselves
     _refused("ioctl TIOCSTI", 16, 29, -1, 0x5412, BAD),
     _refused("ioctl TIOCSTI, high bits set", 16, 29, -1, 0x5412 | 1 << 32, BAD),

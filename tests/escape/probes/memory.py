@@ -9,12 +9,14 @@ import socket
 import sys
 import threading
 import time
+from contextlib import suppress
 
 from tests.escape.probes.outcomes import given
 
 MIB = 1 << 20
 GIB = 1 << 30
 PAGE = 4096
+PIECES = 6000
 EXIT = {"x86_64": 60, "aarch64": 93}.get(platform.machine(), 0)  # exit(2), of one thread
 SET_NAME = 15  # prctl(2)
 MAP_NORESERVE = 0x4000  # mmap(2), not among Python's constants
@@ -88,6 +90,46 @@ def in_page_tables() -> None:
         areas.append(area)
 
 
+def in_copies_of_page_tables() -> None:
+    """A fork copies the tables of a mapping in which a page was written to, without a fault."""
+    size, large = 16 * GIB, 2 * MIB
+    libc = ctypes.CDLL(None)
+    libc.mmap.restype = ctypes.c_void_p
+    flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | MAP_NORESERVE
+    start = libc.mmap(None, ctypes.c_size_t(size), mmap.PROT_READ, flags, -1, ctypes.c_long(0))
+    for offset in range(0, size, large):
+        ctypes.string_at(start + offset, 1)
+    protect(libc, start, mmap.PROT_READ | mmap.PROT_WRITE)
+    ctypes.memset(start, 1, 1)
+    protect(libc, start, mmap.PROT_READ)
+    fork_on()
+
+
+def protect(libc: ctypes.CDLL, start: int, how: int) -> None:
+    if libc.mprotect(ctypes.c_void_p(start), PAGE, how):
+        raise OSError("mprotect")
+
+
+def in_links_of_forks() -> None:
+    """Each piece of a process's memory is linked to each process that it was forked from."""
+    libc = ctypes.CDLL(None)
+    libc.mmap.restype = ctypes.c_void_p
+    flags, both = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS, mmap.PROT_READ | mmap.PROT_WRITE
+    start = libc.mmap(None, PIECES * PAGE, both, flags, -1, ctypes.c_long(0))
+    ctypes.memset(start, 1, 1)
+    for piece in range(0, PIECES, 2):
+        protect(libc, start + piece * PAGE, mmap.PROT_READ)
+    fork_on()
+
+
+def fork_on() -> None:
+    """Each process is the child of the one before, until there may be no more."""
+    with suppress(OSError):
+        while os.fork() == 0:
+            pass
+    signal.pause()
+
+
 def in_socket_buffers() -> None:
     """In the kernel, on no process's account: filled by many processes, for each has few fds."""
     for _ in range(48):
@@ -127,6 +169,8 @@ WAYS = {
     "names": under_names,
     "shared": shared_and_hidden,
     "page tables": in_page_tables,
+    "copies of page tables": in_copies_of_page_tables,
+    "links of forks": in_links_of_forks,
     "sockets": in_socket_buffers,
 }
 print("taking", flush=True)
