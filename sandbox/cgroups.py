@@ -100,7 +100,11 @@ class Cgroups:
         """The cgroup of a jail that is about to be. Raises OSError."""
         folder = self._folder / f"jail-{self._life}-{next(self._numbers)}"
         folder.mkdir()
-        _limit(folder, limits)
+        try:
+            _limit(folder, limits)
+        except OSError:
+            folder.rmdir()
+            raise
         return Group(folder)
 
     def close(self) -> None:

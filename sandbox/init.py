@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, cast
 
 import gevent
-from gevent.event import AsyncResult
+from gevent.event import AsyncResult, Event
 from gevent.socket import wait_read
 
 from .cgroups import Group
@@ -74,6 +74,7 @@ class Init:
         self._control = control
         self._handle: Handle | None = handle
         self._numbers = itertools.count(1)
+        self._is_down = Event()
         self._waiting: dict[int, AsyncResult[Answer]] = {}
         self._reader = gevent.spawn(self._read)
 
@@ -85,6 +86,8 @@ class Init:
         try:
             while not (is_ready and handle is not None):  # init may be faster than its usher
                 fields, fds = channel.receive(control) or (_ENDED_EARLY, [])
+                if fields["event"] == "forked" and not fds:
+                    raise InitFailed("its pidfd did not come: the worker has too many open files")
                 if fields["event"] == "forked":
                     pid, handle = fields["pid"], Handle(fds[0], fields["is_kept"])
                 elif fields["event"] == "ready":
@@ -106,11 +109,9 @@ class Init:
             if self.is_gone:
                 raise InitGone
             channel.send(self._control, {"id": number, "op": operation, **fields}, fds)
-            answer = cast("Answer", result.get(timeout=_CALL_SECONDS))
+            answer = self._wait(result)
         except OSError as error:
             self.is_gone = True
-            raise InitGone from error
-        except gevent.Timeout as error:
             self.kill()
             raise InitGone from error
         finally:
@@ -119,11 +120,24 @@ class Init:
             raise Refused(answer[0])
         return answer
 
+    def _wait(self, result: "AsyncResult[Answer]") -> Answer:
+        limit = gevent.Timeout.start_new(_CALL_SECONDS)
+        try:
+            return cast("Answer", result.get())
+        except gevent.Timeout as error:
+            if error is not limit:  # the caller's own
+                raise
+            self.kill()
+            raise InitGone from error
+        finally:
+            limit.close()
+
     def kill(self) -> None:
         """End the jail and wait until the kernel has taken down all of it; that it has not in time
         is for the operator to know, and keeps nobody from going on.
         """
         if self._handle is None:
+            self._is_down.wait(_END_SECONDS)
             return
         handle, self._handle = self._handle, None
         try:
@@ -137,6 +151,7 @@ class Init:
             )
         finally:
             os.close(handle.fd)
+            self._is_down.set()
 
     def _read(self) -> None:
         try:
@@ -151,7 +166,8 @@ class Init:
                         os.close(fd)
         except OSError:
             pass
-        self._end()
+        finally:
+            self._end()
 
     def _end(self) -> None:
         self.is_gone = True

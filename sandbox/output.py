@@ -212,11 +212,12 @@ class _Log:
         self._say_refused()
 
     def _log(self, pieces: list[Piece], ends: Iterator[int] | None = None) -> None:
+        killed: gevent.GreenletExit | None = None
         for index, piece in enumerate(pieces):
             if not self._allowance.take(len(piece.text)):
                 rest = pieces[index:]
                 self._allowance.refuse(len(rest), sum(len(piece.text) for piece in rest))
-                return
+                break
             self._say_refused()
             self._ring.log(self._stream, piece.text, self._generation, partial=piece.is_partial)
             if (found := complaints.find(piece.text)) is not None:
@@ -224,8 +225,13 @@ class _Log:
             self._begun_at = self._begun_at or self._ring.last_seq
             if not piece.is_partial:
                 self._end_line(None if ends is None else next(ends, None))
-            if index % _LINES_A_TURN == _LINES_A_TURN - 1:
-                gevent.sleep(0)
+            if index % _LINES_A_TURN == _LINES_A_TURN - 1 and killed is None:
+                try:
+                    gevent.sleep(0)
+                except gevent.GreenletExit as error:
+                    killed = error  # its run was replaced; what is out of the pipe is logged
+        if killed is not None:
+            raise killed
 
     def _end_line(self, end: int | None) -> None:
         """A line is known by the number of its first piece; `end` is known while anybody asks."""

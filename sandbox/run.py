@@ -10,6 +10,7 @@ probe (one greenlet)     asks init which ports listen, with back-off, until one 
 import os
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Annotated, Any
 
 import gevent
@@ -106,36 +107,30 @@ class Run:
 
         Raises InitGone or Refused.
         """
-        pipes = [os.pipe() for _ in range(3)]
-        writers = [writer for _, writer in pipes]
-        stdout, stderr, report = (reader for reader, _ in pipes)
-        os.set_blocking(writers[2], False)  # a guest never waits to be heard
-        is_warm = self._is_warm = command.argv[0] in _WARM_PROGRAMS
+        is_warm = command.argv[0] in _WARM_PROGRAMS
         order = {
             "argv": command.argv,
             "env": command.environment,
             "warm": is_warm,
             "debug": is_debug,
         }
-        if change is not None:
-            writers.append(change.blob())
-        files_at = None if change is None else change.names_bytes
-        try:
+        with ExitStack() as readers, ExitStack() as given:
+            pipes = [_pipe(readers, given) for _ in range(3)]
+            fds = [writer for _, writer in pipes]
+            os.set_blocking(fds[2], False)  # a guest never waits to be heard
+            if change is not None:
+                fds.append(change.blob())
+                given.callback(close_now, fds[-1])
             _, made = self._init.call(
                 "run",
-                tuple(writers),
+                tuple(fds),
                 generation=self.generation,
                 command=order,
-                files_at=files_at,
+                files_at=None if change is None else change.names_bytes,
                 sockets=sockets,
             )
-        except BaseException:
-            for reader, _ in pipes:
-                close_now(reader)
-            raise
-        finally:
-            for writer in writers:
-                close_now(writer)
+            readers.pop_all()
+        stdout, stderr, report = (reader for reader, _ in pipes)
         self._pipes = (stdout, stderr, report)
         self._is_warm = is_warm
         return made
@@ -229,7 +224,7 @@ class Run:
         self._hints += 1
         try:
             hint = msgspec.json.decode(line, type=Hint)
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return
         if 0 < hint.listening < 65536:
             self._has_routes |= bool(hint.routes)
@@ -237,3 +232,11 @@ class Run:
             left_out = hint.left_out + len(hint.routes) - len(listed)
             self._on_ports([hint.listening], Routes(listed, left_out))
             self._found.set()  # now that who waits for the run is woken before its output is read
+
+
+def _pipe(readers: ExitStack, writers: ExitStack) -> tuple[int, int]:
+    """Its two ends, each closed with the others of its kind."""
+    reader, writer = os.pipe()
+    readers.callback(close_now, reader)
+    writers.callback(close_now, writer)
+    return reader, writer

@@ -62,6 +62,7 @@ class Runs:
         self._is_debug = False
         self._run: Run | None = None
         self._generation = 0
+        self._is_asking = False
         self._is_prepared = False
         self._woken_generation = 0
         self._status = Status()
@@ -81,6 +82,11 @@ class Runs:
         return self._init.is_gone
 
     @property
+    def is_starting(self) -> bool:
+        """A run is not ready yet, or init has been asked for one."""
+        return self._is_asking or self._status.state == "starting"
+
+    @property
     def startup_seconds(self) -> float:
         """How long the run took to be ready, or has taken so far."""
         ready_ms = self._status.ready_ms
@@ -90,7 +96,7 @@ class Runs:
 
     def wait_settled(self) -> None:
         """Until the run is ready, has ended, or the start-up limit has passed."""
-        if not self._settled.wait(self.limits.startup_seconds):
+        if not self.has_ended and not self._settled.wait(self.limits.startup_seconds):
             self._give_up_waiting()
         if self.has_ended:
             raise ended()
@@ -109,6 +115,7 @@ class Runs:
         self.used = time.monotonic()
         replaced = Verdict("stopped", why, None)
         run = Run(self._init, self._output, self._generation + 1, self._on_ports)
+        self._is_asking = True
         try:
             sockets = run.start(
                 commands.parse(command), change, is_debug=is_debug, sockets=self._sockets.wanted
@@ -119,6 +126,8 @@ class Runs:
             raise refused(error, self.limits) from error
         except InitGone as error:
             raise ended() from error
+        finally:
+            self._is_asking = False
         self._sockets.add(sockets)
         self._close_run(replaced, is_killed=True)
         self._command, self._is_debug, self._run = command, is_debug, run
@@ -134,7 +143,15 @@ class Runs:
         self._set(Status("starting"))
         self.events.log("system", f"$ {self._command}", self._generation)
         run.follow()
+        if self.has_ended:  # amid this: whoever was told of it found no run
+            self._end_with_jail()
         gevent.spawn_later(_LOOK_SECONDS, self.meter.look_quickly)
+
+    def _end_with_jail(self) -> None:
+        """Nothing more comes of the run: neither for who waits for it, nor for its greenlets."""
+        self._settled.set()
+        if self._run is not None:
+            gevent.spawn(self._run.finish)
 
     def _end_run(self, verdict: Verdict, *, is_asked_first: bool = False) -> None:
         """End the run, if there is one, by the caller's will; where it is asked first, as Ctrl-C

@@ -38,7 +38,7 @@ class LiveSession(Runs):
         self.init_pid = init.pid
         self.group = init.group
         self.cookies = protocol.Jar(cookies=[])
-        self.tools = Tools(init, lambda: self._status.state == "starting")
+        self.tools = Tools(init, lambda: self.is_starting)
         self.created = self.used
         self.tunnels = 0
         self.terminals = 0
@@ -170,11 +170,6 @@ class LiveSession(Runs):
             self.lose(limits.reason("lifetime_seconds", self.limits))
         self.delete()
 
-    def leave(self) -> None:
-        """The worker is about to end: say so to whoever follows, and delete."""
-        self.lose(reasons.reason("leaving"))
-        self.delete()
-
     def lose(self, reason: protocol.Reason) -> None:
         """It has ended or is about to: the last that is heard of it."""
         self._say(reason)
@@ -265,11 +260,8 @@ class LiveSession(Runs):
             self._looking = gevent.spawn_later(_LOOK_AT_FILES_SECONDS, self._look_at_files)
 
     def _on_jail_end(self) -> None:
-        """Nothing more comes of the run: neither for who waits for it, nor for its greenlets."""
         self._sockets.close()
-        self._settled.set()
-        if self._run is not None:
-            gevent.spawn(self._run.finish)
+        self._end_with_jail()
         self._on_end(self)
 
     def _look_at_files(self) -> None:

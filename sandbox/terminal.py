@@ -11,6 +11,7 @@ line.
 
 import itertools
 import os
+import select
 import socket
 import termios
 import time
@@ -20,6 +21,7 @@ from typing import NamedTuple
 
 import gevent
 import msgspec
+from gevent import monkey
 from gevent.os import make_nonblocking, nb_read, nb_write
 
 from . import limits, problems, protocol
@@ -27,9 +29,12 @@ from .session import LiveSession
 from .settings import Limits
 
 _READ_BYTES = 16 * 1024
+_LOOK_SECONDS = 2.0
 _MOST_COLUMNS = _MOST_ROWS = 1_000
 _HEAD = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: terminal\r\nConnection: Upgrade\r\n\r\n"
 _numbers = itertools.count(1)
+poll = monkey.get_original("select", "poll")
+"""gevent's own does not know POLLRDHUP."""
 
 
 class Size(NamedTuple):
@@ -55,8 +60,10 @@ def serve_terminal(web: socket.socket, live: LiveSession, size: Size, idle_secon
     """
     with _place(live), _pty(size) as (master, slave):
         number = next(_numbers)
-        live.open_terminal(number, slave)
-        os.close(slave)
+        try:
+            live.open_terminal(number, slave)
+        finally:
+            os.close(slave)
         try:
             web.sendall(_HEAD)
             is_idle = not Wire(web, master, live.limits).carry(idle_seconds)
@@ -142,14 +149,30 @@ class Wire:
 
     def _obey(self, kind: int, data: bytes) -> bool:
         if kind == protocol.TERMINAL_BYTES:
-            while data:
-                data = data[nb_write(self._master, data) :]
-            return True
+            return self._type(data)
         if kind != protocol.TERMINAL_SIZE or len(data) != protocol.TERMINAL_SIZES.size:
             return False
         columns, rows = protocol.TERMINAL_SIZES.unpack(data)
         termios.tcsetwinsize(self._master, (rows, columns))
         return True
+
+    def _type(self, data: bytes) -> bool:
+        """False where web leaves before the shell has taken it: one that reads nothing has room
+        for some 16 KB, and behind what is not read yet nobody sees the end.
+        """
+        while data:
+            written = 0
+            with suppress(gevent.Timeout), gevent.Timeout(_LOOK_SECONDS):
+                written = nb_write(self._master, data)
+            if not written and self._has_web_left():
+                return False
+            data = data[written:]
+        return True
+
+    def _has_web_left(self) -> bool:
+        ending = poll()
+        ending.register(self._web, select.POLLRDHUP)
+        return bool(ending.poll(0))
 
     def _down(self) -> None:
         """Ends with the shell: then no process has the other end open any more (EIO)."""

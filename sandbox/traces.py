@@ -67,9 +67,12 @@ class Traces:
         self._output = output
         self._expected: dict[int, _Expected] = {}
         self._has_missed = False
+        self._is_closed = False
 
     def expect(self, source: int) -> None:
         """A request is about to be sent from there. Of very many, the oldest is given up."""
+        if self._is_closed:
+            return
         self.forget(source)
         while len(self._expected) >= MOST_EXPECTED:
             self.forget(next(iter(self._expected)))
@@ -83,6 +86,7 @@ class Traces:
 
     def close(self) -> None:
         """The run has ended: nobody waits for what is not there by now."""
+        self._is_closed = True
         for source, expected in list(self._expected.items()):
             expected.is_over = True
             expected.changed.set()
@@ -92,7 +96,7 @@ class Traces:
         """A line of the guest's; one that is for no request, or no trace, is dropped."""
         try:
             report = msgspec.json.decode(line, type=TraceReport)
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             self._refuse(line)
             return
         expected = self._expected.get(report.trace)
@@ -118,7 +122,7 @@ class Traces:
     def _refuse(self, line: bytes) -> None:
         try:
             source = msgspec.json.decode(line, type=_Source).trace
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return
         expected = self._expected.get(source)
         if expected is not None:

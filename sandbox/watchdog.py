@@ -14,7 +14,7 @@ shares the processor among threads, and whoever has most would have most of it.
 import logging
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import NoReturn
 
@@ -81,11 +81,19 @@ class Watched:
     most_bytes: int = 0
     is_weighed: bool = False
     is_held: bool = False
+    ending: "gevent.Greenlet[..., None] | None" = None
     crowd_seen: int = 0
     crowd_run: int = 0
     crowd_due: float = 0.0
     crowd_of: int = 0
     sessions: set[bytes] = field(default_factory=set)
+
+    def end(self, how: Callable[..., None], *arguments: object) -> None:
+        """End its run, or its life, unless that is under way: it may have to wait, and is said
+        once.
+        """
+        if self.ending is None or self.ending.dead:
+            self.ending = gevent.spawn(how, *arguments)
 
 
 class Watchdog:
@@ -171,7 +179,7 @@ class Watchdog:
     def _look(self, watched: Watched, live: LiveSession, *, is_kernels: bool) -> float:
         """Seconds until the next look. Who may have what the kernel has grown by is weighed."""
         now = time.monotonic()
-        until_end = self._see_to_its_end(live, now)
+        until_end = self._see_to_its_end(watched, live, now)
         if live.is_idle:
             gevent.spawn(live.sleep)
         live.relax()
@@ -244,15 +252,15 @@ class Watchdog:
         watched.sessions |= sessions
         if len(watched.sessions) > _MOST_SESSIONS:
             reason = reasons.reason("too-many-shares", sessions=len(watched.sessions))
-            gevent.spawn(live.limit, reason, live.generation)
+            watched.end(live.limit, reason, live.generation)
 
-    def _see_to_its_end(self, live: LiveSession, now: float) -> float:
+    def _see_to_its_end(self, watched: Watched, live: LiveSession, now: float) -> float:
         """Announce the end of a life, and bring it; seconds until the next of the two."""
         own = live.limits
         left = own.lifetime_seconds - (now - live.created)
         notice = min(own.lifetime_notice_seconds, own.lifetime_seconds / 2)
         if left <= 0:
-            gevent.spawn(live.expire)
+            watched.end(live.expire)
         elif left <= notice:
             live.notices.lifetime_ends(now - live.created)
         else:
@@ -267,19 +275,19 @@ class Watchdog:
         has_more = memory.may_exceed(sample, without_disk) or memory.has_many_files(sample)
         if must_weigh or has_more or memory.has_many_sockets(live.init_pid):
             self._start_weighing(watched, live, sample)
-        self._spend(live, live.meter.run_cpu_seconds(sample))
+        self._spend(watched, live, live.meter.run_cpu_seconds(sample))
         if sample.processes > own.processes:  # the kernel counts all jails together (gVisor)
             reason = limits.reason("processes", own, sample.processes)
-            gevent.spawn(live.limit, reason, live.generation)
+            watched.end(live.limit, reason, live.generation)
         elif are_near(sample.processes, own):
             live.notices.complain("processes")
 
-    def _spend(self, live: LiveSession, used: float) -> None:
+    def _spend(self, watched: Watched, live: LiveSession, used: float) -> None:
         """Warn before the end of the CPU budget, and end the run at it."""
         budget = live.budget
         if used > budget.seconds:
             reason = limits.reason("cpu_seconds", live.limits, round(used, 2), budget.seconds)
-            gevent.spawn(live.limit, reason, live.generation)
+            watched.end(live.limit, reason, live.generation)
         elif budget.should_warn(used):
             live.notices.budget_ends(budget, used)
 

@@ -10,6 +10,7 @@ A zygote that dies takes no session along; while a new one warms up, only new se
 
 import logging
 import secrets
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from functools import partial
@@ -17,11 +18,11 @@ from functools import partial
 import gevent
 from gevent.queue import Empty, Queue
 
-from . import canary, cgroups, limits, problems, protocol
+from . import canary, cgroups, limits, problems, protocol, reasons
 from .admission import Admission, QueueFull
 from .check import check_layers, limits_layer
 from .guest.linux import PR_SET_CHILD_SUBREAPER, prctl
-from .init import Init
+from .init import Init, InitFailed
 from .repeats import Repeats
 from .seccomp import compile_filter
 from .session import LiveSession
@@ -33,6 +34,8 @@ from .zygote import Zygote
 
 _LOG = logging.getLogger("sandbox.worker")
 _POOL_SECONDS = 10.0
+_DRAINING_SECONDS = 0.5
+"""Within which who waits for a jail is told that there will be none."""
 _RETRY_SECONDS = 1.0
 _REFILL_PAUSE_SECONDS = 0.05
 _RETRY_AFTER_SECONDS = 2
@@ -211,8 +214,10 @@ class Worker:
         """End every session, the pool and the zygote."""
         self.is_draining = True
         gevent.killall(self._greenlets)
-        for live in list(self._sessions.values()):
-            live.leave()
+        sessions = list(self._sessions.values())
+        for live in sessions:  # all are told before any is waited for
+            live.lose(reasons.reason("leaving"))
+        gevent.joinall([gevent.spawn(live.delete) for live in sessions])
         while not self._pool.empty():
             self._pool.get().kill()
         zygote, self._zygote = self._zygote, None  # so that nobody takes its end for a mishap
@@ -227,14 +232,18 @@ class Worker:
 
     def _take_init(self) -> Init:
         """A warm init; one that has died in the pool is passed over."""
-        try:
-            while True:
-                init = self._pool.get(timeout=_POOL_SECONDS)
-                if not init.is_gone:
+        deadline = time.monotonic() + _POOL_SECONDS
+        while time.monotonic() < deadline:
+            with suppress(Empty):
+                init = self._pool.get(timeout=_DRAINING_SECONDS)
+                if self.is_draining:
+                    init.kill()
+                elif not init.is_gone:
                     return init
-        except Empty:
-            late = problems.why("jail-late", seconds=_POOL_SECONDS)
-            raise problems.not_ready(late, _RETRY_AFTER_SECONDS) from None
+            if self.is_draining:
+                raise problems.draining()
+        late = problems.why("jail-late", seconds=_POOL_SECONDS)
+        raise problems.not_ready(late, _RETRY_AFTER_SECONDS)
 
     def _forget(self, live: LiveSession) -> None:
         """A session's jail has ended, whoever ended it."""
@@ -258,7 +267,8 @@ class Worker:
                 self._pool.put(self._spawn())
             except Exception as error:  # noqa: BLE001 without this greenlet there are no jails
                 _LOG.error("no jail: %s: %s", type(error).__name__, error)
-                self._drop_zygote()
+                if not isinstance(error, InitFailed):  # the host's refusal; no other zygote helps
+                    self._drop_zygote()
                 gevent.sleep(_RETRY_SECONDS)
 
     def _prove(self) -> None:

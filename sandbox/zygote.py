@@ -17,7 +17,7 @@ import gevent
 
 from .cgroups import Group
 from .guest import channel
-from .init import Init, InitFailed
+from .init import Init
 from .settings import Limits, Settings
 
 _WARM_SECONDS = 60.0
@@ -71,7 +71,7 @@ class Zygote:
                 ours.close()
                 raise ZygoteGone("the zygote has ended") from error
         try:
-            with gevent.Timeout(_SPAWN_SECONDS, InitFailed(f"no init within {_SPAWN_SECONDS:g} s")):
+            with gevent.Timeout(_SPAWN_SECONDS, ZygoteGone(f"no init within {_SPAWN_SECONDS:g} s")):
                 return Init.accept(ours, slot)
         except BaseException:
             ours.close()

@@ -46,10 +46,14 @@ def receive(sock: socket.socket) -> Message | None:
 def write_blob(data: bytes) -> int:
     """A memfd that holds `data`, positioned at its start; the caller closes it."""
     fd = os.memfd_create("message")
-    view = memoryview(data)
-    while view:
-        view = view[os.write(fd, view) :]
-    os.lseek(fd, 0, os.SEEK_SET)
+    try:
+        view = memoryview(data)
+        while view:
+            view = view[os.write(fd, view) :]
+        os.lseek(fd, 0, os.SEEK_SET)
+    except BaseException:
+        os.close(fd)
+        raise
     return fd
 
 

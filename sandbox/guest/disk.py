@@ -9,6 +9,7 @@ import io
 import json
 import os
 import stat
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import BinaryIO, NamedTuple
 
@@ -82,18 +83,21 @@ class Disk:
         for _, path in self._staged:
             self._check(path, set(self._removed))
         self._free_folders()  # nobody else is there to take their places
-        staged, self._staged = self._staged, []
         removed, self._removed = self._removed, []
         for path in removed:
             self._remove(path)
-        for temporary, path in staged:
-            parent, name = self._open_parent(path, create=True)
-            try:
-                os.rename(temporary, name, src_dir_fd=self._stage_folder, dst_dir_fd=parent)
-            except (IsADirectoryError, NotADirectoryError) as error:
-                raise Conflict(path) from error
-            finally:
-                os.close(parent)
+        while self._staged:  # what is left where one cannot be put is discarded by who comes next
+            self._put(self._staged[-1])
+            self._staged.pop()
+
+    def _put(self, staged: Staged) -> None:
+        parent, name = self._open_parent(staged.path, create=True)
+        try:
+            os.rename(staged.temporary, name, src_dir_fd=self._stage_folder, dst_dir_fd=parent)
+        except (IsADirectoryError, NotADirectoryError) as error:
+            raise Conflict(staged.path) from error
+        finally:
+            os.close(parent)
 
     def list_files(self, most: int) -> bytes:
         """JSON `{"files": [[path, bytes, modified], …], "truncated"}` of all regular files."""
@@ -197,27 +201,26 @@ class Disk:
         return fd, name
 
     def _remove(self, path: str) -> None:
-        """Remove a file, and the folders above it that this leaves empty."""
+        """Remove a file, and the folders above it that are empty then; a folder that the guest put
+        in its place stays.
+        """
+        is_gone = self._take_away(path, os.unlink)
+        while is_gone and (path := path.rpartition("/")[0]):
+            is_gone = self._take_away(path, os.rmdir)
+
+    def _take_away(self, path: str, how: Callable[..., None]) -> bool:
+        """Whether it is not there any more; the guest may have been first."""
         try:
             parent, name = self._open_parent(path, create=False)
-        except OSError:
-            return
+        except OSError as error:
+            return isinstance(error, FileNotFoundError)
         try:
-            os.unlink(name, dir_fd=parent)
-        except OSError:
-            return  # the guest removed it, or put a folder there, which stays
+            how(name, dir_fd=parent)
+        except OSError as error:
+            return isinstance(error, FileNotFoundError)
         finally:
             os.close(parent)
-        folder = path.rpartition("/")[0]
-        while folder:
-            parent, name = self._open_parent(folder, create=False)
-            try:
-                os.rmdir(name, dir_fd=parent)
-            except OSError:
-                return
-            finally:
-                os.close(parent)
-            folder = folder.rpartition("/")[0]
+        return True
 
 
 class _Listing:

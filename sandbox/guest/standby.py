@@ -26,8 +26,11 @@ class Standby(NamedTuple):
         """
         try:
             channel.send(self.sock, {"op": order})
-        except OSError:
+            return self._answers()
+        except OSError:  # killed with the order unread
             return False
+
+    def _answers(self) -> bool:
         deadline = time.monotonic() + _CLEAR_SECONDS
         while time.monotonic() < deadline:
             while (pid := os.waitpid(-1, os.WNOHANG)[0]) != 0:
