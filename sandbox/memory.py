@@ -2,7 +2,8 @@
 
 Resident sizes are what a guest wants us to see. What they leave out, and is looked for here:
 
-- a shared mapping keeps its pages when nobody has them mapped any more (fork, or MADV_DONTNEED);
+- a shared mapping keeps its pages when nobody has them mapped any more (fork, or MADV_DONTNEED),
+  also those beyond the one that is left of it (munmap): see hidden.py;
 - page tables of an address space that is read here and there, and that each fork copies;
 - what lies in the buffers of sockets belongs to no process at all (init asks the kernel for it);
 - what the kernel keeps for itself does not either: see kernel_memory.py.
@@ -12,20 +13,24 @@ them. The sources are proc(5) and Documentation/filesystems/proc.rst.
 """
 
 import os
+import re
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from . import kernel_memory
 from .processes import Sample, living, resident_bytes, tree
 
-_SHARED_ANONYMOUS = (b"/dev/zero", b"[anon_shmem:")
-"""What such a mapping is called; by the second where the guest has given it a name."""
-_MAPPING_WORDS = 6
+_SHARED_ANONYMOUS = re.compile(
+    rb"^([0-9a-f]+)-([0-9a-f]+) \S{3}s ([0-9a-f]+) \S+ (\d+) +(?:/dev/zero|\[anon_shmem:)", re.M
+)
+"""From, to, offset, inode; the second name is that of one to which the guest has given a name."""
 _KIB = 1024
 _FIRST_LINES_BYTES, _MEMINFO_BYTES = 256, 4096
 _USUAL_FILES = 64
 _USUAL_SOCKETS = 64
-"""With full buffers they hold some 13 MB of streams, which is not looked for."""
+_FEW_SOCKETS = 8
+"""Of TCP's, each may hold megabytes (tcp(7), tcp_rmem)."""
 
 
 def most_bytes(sample: Sample) -> int:
@@ -50,28 +55,41 @@ def of_page_tables(init_pid: int) -> int:
     return sum(_page_table_bytes(living(pid)) for pid in tree(init_pid))
 
 
-def of_processes(init_pid: int, most: int) -> int:
-    """Bytes of all processes: shared pages once, hidden ones too. Milliseconds a process; from more
-    than `most` on nobody needs to know how much it is.
+class Held(NamedTuple):
+    """Bytes of all processes of a jail; `shared` are those of anonymous shared mappings."""
+
+    total: int
+    shared: int
+
+
+def of_processes(init_pid: int, most: int) -> Held:
+    """Shared pages once, hidden ones too. Milliseconds a process; from more than `most` on nobody
+    needs to know how much it is.
     """
     shared: dict[bytes, int] = {}
     total = of_page_tables(init_pid)
     if total > most:
-        return total
+        return Held(total, 0)
     pids = tree(init_pid)
     for pid in map(living, pids):
-        mappings = _lines(pid, "maps")
-        total += _private_bytes(pid) + kernel_memory.of_mappings(len(mappings), len(pids))
+        mappings = _read(pid, "maps")
+        count = mappings.count(b"\n")
+        total += _private_bytes(pid) + kernel_memory.of_mappings(count, len(pids))
         for inode, size in _shared_objects(mappings).items():
             shared[inode] = max(size, shared.get(inode, 0))
         if total + sum(shared.values()) > most:
             break
-    return total + sum(shared.values())
+    return Held(total + sum(shared.values()), sum(shared.values()))
 
 
 def has_many_sockets(init_pid: int) -> bool:
-    """Whether it pays to ask init for their buffers. Inside gVisor the kernel does not tell."""
+    """Whether it pays to weigh a jail for their sake. Inside gVisor the kernel does not tell."""
     return sockets(init_pid) > _USUAL_SOCKETS
+
+
+def has_sockets(init_pid: int) -> bool:
+    """Whether it pays to ask init for their buffers, where the jail is weighed."""
+    return sockets(init_pid) > _FEW_SOCKETS
 
 
 def sockets(init_pid: int) -> int:
@@ -85,6 +103,11 @@ def sockets(init_pid: int) -> int:
 def available_bytes() -> int:
     """What the host could still give away."""
     return _field(_meminfo_lines(_FIRST_LINES_BYTES), b"MemAvailable:")
+
+
+def shared_bytes() -> int:
+    """What all of the host has in shared mappings and on disks in memory."""
+    return _field(_meminfo_lines(_MEMINFO_BYTES), b"Shmem:")
 
 
 def kernel_bytes() -> int:
@@ -119,20 +142,15 @@ def _page_table_bytes(pid: int) -> int:
     return _field(_lines(pid, "status"), b"VmPTE:")
 
 
-def _shared_objects(mappings: list[bytes]) -> dict[bytes, int]:
+def _shared_objects(mappings: bytes) -> dict[bytes, int]:
     """Of each anonymous shared mapping, by its inode, the bytes that it could hold.
 
     Not of the files that are mapped: those are on the jail's disk, which has a size of its own.
     """
     found: dict[bytes, int] = {}
-    for line in mappings:
-        words = line.split(maxsplit=5)
-        if len(words) < _MAPPING_WORDS:
-            continue
-        span, flags, offset, _, inode, name = words
-        if flags.endswith(b"s") and name.startswith(_SHARED_ANONYMOUS):
-            first, last = (int(number, 16) for number in span.split(b"-"))
-            found[inode] = max(found.get(inode, 0), int(offset, 16) + last - first)
+    for first, last, offset, inode in _SHARED_ANONYMOUS.findall(mappings):
+        size = int(offset, 16) + int(last, 16) - int(first, 16)
+        found[inode] = max(found.get(inode, 0), size)
     return found
 
 
@@ -145,7 +163,12 @@ def _lines(pid: int, name: str) -> list[bytes]:
     """Of a process that may have ended meanwhile: then it holds nothing. A guest chooses names in
     them, of any bytes but the line's end, so they are no text, which has many more ends of a line.
     """
+    data = _read(pid, name)
+    return data.removesuffix(b"\n").split(b"\n") if data else []
+
+
+def _read(pid: int, name: str) -> bytes:
     try:
-        return Path(f"/proc/{pid}/{name}").read_bytes().removesuffix(b"\n").split(b"\n")
+        return Path(f"/proc/{pid}/{name}").read_bytes()
     except OSError:
-        return []
+        return b""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 import gevent
 
 from . import crowd, kernel_memory, memory, processes
+from .hidden import Hidden, Look
 from .init import Init, InitGone, Refused
 from .stillness import stillness
 
@@ -43,6 +44,7 @@ class Meter:
         self._seen_cpu_seconds = self._lost_cpu_seconds = 0.0
         self._seen_at = time.monotonic()
         self._weighed_bytes = 0
+        self._hidden = Hidden()
         self._faults_then: Mapping[int, int] = {}
         self._disk = Disk()
         self._sample = _NOTHING
@@ -65,6 +67,7 @@ class Meter:
         self._looked = 0.0
         self._weighed_at_cpu = -1.0
         self._weighed_bytes, self._faults_then = 0, {}
+        self._hidden = Hidden()
         self.memory_bytes = self.peak_memory_bytes = 0
         self.peak_processes = self.peak_open_files = 0
 
@@ -157,8 +160,12 @@ class Meter:
                 self.memory_bytes = self._init.group.memory_bytes()
             return self._weighed(sample)
         pool = gevent.get_hub().threadpool
-        used: int = pool.apply(_of_jail, (self._init.pid, self._most_bytes))
-        self.memory_bytes = used + self._buffer_bytes() + self._disk.used_bytes
+        of_host = memory.shared_bytes()
+        held: memory.Held = pool.apply(_of_jail, (self._init.pid, self._most_bytes))
+        found = held.total + self._buffer_bytes() + self._disk.used_bytes
+        possible = self._weighed_bytes + sample.faulted_bytes(self._faults_then)
+        look = Look(found, possible, held.shared, self._disk.used_bytes, of_host)
+        self.memory_bytes = found + self._hidden.note(look)
         return self._weighed(sample)
 
     @contextmanager
@@ -197,7 +204,7 @@ class Meter:
 
     def _buffer_bytes(self) -> int:
         """What the jail's sockets take, and what lies in their buffers."""
-        if not memory.has_many_sockets(self._init.pid):
+        if not memory.has_sockets(self._init.pid):
             return 0
         count = memory.sockets(self._init.pid)
         try:
@@ -205,9 +212,12 @@ class Meter:
         except (InitGone, Refused):
             return 0  # it has ended, or its kernel cannot tell (gVisor)
         size: int = fields["bytes"]
-        return size + kernel_memory.of_sockets(count)
+        return size + kernel_memory.of_sockets(count, fields["sockets"])
 
 
-def _of_jail(init_pid: int, most: int) -> int:
-    used = memory.of_processes(init_pid, most)
-    return used + kernel_memory.of_files(init_pid, most - used) if used <= most else used
+def _of_jail(init_pid: int, most: int) -> memory.Held:
+    held = memory.of_processes(init_pid, most)
+    if held.total > most:
+        return held
+    files = kernel_memory.of_files(init_pid, held.total, most)
+    return held._replace(total=held.total + files)

@@ -70,7 +70,7 @@ def sample(init_pid: int) -> Sample:
     clocks: dict[int, float] = {}
     can_tell = False
     pending = [init_pid]
-    while pending and len(mapped) < _MOST:
+    while (pending or (pending := _adopted(init_pid, clocks))) and len(mapped) < _MOST:
         pid = pending.pop()
         clocks[pid] = clock(pid)  # first: what it does from here on shows
         try:
@@ -265,6 +265,16 @@ def _stat(pid: int) -> _Stat:
     ticks, faults = (sum(int(field) for field in part) for part in (fields[11:15], fields[7:11]))
     flags, threads, parent, group, tty = (int(fields[index]) for index in (6, 17, 1, 2, 4))
     return _Stat(flags, threads, ticks, faults, parent, group, tty)
+
+
+def _adopted(init_pid: int, seen: Mapping[int, float]) -> list[int]:
+    """Children of init that a walk has missed: their parents ended between the two looks at both.
+    Whoever was missed otherwise has a parent that has computed since it was looked at.
+    """
+    try:
+        return [pid for pid in _children(init_pid) if pid not in seen]
+    except OSError:
+        return []
 
 
 def _children(pid: int) -> list[int]:

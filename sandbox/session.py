@@ -42,6 +42,7 @@ class LiveSession(Runs):
         self.created = self.used
         self.tunnels = 0
         self.terminals = 0
+        self._has_left = False
         self.visitor: str | None = None
         self._named_command: str | None = None
         """By who called; else `_command` is found in the project, anew where that has changed."""
@@ -52,7 +53,19 @@ class LiveSession(Runs):
     @property
     def has_processes(self) -> bool:
         """A run is on, or a process waits for one, or somebody has a shell."""
-        return self._run is not None or self._is_prepared or self.terminals > 0
+        return self.has_program or self._is_prepared
+
+    @property
+    def has_program(self) -> bool:
+        """The same, of what somebody has written: also what a closed shell left behind."""
+        return self._run is not None or self.terminals > 0 or self._has_left
+
+    def note_processes(self, count: int) -> None:
+        """How many there were at a look. Of a shell that has ended, none is left when there are
+        none at all.
+        """
+        if not (count or self.terminals):
+            self._has_left = False
 
     @property
     def is_idle(self) -> bool:
@@ -139,6 +152,8 @@ class LiveSession(Runs):
                 reason = limits.reason("idle_seconds", self.limits)
                 self._say(reason)
                 self._end_run(Verdict("asleep", reason, None))
+            if self._has_left:
+                self._ask_quietly("stop")
             self._is_prepared = False
             self._ask_quietly("relax")
 
@@ -149,7 +164,7 @@ class LiveSession(Runs):
                 self._end_run(Verdict("limited", reason, None))
                 self._say(reason)
                 self.notices.told(reason.limit)
-            elif self._run is None and self.terminals and generation == self._generation:
+            elif self.has_program and generation == self._generation:
                 self._say(reason)
                 self._ask_quietly("stop")
                 self.meter.end_run()
@@ -231,6 +246,7 @@ class LiveSession(Runs):
                 raise problems.internal(f"No terminal: {error}.") from error
             except InitGone as error:
                 raise ended() from error
+            self._has_left = True
             self.on_start()
             return True
 

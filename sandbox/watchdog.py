@@ -16,7 +16,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 import gevent
 from gevent.event import Event
@@ -76,6 +76,7 @@ class Watched:
     due: float = 0.0
     clocks: Mapping[int, float] = field(default_factory=dict)
     weighed: Mapping[int, float] = field(default_factory=dict)
+    weigh_due: float = 0.0
     used: float = 0.0
     cpu_seconds: float = 0.0
     most_bytes: int = 0
@@ -94,6 +95,17 @@ class Watched:
         """
         if self.ending is None or self.ending.dead:
             self.ending = gevent.spawn(how, *arguments)
+
+
+class Grown(NamedTuple):
+    """Whether the host has less memory since all were looked at, and its kernel more of it."""
+
+    memory: bool
+    kernel: bool
+
+    def by(self, live: LiveSession) -> bool:
+        """Whether this session may have what none of its processes shows."""
+        return self.kernel or (self.memory and memory.has_sockets(live.init_pid))
 
 
 class Watchdog:
@@ -139,7 +151,8 @@ class Watchdog:
         for key, live in list(self._sessions.items()):
             watched = self._watched.setdefault(key, Watched())
             if is_sudden or watched.due <= now:
-                due = now + self._look_safely(watched, live, is_kernels=is_kernels)
+                grown = Grown(memory=is_sudden, kernel=is_kernels)
+                due = now + self._look_safely(watched, live, grown)
                 can_wait = due - now > _TOGETHER_SECONDS
                 watched.due = due - due % _TOGETHER_SECONDS if can_wait else due
         for key in self._watched.keys() - self._sessions.keys():
@@ -168,16 +181,16 @@ class Watchdog:
             self._kernels = now
         return has_grown
 
-    def _look_safely(self, watched: Watched, live: LiveSession, *, is_kernels: bool) -> float:
+    def _look_safely(self, watched: Watched, live: LiveSession, grown: Grown) -> float:
         """Without this greenlet nobody has limits: what goes wrong with one session is its own."""
         try:
-            return self._look(watched, live, is_kernels=is_kernels)
+            return self._look(watched, live, grown)
         except Exception:  # noqa: BLE001 said above
             _LOG.exception("a look at the jail of pid %s failed", live.init_pid)
             return _BUSY_SECONDS
 
-    def _look(self, watched: Watched, live: LiveSession, *, is_kernels: bool) -> float:
-        """Seconds until the next look. Who may have what the kernel has grown by is weighed."""
+    def _look(self, watched: Watched, live: LiveSession, grown: Grown) -> float:
+        """Seconds until the next look. Who may have what the host has grown by is weighed."""
         now = time.monotonic()
         until_end = self._see_to_its_end(watched, live, now)
         if live.is_idle:
@@ -185,11 +198,12 @@ class Watchdog:
         live.relax()
         if not live.has_processes:
             return min(_ASLEEP_SECONDS, until_end)
-        must_weigh = is_kernels and processes.have_computed(watched.weighed)
+        must_weigh = grown.by(live) and processes.have_computed(watched.weighed)
         if not must_weigh and _is_unchanged(watched, live):
             return min(_QUIET_SECONDS, until_end)
         sample = live.meter.sample()
         watched.clocks, watched.used = sample.clocks, live.used
+        live.note_processes(sample.processes)
         used, watched.cpu_seconds = sample.cpu_seconds - watched.cpu_seconds, sample.cpu_seconds
         if used > 0:
             self._see_to_the_crowd(watched, live, sample)
@@ -274,7 +288,7 @@ class Watchdog:
         without_disk = max(0, own.memory_bytes - own.disk_bytes)
         has_more = memory.may_exceed(sample, without_disk) or memory.has_many_files(sample)
         if must_weigh or has_more or memory.has_many_sockets(live.init_pid):
-            self._start_weighing(watched, live, sample)
+            self._start_weighing(watched, live, sample, must_weigh=must_weigh)
         self._spend(watched, live, live.meter.run_cpu_seconds(sample))
         if sample.processes > own.processes:  # the kernel counts all jails together (gVisor)
             reason = limits.reason("processes", own, sample.processes)
@@ -292,9 +306,11 @@ class Watchdog:
             live.notices.budget_ends(budget, used)
 
     def _start_weighing(
-        self, watched: Watched, live: LiveSession, sample: processes.Sample
+        self, watched: Watched, live: LiveSession, sample: processes.Sample, *, must_weigh: bool
     ) -> None:
-        if not (watched.is_weighed or watched.is_held):
+        """Not so often that it takes more than its share, but where there is reason to."""
+        is_due = must_weigh or time.monotonic() >= watched.weigh_due
+        if is_due and not (watched.is_weighed or watched.is_held):
             watched.is_weighed = True
             gevent.spawn(self._weigh, watched, live, live.generation, sample)
 
@@ -302,6 +318,7 @@ class Watchdog:
         self, watched: Watched, live: LiveSession, generation: int, sample: processes.Sample
     ) -> None:
         """Look closely at a session that may be over its limit, and end its run if it is."""
+        begun = time.monotonic()
         try:
             if memory.of_page_tables(live.init_pid) <= _LARGE_TABLES_BYTES:
                 _end_if_over(live, generation, live.meter.weigh(sample))
@@ -311,6 +328,8 @@ class Watchdog:
             watched.weighed = sample.clocks
         finally:
             watched.is_weighed = False
+            ended = time.monotonic()
+            watched.weigh_due = ended + (ended - begun) / _LOOKING_SHARE
 
     def _hold(
         self, watched: Watched, live: LiveSession, generation: int, sample: processes.Sample

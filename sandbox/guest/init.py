@@ -28,6 +28,7 @@ from .jail import Jail, enter_jail
 from .standby import Standby
 from .terminals import Terminals
 from .tools import Tools
+from .zygote_fds import PROC_FD
 
 Role = Callable[[], Any]
 _COMMAND_FDS = 3
@@ -36,6 +37,7 @@ _COMMAND_FDS = 3
 
 def become_init(control: socket.socket, own_jail: Jail) -> Role | None:
     """Enter the jail and serve; a step that cannot be taken is said, and nothing starts."""
+    network.limit_buffers(PROC_FD)
     try:
         scratch = enter_jail(own_jail, control.fileno())
     except OSError as error:
@@ -349,7 +351,7 @@ class Init:
             self._answer(fields, (sock.fileno(),))
 
     def _sockets(self, fields: channel.Fields, _: list[int]) -> None:
-        """Fewer than are asked for, where the kernel gives no more: a run is on, with or without."""
+        """None, where the kernel gives no more: a run is on, with or without."""
         made: list[socket.socket] = []
         with contextlib.ExitStack() as stack:
             with contextlib.suppress(OSError):
@@ -366,7 +368,8 @@ class Init:
         return self._replaced_pid is not None
 
     def _buffers(self, fields: channel.Fields, _: list[int]) -> None:
-        self._answer(fields, bytes=sock_diag.buffered_bytes())
+        count, size = sock_diag.buffers()
+        self._answer(fields, bytes=size, sockets=count)
 
     # files
 

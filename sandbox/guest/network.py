@@ -1,11 +1,25 @@
 """Sockets of a jail's own network, for the worker: connected to a port inside, or still free."""
 
+import contextlib
+import os
 import socket
 from collections.abc import Iterator
 
 from . import listeners
 
+_BUFFERS = {"tcp_rmem": "4096 131072 1048576", "tcp_wmem": "4096 16384 1048576"}
+"""tcp(7): the least, the first and the most bytes of a connection's two buffers, of which a host
+usually lets each have 32 MiB and 4; more than a megabyte makes nothing faster within a machine."""
 _HOSTS = ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1"))
+
+
+def limit_buffers(proc_fd: int) -> None:
+    """Of this network's connections; a container's /proc may be read-only, and lets nobody."""
+    for name, value in _BUFFERS.items():
+        with contextlib.suppress(OSError):
+            fd = os.open(f"sys/net/ipv4/{name}", os.O_WRONLY, dir_fd=proc_fd)
+            with open(fd, "w") as file:
+                file.write(value)
 
 
 def connect(port: int) -> socket.socket | None:

@@ -40,16 +40,18 @@ def inet(family: int, protocol: int, states: int, extensions: int = 0) -> Iterat
     return _dump(request + bytes(SOCKET_ID_BYTES))
 
 
-def buffered_bytes() -> int:
-    """What lies in the buffers of all sockets, which is on no process's account."""
+def buffers() -> tuple[int, int]:
+    """How many sockets are listed, and the bytes that lie in their buffers, which are on no
+    process's account.
+    """
     with socket.socket(socket.AF_UNIX) as usual:
         most_sent = usual.getsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF)
-    total = sum(_unix_bytes(message, most_sent) for message in _unix())
+    sizes = [_unix_bytes(message, most_sent) for message in _unix()]
     for family in (socket.AF_INET, socket.AF_INET6):
         for protocol in (socket.IPPROTO_TCP, socket.IPPROTO_UDP):
             found = inet(family, protocol, _ALL_STATES, 1 << (_INET_MEMORY - 1))
-            total += sum(_memory(m, _INET_MESSAGE_BYTES, _INET_MEMORY) for m in found)
-    return total
+            sizes += (_memory(m, _INET_MESSAGE_BYTES, _INET_MEMORY) for m in found)
+    return len(sizes), sum(sizes)
 
 
 def _unix() -> Iterator[bytes]:

@@ -10,8 +10,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 from playground.messages import Session
+from sandbox.protocol import Log
 from tests.playground.served import wait_until
-from tests.product import Playground
+from tests.product import Playground, running_playground
 
 SECONDS = 60.0
 APP = """
@@ -220,6 +221,21 @@ def test_a_run_begins_though_a_closed_terminal_has_left_a_process_behind(
         shell.read_end()
     assert playground.restart(session.id).state == "running"
     assert playground.get(session.id, "/hello/you") == "hello you"
+
+
+def test_what_a_closed_terminal_has_left_behind_keeps_to_the_limits() -> None:
+    """In a session without a run nobody looked at it: it had all processors, for hours."""
+    with running_playground(SANDBOX_CPU_SECONDS="3") as playground:
+        session = playground.create_session({"main.py": ""}, "python main.py")
+        with terminal(playground, session) as shell:
+            shell.run("(setsid sh -c 'while :; do :; done' &)")
+        playground.events_until(
+            session.id,
+            lambda e: (
+                isinstance(e, Log) and e.reason is not None and e.reason.limit == "cpu_seconds"
+            ),
+        )
+        wait_until(lambda: playground.get_session(session.id).usage.processes == 0)
 
 
 def test_it_ends_with_its_session_and_says_so(playground: Playground) -> None:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from sandbox import memory, processes
+from sandbox import kernel_memory, memory, processes
 
 from .calls import settles
 from .programs import FORK, LIVE, running
@@ -192,7 +192,7 @@ def test_what_a_process_holds_is_seen_though_its_first_thread_has_ended() -> Non
         assert settles(lambda: processes.living(child) != child)
         assert settles(lambda: processes.sample(pid).own_bytes > 90 << 20)
         assert processes.open_files(child) > 3
-        assert memory.of_processes(pid, 1 << 40) > 90 << 20
+        assert memory.of_processes(pid, 1 << 40).total > 90 << 20
         assert not processes.is_stopped(child)
         os.kill(child, signal.SIGSTOP)
         assert settles(lambda: processes.is_stopped(child))
@@ -206,11 +206,77 @@ def test_a_name_is_taken_for_no_figure_of_memory(name: bytes) -> None:
     """One such name, and a jail weighed less than nothing; another, and it could not be weighed."""
     named = f"import ctypes\nctypes.CDLL(None).prctl(15, {name!r}, 0, 0, 0)\n"
     with running(named + "block = b'x' * (50 << 20)\n") as pid:
-        assert 50 << 20 < memory.of_processes(pid, 1 << 40) < 200 << 20
+        assert 50 << 20 < memory.of_processes(pid, 1 << 40).total < 200 << 20
+
+
+def test_a_process_whose_parent_ends_amid_a_look_is_seen_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Init's children were looked at before its parent's: then it was nobody's, and all who were
+    known waited, so that nobody looked again.
+    """
+    source = (
+        "import ctypes\nctypes.CDLL(None).prctl(36, 1, 0, 0, 0)\n"  # orphans are its children
+        + FORK
+        + "    if os.fork() == 0:\n"
+        + "        os.write(theirs, b'x')\n        time.sleep(1000)\n"
+        + "    time.sleep(1000)\nos.read(ours, 1)\n"
+    )
+    with running(source) as pid:
+        parent, orphan = processes.tree(pid)[1:]
+        children = processes._children
+
+        def lose_parent_after_init(of: int) -> list[int]:
+            found = children(of)
+            if of == pid and parent in found:
+                os.kill(parent, signal.SIGKILL)
+                assert settles(lambda: orphan in children(pid))
+            return found
+
+        monkeypatch.setattr(processes, "_children", lose_parent_after_init)
+        assert orphan in processes.sample(pid).clocks
+        os.kill(orphan, signal.SIGKILL)
+
+
+def test_named_pipes_count_as_pipes() -> None:
+    pipes = (
+        "import tempfile\nfolder = tempfile.TemporaryDirectory()\nkept = []\n"
+        "for number in range(80):\n"
+        "    path = f'{folder.name}/{number}'\n    os.mkfifo(path)\n"
+        "    kept.append(os.open(path, os.O_RDWR))\n    os.unlink(path)\n"
+    )
+    indented = "".join(f"    {line}\n" for line in pipes.splitlines())
+    with running(FORK + indented + LIVE) as pid:
+        assert kernel_memory.of_files(pid, 0, 1 << 40) >= 80 * 64 * 1024
+        os.kill(processes.tree(pid)[1], signal.SIGKILL)
+
+
+def test_fds_that_nobody_may_read_count_as_much_as_they_could_hold(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of a process that is no dump's (prctl(2)) an ordinary user may read none: nothing was counted
+    of a hundred full pipes.
+    """
+    with running(FORK + LIVE) as pid:
+        child = processes.tree(pid)[1]
+        fds = processes.open_files(child)
+
+        listdir = os.listdir
+
+        def refuse(path: str) -> list[str]:
+            if path.endswith("/fd"):
+                raise PermissionError(13, "Permission denied", path)
+            return listdir(path)
+
+        monkeypatch.setattr(os, "listdir", refuse)
+        found = kernel_memory.of_files(pid, 0, 1 << 40)
+        monkeypatch.undo()
+        assert found == (32 << 20) + fds * 64 * 1024
+        os.kill(child, signal.SIGKILL)
 
 
 def test_from_more_than_the_limit_on_a_jail_is_not_weighed_further() -> None:
     with running(FORK + "    block = b'x' * (50 << 20)\n" + LIVE) as pid:
-        whole = memory.of_processes(pid, 1 << 40)
-        assert memory.of_processes(pid, 1 << 20) < whole - (50 << 20)
+        whole = memory.of_processes(pid, 1 << 40).total
+        assert memory.of_processes(pid, 1 << 20).total < whole - (50 << 20)
         os.kill(processes.tree(pid)[1], signal.SIGKILL)

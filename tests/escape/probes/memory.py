@@ -79,6 +79,19 @@ def shared_and_hidden() -> None:
     signal.pause()
 
 
+def shared_and_unmapped() -> None:
+    """One page that is left of such a mapping keeps all of it, and has it back by mremap(2)."""
+    libc = ctypes.CDLL(None)
+    libc.mmap.restype = ctypes.c_void_p
+    flags, both = mmap.MAP_SHARED | mmap.MAP_ANONYMOUS, mmap.PROT_READ | mmap.PROT_WRITE
+    size = 16 * MIB
+    for _ in range(64):
+        start = libc.mmap(None, size, both, flags, -1, ctypes.c_long(0))
+        ctypes.memset(start, 1, size)
+        libc.munmap(ctypes.c_void_p(start + PAGE), ctypes.c_size_t(size - PAGE))
+    signal.pause()
+
+
 def in_page_tables() -> None:
     """Read one byte of each table's reach: the page is everybody's zero page, the table is not."""
     flags = mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS | MAP_NORESERVE
@@ -168,6 +181,7 @@ WAYS = {
     "ended threads": behind_ended_threads,
     "names": under_names,
     "shared": shared_and_hidden,
+    "shared and unmapped": shared_and_unmapped,
     "page tables": in_page_tables,
     "copies of page tables": in_copies_of_page_tables,
     "links of forks": in_links_of_forks,
