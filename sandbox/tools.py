@@ -143,16 +143,13 @@ class Tools:
             self._waiting -= 1
 
     def _run(self, argv: list[str], text: bytes) -> _Answer:
-        ours, theirs = socket.socketpair()
-        os.set_blocking(theirs.fileno(), True)  # gevent's are not, and ruff gives up at a full one
         told, tells = os.pipe2(os.O_CLOEXEC)
         try:
-            with closing(ours):
-                try:
-                    self._init.call("tool", (theirs.fileno(), tells), argv=argv, seconds=_SECONDS)
-                finally:
-                    theirs.close()
-                    os.close(tells)
+            try:
+                _, made = self._init.call("tool", (tells,), argv=argv, seconds=_SECONDS)
+            finally:
+                os.close(tells)
+            with closing(socket.socket(fileno=made[0])) as ours:
                 data, how = _converse(ours, text, _DEADLINE_SECONDS)
             if how == "late":
                 return _Answer(b"", _INTERRUPTED)

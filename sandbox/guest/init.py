@@ -22,7 +22,7 @@ from functools import partial
 from typing import Any
 
 from . import channel, guest, listeners, network, sock_diag
-from .children import watch_children
+from .children import exists, signal_to, watch_children
 from .disk import Conflict, Disk
 from .jail import Jail, enter_jail
 from .standby import Standby
@@ -225,18 +225,18 @@ class Init:
         killed from here, a moment before all others are.
         """
         if self._main_pid is not None:
-            _signal(self._main_pid, signal.SIGKILL)
+            signal_to(self._main_pid, signal.SIGKILL)
         self._replaced_pid, self._main_pid = self._main_pid, None
         self._terminals.forget()
         self._tools.forget()
         if self._standby is None or not self._standby.does("kill"):
             self._drop_standby()
-            _signal(-1, signal.SIGKILL)
+            signal_to(-1, signal.SIGKILL)
 
     def _interrupt(self, fields: channel.Fields, _: list[int]) -> None:
         """The run's processes, as Ctrl-C does; they may stay."""
         if self._main_pid is not None:
-            _signal(-self._main_pid, signal.SIGINT)
+            signal_to(-self._main_pid, signal.SIGINT)
         self._answer(fields)
 
     def _stop(self, fields: channel.Fields, _: list[int]) -> None:
@@ -249,9 +249,9 @@ class Init:
         guest's yet: whoever is about to fork cannot, with a signal pending (fork(2)).
         """
         if "pid" in fields:
-            _signal(fields["pid"], signal.SIGSTOP)
+            signal_to(fields["pid"], signal.SIGSTOP)
         else:
-            _signal(-1, signal.SIGSTOP)
+            signal_to(-1, signal.SIGSTOP)
             if self._standby is not None:
                 os.kill(self._standby.pid, signal.SIGCONT)
         self._answer(fields)
@@ -261,7 +261,7 @@ class Init:
         too: nobody tells the two apart.
         """
         for pid in (*fields["pids"], -1):
-            _signal(pid, signal.SIGCONT)
+            signal_to(pid, signal.SIGCONT)
         self._answer(fields)
 
     def _kill_all(self) -> None:
@@ -331,13 +331,15 @@ class Init:
         """One beside the run. The worker asks while no run is starting: one that waits until it is
         alone in the jail would wait for the tool.
         """
-        role = self._tools.start(fields["argv"], fields["seconds"], *fds)
-        if role is not None:
-            self._control.close()
-            self._drop_standby()
-            return role
-        del fds[1]
-        self._answer(fields)
+        ours, theirs = socket.socketpair()  # of the jail's own network, as all that is in it
+        with ours, theirs:
+            role = self._tools.start(fields["argv"], fields["seconds"], theirs.fileno(), fds[0])
+            if role is not None:
+                self._control.close()
+                self._drop_standby()
+                return role
+            fds.clear()
+            self._answer(fields, (ours.fileno(),))
         return None
 
     # network
@@ -363,7 +365,7 @@ class Init:
 
     def _is_replacing(self) -> bool:
         """The run before is still ending, and lets go of its sockets last of all."""
-        if self._replaced_pid is not None and not _exists(self._replaced_pid):
+        if self._replaced_pid is not None and not exists(self._replaced_pid):
             self._replaced_pid = None
         return self._replaced_pid is not None
 
@@ -390,17 +392,3 @@ class Init:
     def _usage(self, fields: channel.Fields, _: list[int]) -> None:
         used, files = self._disk.usage()
         self._answer(fields, disk_bytes=used, disk_files=files)
-
-
-def _signal(pid: int, number: signal.Signals) -> None:
-    """To a process, or with -1 to all but this; those that have ended need none."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, number)
-
-
-def _exists(pid: int) -> bool:
-    """Whether it has not been collected."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, 0)
-        return True
-    return False
