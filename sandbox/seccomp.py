@@ -2,9 +2,9 @@
 
 libseccomp knows the numbers of each architecture and orders the tests well; it is called through
 ctypes, once in a worker's life. In front of its program stand a few instructions of our own for
-what it cannot say: "newer than all we know" and "every request but two". The filter is handed on as
-bytes and installed by the guest itself. A call of a foreign architecture (i386's `int 0x80`, x32)
-ends the process: its numbers mean other things.
+what it cannot say: "newer than all we know" and "every request but these". The filter is handed on
+as bytes and installed by the guest itself. A call of a foreign architecture (i386's `int 0x80`,
+x32) ends the process: its numbers mean other things.
 """
 
 import ctypes
@@ -84,6 +84,9 @@ def _add_policy(filter_: "_Filter") -> int:
         filter_.add(_ALLOW, filter_.number(rule.name), rule.tests)
     for rule in syscall_rules.CONDITIONALLY_SATISFIED:
         filter_.add(_ERRNO, filter_.number(rule.name), rule.tests)
+    for error, rules in syscall_rules.REFUSED.items():
+        for rule in rules:
+            filter_.add(_ERRNO | error, filter_.number(rule.name), rule.tests)
     conditional = [rule.name for rule in syscall_rules.CONDITIONAL]
     answered = [*syscalls.MISSING, *syscalls.SATISFIED, *syscalls.FORBIDDEN]
     names = [*syscalls.ALLOWED, *answered, *conditional]
@@ -161,13 +164,18 @@ def _judge_request() -> list[tuple[int, int, int, int]]:
 
     That one begins behind the instruction that follows these.
     """
-    kinds, forbidden = syscall_rules.REQUEST_KINDS, syscall_rules.FORBIDDEN_REQUESTS
-    to_refusal = len(forbidden) + len(kinds) + 2
+    forbidden, allowed = syscall_rules.FORBIDDEN_REQUESTS, syscall_rules.SOCKET_REQUESTS
+    to_end = len(forbidden) + len(allowed) + 5
     return [
         (_LOAD, 0, 0, _SECOND_ARGUMENT_OFFSET),
-        *((_JUMP_EQUAL, to_refusal - at, 0, request) for at, request in enumerate(forbidden, 1)),
+        *((_JUMP_EQUAL, to_end - 1 - at, 0, request) for at, request in enumerate(forbidden, 1)),
+        *(
+            (_JUMP_EQUAL, to_end + 1 - at, 0, request)
+            for at, request in enumerate(allowed, len(forbidden) + 1)
+        ),
         (_AND, 0, 0, syscall_rules.REQUEST_KIND),
-        *((_JUMP_EQUAL, len(kinds) + 3 - at, 0, kind) for at, kind in enumerate(kinds, 1)),
+        (_JUMP_EQUAL, 4, 0, syscall_rules.FILE_KIND),
+        (_JUMP_EQUAL, 1, 0, syscall_rules.SOCKET_KIND),
         (_RETURN, 0, 0, _ERRNO | errno.ENOTTY),
         (_RETURN, 0, 0, _ERRNO | errno.EPERM),
     ]

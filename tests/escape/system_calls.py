@@ -6,10 +6,13 @@ those of the kernel's tables (arch/x86/entry/syscalls/syscall_64.tbl,
 include/uapi/asm-generic/unistd.h).
 """
 
+import os
 from typing import NamedTuple
 
 BAD = 1
 """An address that nothing is mapped at."""
+O_DIRECT = os.O_DIRECT
+"""This architecture's, which is the guest's too: each has a number of its own."""
 
 
 class Row(NamedTuple):
@@ -24,6 +27,14 @@ class Row(NamedTuple):
 
 def _refused(name: str, x86: int, arm: int | None, *arguments: int) -> Row:
     return Row(name, x86, arm, arguments, "EPERM")
+
+
+def _invalid(name: str, x86: int, arm: int | None, *arguments: int) -> Row:
+    return Row(name, x86, arm, arguments, "EINVAL")
+
+
+def _unsupported(name: str, x86: int, arm: int | None, *arguments: int) -> Row:
+    return Row(name, x86, arm, arguments, "ENOTSUP")
 
 
 def _missing(name: str, x86: int, arm: int | None, *arguments: int) -> Row:
@@ -93,8 +104,17 @@ ROWS = (
     _done("fdatasync", 75, 83, -1),
     _done("sync_file_range", 277, 84, -1, 0, 0, 0),
     _done("msync MS_SYNC", 26, 227, BAD, 0, 4),
-    # what would let a closed sender leave megabytes behind
+    # what would let a closed sender, or a socket that nobody reads, have megabytes
     _done("setsockopt SO_SNDBUF", 54, 208, -1, 1, 7, BAD, 4),
+    _done("setsockopt SO_RCVBUF", 54, 208, -1, 1, 8, BAD, 4),
+    _done("setsockopt SO_RCVBUF, high bits set", 54, 208, -1, 1, 8 | 1 << 32, BAD, 4),
+    # urgent data
+    _unsupported("sendto MSG_OOB", 44, 206, -1, BAD, 0, 1, 0, 0),
+    _unsupported("recvfrom MSG_OOB", 45, 207, -1, BAD, 0, 1 | 0x40, 0, 0),
+    _unsupported("sendmsg MSG_OOB", 46, 211, -1, BAD, 1),
+    _unsupported("recvmsg MSG_OOB", 47, 212, -1, BAD, 1),
+    _unsupported("sendmmsg MSG_OOB", 307, 269, -1, BAD, 0, 1),
+    _unsupported("recvmmsg MSG_OOB", 299, 243, -1, BAD, 0, 1, 0),
     # budgets that the whole host shares: filters in machine code, huge pages
     _refused("prctl PR_SET_SECCOMP", 157, 167, 22, 9, 0, 0, 0),
     _refused("prctl PR_SET_SECCOMP, high bits set", 157, 167, 22 | 1 << 32, 9, 0, 0, 0),
@@ -106,12 +126,17 @@ ROWS = (
     _refused("mmap MAP_HUGETLB", 9, 222, 0, 4096, 0, 0x40002, -1, 0),
     # what no limit of one process counts
     _refused("mmap MAP_GROWSDOWN", 9, 222, 0, 4096, 0, 0x122, -1, 0),
+    _invalid("fcntl F_OFD_SETLK", 72, 25, -1, 37, BAD),
+    _invalid("fcntl F_OFD_SETLKW, high bits set", 72, 25, -1, 38 | 1 << 32, BAD),
     # terminals, and what the disks below say of themselves
     _refused("ioctl TIOCSTI", 16, 29, -1, 0x5412, BAD),
     _refused("ioctl TIOCSTI, high bits set", 16, 29, -1, 0x5412 | 1 << 32, BAD),
     _refused("ioctl TIOCLINUX", 16, 29, -1, 0x541C, BAD),
     _refused("ioctl TIOCCONS", 16, 29, -1, 0x541D, 0),
     _refused("ioctl TIOCSETD", 16, 29, -1, 0x5423, BAD),
+    _refused("ioctl SIOCGIFVLAN", 16, 29, -1, 0x8982, BAD),
+    _refused("ioctl SIOCGIFBR, high bits set", 16, 29, -1, 0x8940 | 1 << 32, BAD),
+    _refused("ioctl SIOCETHTOOL", 16, 29, -1, 0x8946, BAD),
     Row("ioctl FS_IOC_FIEMAP", 16, 29, (-1, 0xC020660B, BAD), "ENOTTY"),
     Row("ioctl of a pidfd's namespaces", 16, 29, (-1, 0xFF01, 0), "ENOTTY"),
     # looking at what others do with files that are shared with them
@@ -120,6 +145,18 @@ ROWS = (
     _refused("fcntl F_NOTIFY, high bits set", 72, 25, -1, 1026 | 1 << 32, 0),
     _refused("fcntl F_SETLEASE", 72, 25, -1, 1024, 0),
     _refused("fcntl F_SET_RW_HINT", 72, 25, -1, 1036, 0),
+    # having pages of such files put out of memory, or asking which are in it
+    _done("fadvise64 POSIX_FADV_DONTNEED", 221, 223, -1, 0, 0, 4),
+    _invalid("open O_DIRECT", 2, None, BAD, O_DIRECT, 0),
+    _invalid("openat O_DIRECT", 257, 56, -1, BAD, O_DIRECT, 0),
+    _invalid("openat O_DIRECT, high bits set", 257, 56, -1, BAD, O_DIRECT | 1 << 32, 0),
+    _invalid("fcntl F_SETFL O_DIRECT", 72, 25, -1, 4, O_DIRECT),
+    _missing("openat2", 437, 437, -1, BAD, BAD, 0),
+    _unsupported("preadv2 RWF_NOWAIT", 327, 286, -1, BAD, 0, 0, 0, 0x8),
+    _unsupported("preadv2 RWF_DONTCACHE", 327, 286, -1, BAD, 0, 0, 0, 0x80),
+    _unsupported("pwritev2 RWF_DONTCACHE", 328, 287, -1, BAD, 0, 0, 0, 0x80),
+    _invalid("madvise MADV_PAGEOUT", 28, 233, 0x10000, 0, 21),
+    _invalid("madvise MADV_PAGEOUT, high bits set", 28, 233, 0x10000, 0, 21 | 1 << 32),
     # other processes
     _refused("ptrace", 101, 117, -1, 0, 0, 0),
     _refused("process_vm_readv", 310, 270, 0, 0, 0, 0, 0, 0),
@@ -133,6 +170,7 @@ ROWS = (
     _refused("migrate_pages", 256, 238, -1, 0, 0, 0),
     _refused("prctl PR_SET_THP_DISABLE, back on", 157, 167, 41, 0, 0, 0, 0),
     _refused("prctl PR_SET_THP_DISABLE, but if asked for", 157, 167, 41, 1, 2, 0, 0),
+    _refused("prctl PR_SET_CHILD_SUBREAPER", 157, 167, 36, 0, 0, 0, 0),
     _refused("prctl PR_SCHED_CORE", 157, 167, 62, 9, 0, 0, 0),
     # keys, and memory that no process's own figures show
     _refused("keyctl", 250, 219, -1, 0, 0, 0, 0),

@@ -2,6 +2,7 @@
 
 import ctypes
 import json
+import os
 import platform
 import signal
 import subprocess
@@ -25,9 +26,19 @@ CLOEXEC = 0x80000
 SCTP, MPTCP, ICMP = 132, 262, 1
 TIOCSTI, TIOCLINUX, TIOCCONS, TIOCSETD = 0x5412, 0x541C, 0x541D, 0x5423
 TCGETS, FIONREAD = 0x5401, 0x541B
+SIOCATMARK, SIOCGIFNAME, SIOCGIFCONF, SIOCGIFINDEX = 0x8905, 0x8910, 0x8912, 0x8933
+SIOCGIFBR, SIOCETHTOOL, SIOCGIFVLAN = 0x8940, 0x8946, 0x8982
 SOL_SOCKET, IPPROTO_TCP, IPPROTO_IPV6 = 1, 6, 41
 SO_REUSEADDR, SO_ATTACH_FILTER, SO_ATTACH_REUSEPORT_CBPF, IPV6_V6ONLY, TCP_ULP = 2, 26, 51, 26, 31
+SO_RCVBUF, MSG_OOB, MSG_PEEK, MSG_NOSIGNAL = 8, 1, 2, 0x4000
 PR_SET_SECCOMP, PR_GET_NO_NEW_PRIVS, PR_SCHED_CORE = 22, 39, 62
+PR_SET_CHILD_SUBREAPER, PR_GET_CHILD_SUBREAPER = 36, 37
+O_DIRECT, O_CLOEXEC, O_NONBLOCK = os.O_DIRECT, os.O_CLOEXEC, os.O_NONBLOCK
+F_SETFL, F_SETLK, F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW = 4, 6, 36, 37, 38
+RWF_HIPRI, RWF_NOWAIT, RWF_DONTCACHE = 1, 8, 0x80
+MADV_DONTNEED, MADV_MERGEABLE, MADV_COLD, MADV_PAGEOUT, MADV_COLLAPSE = 4, 12, 20, 21, 25
+MADV_HWPOISON, MADV_SOFT_OFFLINE = 100, 101
+FADV_DONTNEED = 4
 MAP_HUGETLB, MS_ASYNC, MS_SYNC = 0x40000, 1, 4
 F_SET_RW_HINT, RLIMIT_CORE, RLIMIT_NOFILE = 1036, 4, 7
 NO_FD = 0xFFFFFFFF
@@ -156,6 +167,33 @@ REFUSED_WITH_CONTROL = [
     (("setsockopt", (NO_FD, IPPROTO_TCP, TCP_ULP, 0, 0)), "EPERM"),
     (("mmap", (0, 0, 0, MAP_HUGETLB, NO_FD, 0)), "EPERM"),
     (("fcntl", (NO_FD, F_SET_RW_HINT, 0)), "EPERM"),
+    (("fcntl", (NO_FD, F_OFD_SETLK, 0)), "EINVAL"),
+    (("fcntl", (NO_FD, F_OFD_SETLKW | HIGH, 0)), "EINVAL"),
+    (("fcntl", (NO_FD, F_SETFL, O_DIRECT)), "EINVAL"),
+    (("fcntl", (NO_FD, F_SETFL, O_DIRECT | O_NONBLOCK)), "EINVAL"),
+    (("open", (0, O_DIRECT, 0)), "EINVAL"),
+    (("openat", (NO_FD, 0, O_DIRECT | O_CLOEXEC, 0)), "EINVAL"),
+    (("openat", (NO_FD, 0, O_DIRECT | HIGH, 0)), "EINVAL"),  # openat, high bits
+    (("openat2", (NO_FD, 0, 0, 0)), "ENOSYS"),
+    (("fadvise64", (NO_FD, 0, 0, FADV_DONTNEED)), "ok"),
+    (("preadv2", (NO_FD, 0, 0, 0, 0, RWF_NOWAIT)), "ENOTSUP"),
+    (("preadv2", (NO_FD, 0, 0, 0, 0, RWF_NOWAIT | RWF_DONTCACHE)), "ENOTSUP"),
+    (("pwritev2", (NO_FD, 0, 0, 0, 0, RWF_DONTCACHE | HIGH)), "ENOTSUP"),
+    (("madvise", (0, 0, MADV_PAGEOUT)), "EINVAL"),
+    (("madvise", (0, 0, MADV_PAGEOUT | HIGH)), "EINVAL"),  # madvise, high bits
+    (("prctl", (PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)), "EPERM"),
+    (("setsockopt", (NO_FD, SOL_SOCKET, SO_RCVBUF, 0, 4)), "ok"),
+    (("sendto", (NO_FD, 0, 0, MSG_OOB, 0, 0)), "ENOTSUP"),
+    (("sendto", (NO_FD, 0, 0, MSG_OOB | MSG_NOSIGNAL | HIGH, 0, 0)), "ENOTSUP"),
+    (("recvfrom", (NO_FD, 0, 0, MSG_OOB | MSG_PEEK, 0, 0)), "ENOTSUP"),
+    (("sendmsg", (NO_FD, 0, MSG_OOB)), "ENOTSUP"),
+    (("recvmsg", (NO_FD, 0, MSG_OOB)), "ENOTSUP"),
+    (("sendmmsg", (NO_FD, 0, 0, MSG_OOB)), "ENOTSUP"),
+    (("recvmmsg", (NO_FD, 0, 0, MSG_OOB, 0)), "ENOTSUP"),
+    (("ioctl", (NO_FD, SIOCGIFVLAN, 0)), "EPERM"),
+    (("ioctl", (NO_FD, SIOCGIFBR | HIGH, 0)), "EPERM"),  # SIOCGIFBR, high bits
+    (("ioctl", (NO_FD, SIOCETHTOOL, 0)), "EPERM"),
+    (("ioctl", (NO_FD, SIOCATMARK | 1 << 16, 0)), "EPERM"),  # as SIOCATMARK in the low half
     (("fsync", (NO_FD,)), "ok"),
     (("fdatasync", (NO_FD,)), "ok"),
     (("sync_file_range", (NO_FD, 0, 0, 0)), "ok"),
@@ -213,6 +251,11 @@ REFUSED = [
     (("mbind", (0, 0, 999, 0, 0, 0)), "EPERM"),
     (("setxattr", (0, 0, 0, 0, 0)), "EPERM"),
     (("lookup_dcookie", (0, 0, 0)), "EPERM"),
+    (("madvise", (0, 0, MADV_MERGEABLE)), "EINVAL"),
+    (("madvise", (0, 0, MADV_COLLAPSE)), "EINVAL"),
+    (("madvise", (1, 0, MADV_HWPOISON)), "EINVAL"),
+    (("madvise", (1, 0, MADV_SOFT_OFFLINE)), "EINVAL"),
+    (("madvise", (0, 0, 999)), "EPERM"),
     (("set_mempolicy_home_node", (0, 0, 0, 0)), "ENOSYS"),
     (("landlock_create_ruleset", (0, 0, 0)), "ENOSYS"),
     (("451", ()), "ENOSYS"),  # cachestat: which files others have read
@@ -252,7 +295,21 @@ ALLOWED = [
     (("prlimit64", (0, RLIMIT_CORE, 0, 0)), "ok"),  # asked
     (("prlimit64", (0, RLIMIT_NOFILE, 1, 0)), "EFAULT"),
     (("kill", (0, 0)), "ok"),  # kill of oneself
-    (("openat2", (NO_FD, 0, 0, 0)), "EINVAL"),
+    (("open", (0, O_CLOEXEC, 0)), "EFAULT"),
+    (("openat", (NO_FD, 0, O_CLOEXEC, 0)), "EFAULT"),
+    (("fcntl", (NO_FD, F_SETFL, O_NONBLOCK)), "EBADF"),
+    (("fcntl", (NO_FD, F_SETLK, 0)), "EBADF"),
+    (("fcntl", (NO_FD, F_OFD_GETLK, 0)), "EBADF"),
+    (("preadv2", (NO_FD, 0, 0, 0, 0, RWF_HIPRI)), "EBADF"),
+    (("madvise", (0, 0, MADV_DONTNEED)), "ok"),
+    (("madvise", (0, 0, MADV_COLD | HIGH)), "ok"),  # madvise, high bits
+    (("prctl", (PR_GET_CHILD_SUBREAPER, 1, 0, 0, 0)), "EFAULT"),
+    (("sendto", (NO_FD, 0, 0, MSG_NOSIGNAL, 0, 0)), "EBADF"),
+    (("recvmsg", (NO_FD, 0, MSG_PEEK)), "EBADF"),
+    (("ioctl", (NO_FD, SIOCATMARK, 0)), "EBADF"),
+    (("ioctl", (NO_FD, SIOCGIFNAME, 0)), "EBADF"),
+    (("ioctl", (NO_FD, SIOCGIFCONF, 0)), "EBADF"),
+    (("ioctl", (NO_FD, SIOCGIFINDEX | HIGH, 0)), "EBADF"),  # SIOCGIFINDEX, high bits
     (("flock", (NO_FD, 2)), "EBADF"),
 ]
 
