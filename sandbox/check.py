@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from . import cgroups
+from . import cgroups, interpreter
 from .guest import linux
 from .protocol import Layer
 from .seccomp import compile_filter
@@ -69,6 +69,9 @@ def _check_interpreter(settings: Settings) -> Layer:
             capture_output=True,
             timeout=_PROBE_SECONDS,
         )
+        interpreter.find(path)
+    except interpreter.NotApart as error:
+        return Layer(name="guest interpreter", ok=False, detail=str(error), fix=None)
     except (OSError, subprocess.SubprocessError) as error:
         fix = "run `make setup`, or set SANDBOX_GUEST_PYTHON to an interpreter that has Flask"
         return Layer(name="guest interpreter", ok=False, detail=str(error), fix=fix)

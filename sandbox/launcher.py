@@ -12,11 +12,10 @@ jails nest.
 import fcntl
 import json
 import os
-import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
 
+from . import interpreter
 from .guest import linux
 from .guest.zygote_fds import CONTROL_FD, FILTER_FD, PROC_FD
 from .root import LIBPYTHON_FOLDER, Root
@@ -44,15 +43,6 @@ _ENVIRONMENT = {
 }
 
 
-class Interpreter(NamedTuple):
-    """The guest's virtual environment and the installation that it is made from."""
-
-    venv: str
-    base_prefix: str
-    base_executable: str
-    version: str
-
-
 def main() -> None:
     """`python -m sandbox.launcher OPTIONS`; OPTIONS is JSON: `guest_python`, `limits`,
     `control_fd`, `filter_fd`.
@@ -60,13 +50,11 @@ def main() -> None:
     options = json.loads(sys.argv[1])
     os.umask(0o022)  # whoever starts the worker: guests must be able to read the root
     place_fds({options["control_fd"]: CONTROL_FD, options["filter_fd"]: FILTER_FD})
-    interpreter = find_interpreter(options["guest_python"])
+    guests = interpreter.find(options["guest_python"])
     die_before_the_worker()
     uid_base = enter_namespaces()
     keep_proc()
-    Root(
-        interpreter.venv, interpreter.base_prefix, interpreter.base_executable, interpreter.version
-    ).enter()
+    Root(guests).enter()
     zygote_options = json.dumps({"limits": options["limits"], "uid_base": uid_base})
     environment = dict(_ENVIRONMENT)
     if os.path.isdir(LIBPYTHON_FOLDER):
@@ -86,19 +74,6 @@ def place_fds(places: dict[int, int]) -> None:
     for copy, target in copies.items():
         os.dup2(copy, target)
         os.close(copy)
-
-
-def find_interpreter(guest_python: str) -> Interpreter:
-    """Ask the guest's interpreter where it lives. Raises OSError or CalledProcessError where there
-    is none.
-    """
-    question = "import sys; print(sys.prefix, sys.base_prefix, sys._base_executable, sep='\\n')"
-    answer = subprocess.run(
-        [guest_python, "-I", "-c", question], capture_output=True, text=True, check=True, timeout=30
-    )
-    venv, base_prefix, executable = answer.stdout.splitlines()
-    real = os.path.realpath(executable)
-    return Interpreter(venv, os.path.realpath(base_prefix), real, os.path.basename(real))
 
 
 def die_before_the_worker() -> None:

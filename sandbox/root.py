@@ -11,7 +11,9 @@ import re
 from pathlib import Path
 
 from .guest import linux
+from .interpreter import Interpreter
 
+_PYTHON = "/opt/python"
 LIBPYTHON_FOLDER = "/opt/libpython"
 """There where the guest's interpreter needs it, and nowhere else."""
 
@@ -63,13 +65,10 @@ _FLAG_BITS = {
 class Root:
     """Where the parts come from; `enter` puts them together and makes them `/`."""
 
-    def __init__(self, venv: str, base_prefix: str, base_executable: str, version: str) -> None:
-        self._venv = Path(venv)
-        self._base_prefix = Path(base_prefix)
-        self._base_executable = Path(base_executable)
-        self._version = version
+    def __init__(self, interpreter: Interpreter) -> None:
+        self._interpreter = interpreter
+        self._libraries = [] if interpreter.is_system else interpreter.libpython()
         self._sources: dict[str, int] = {}
-        self._libpython: list[str] = []
         self._root = Path(next(folder for folder in _MOUNT_POINTS if os.path.isdir(folder)))
 
     def enter(self) -> None:
@@ -94,31 +93,28 @@ class Root:
     def _open_sources(self) -> None:
         for path in self._system_folders():
             self._sources[path] = _open(path)
-        self._sources["/opt/venv/lib"] = _open(str(self._venv / "lib"))
-        self._sources["/opt/venv/programs"] = _open(str(self._venv / "bin"))
-        if not self._is_system_python():
-            self._sources["/opt/python"] = _open(str(self._base_prefix))
-            libraries = (self._base_prefix / "lib").glob("libpython*.so*")
-            self._libpython = sorted(path.name for path in libraries)
+        library = f"lib/{self._interpreter.library}"
+        self._sources[f"/opt/venv/{library}"] = _open(str(self._interpreter.venv / library))
+        self._sources["/opt/venv/programs"] = _open(str(self._interpreter.venv / "bin"))
+        if not self._interpreter.is_system:
+            for place, part in self._interpreter.parts().items():
+                self._sources[f"{_PYTHON}/{place}"] = _open(str(part))
         for name in _DEVICES:
             self._sources[f"/dev/{name}"] = _open(f"/dev/{name}")
 
     def _system_folders(self) -> list[str]:
         folders = [path for path in _SYSTEM if os.path.isdir(path)]
         folders += [path for path in _MERGED if os.path.isdir(path) and not os.path.islink(path)]
-        if self._base_prefix == Path("/usr/local"):
+        if self._interpreter.base_prefix == Path("/usr/local"):
             folders += ["/usr/local/bin", "/usr/local/lib"]
         return folders
-
-    def _is_system_python(self) -> bool:
-        return self._base_prefix in {Path("/usr"), Path("/usr/local")}
 
     def _read_scripts(self) -> tuple[dict[str, bytes], list[str]]:
         """The virtual environment's scripts with the jail's interpreter in their first line, and
         the names of its other programs.
         """
         scripts, programs = {}, []
-        for path in sorted((self._venv / "bin").iterdir()):
+        for path in sorted((self._interpreter.venv / "bin").iterdir()):
             if path.is_symlink() or not path.is_file() or path.name.lower().startswith("activate"):
                 continue
             with path.open("rb") as file:
@@ -144,7 +140,7 @@ class Root:
             (self._root / "opt/zygote/guest" / name).write_bytes(data)
         for name, text in _ETC.items():
             (self._root / "etc" / name).write_text(text)
-        version = "py" + "".join(re.findall(r"\d+", self._version)[:2])
+        version = "py" + self._interpreter.version.replace(".", "")
         (self._root / "etc/ruff/ruff.toml").write_text(_RUFF.format(version=version))
         for name, data in etc.items():
             (self._root / "etc" / name).write_bytes(data)
@@ -160,25 +156,34 @@ class Root:
             (venv / "bin" / name).write_bytes(data)
             (venv / "bin" / name).chmod(0o755)
         executable = self._jailed_executable()
-        major_minor = re.search(r"\d+\.\d+", self._version)
-        names = {"python", "python3", f"python{major_minor.group()}" if major_minor else "python3"}
+        names = {"python", "python3", f"python{self._interpreter.version}"}
         for name in names:
             (venv / "bin" / name).symlink_to(executable)
         home = os.path.dirname(executable)
         (venv / "pyvenv.cfg").write_text(f"home = {home}\ninclude-system-site-packages = false\n")
+        if not self._interpreter.is_system:
+            self._write_links(self._root / home.lstrip("/"), names - {os.path.basename(executable)})
+
+    def _write_links(self, folder: Path, names: set[str]) -> None:
+        """The other names of the interpreter, by which it looks for itself."""
+        folder.mkdir(parents=True)
+        for name in names:
+            (folder / name).symlink_to(self._interpreter.base_executable.name)
 
     def _jailed_executable(self) -> str:
-        if self._is_system_python():
-            return str(self._base_executable)
-        return f"/opt/python/{self._base_executable.relative_to(self._base_prefix)}"
+        interpreter = self._interpreter
+        if interpreter.is_system:
+            return str(interpreter.base_executable)
+        return f"{_PYTHON}/{interpreter.base_executable.relative_to(interpreter.base_prefix)}"
 
     def _bind_sources(self) -> None:
         for target, fd in self._sources.items():
             place = self._root / target.lstrip("/")
-            if target.startswith("/dev/"):
-                place.touch()
-            else:
+            if os.path.isdir(f"/proc/self/fd/{fd}"):
                 place.mkdir(parents=True, exist_ok=True)
+            else:
+                place.parent.mkdir(parents=True, exist_ok=True)
+                place.touch()
             linux.mount(f"/proc/self/fd/{fd}", str(place), None, linux.MS_BIND | linux.MS_REC)
             os.close(fd)
             if target.startswith("/dev/"):
@@ -195,10 +200,10 @@ class Root:
         """An interpreter that is a shared library looks for it in the folder that it was built for,
         which the jail does not have: here it is, alone, for LD_LIBRARY_PATH to name.
         """
-        for name in self._libpython:
+        for path in self._libraries:
             folder = self._root / LIBPYTHON_FOLDER.lstrip("/")
             folder.mkdir(exist_ok=True)
-            (folder / name).symlink_to(f"/opt/python/lib/{name}")
+            (folder / path.name).symlink_to(f"{_PYTHON}/lib/{path.name}")
 
 
 def _open(path: str) -> int:

@@ -1,0 +1,70 @@
+"""What guests see of the folders in which their interpreter is installed."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.escape.conftest import output_of
+from tests.product import GUEST_PYTHON, REPOSITORY, running_playground
+
+ENVIRONMENT = Path(os.environ.get(GUEST_PYTHON, REPOSITORY / ".venv-guest/bin/python")).parents[1]
+LOOK = """
+import os, subprocess, sys
+for folder, folders, files in os.walk("/opt/python"):
+    if "/lib/python" in folder:
+        folders.clear()
+        continue
+    for name in files:
+        print("found", os.path.join(folder, name))
+print("code", subprocess.run([sys._base_executable, "-c", "import ctypes"]).returncode)
+"""
+
+pytestmark = pytest.mark.host
+
+
+def asked(expression: str) -> str:
+    """Of the interpreter that the guests' environment was made of."""
+    code = f"import os, sys, sysconfig; print({expression})"
+    command = [str(ENVIRONMENT / "bin/python"), "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """The guests' interpreter, installed where a person keeps other things, and an environment made
+    of it; the prefix.
+    """
+    library = Path(asked("sysconfig.get_path('stdlib')"))
+    executable = Path(asked("os.path.realpath(sys._base_executable)"))
+    prefix = tmp_path / "local"
+    for path in (*library.parent.glob("libpython*"), library):
+        (prefix / "lib" / path.name).parent.mkdir(parents=True, exist_ok=True)
+        (prefix / "lib" / path.name).symlink_to(path)
+    (prefix / "bin").mkdir()
+    (prefix / "bin" / executable.name).write_bytes(executable.read_bytes())
+    (prefix / "bin" / executable.name).chmod(0o755)
+    (prefix / "bin/own").write_text("a person's own program\n")
+    (prefix / "lib/own").mkdir()
+    (prefix / "lib/own/key").write_text("a person's own key\n")
+    (prefix / "share").mkdir()
+    (prefix / "share/key").write_text("a person's own key\n")
+    environment = tmp_path / "environment"
+    (environment / "bin").mkdir(parents=True)
+    (environment / "bin/python").symlink_to(prefix / "bin" / executable.name)
+    (environment / "lib").symlink_to(ENVIRONMENT / "lib")
+    (environment / "pyvenv.cfg").write_text(f"home = {prefix / 'bin'}\n")
+    return prefix
+
+
+def test_of_a_prefix_that_holds_other_things_guests_see_the_interpreter_alone(shared: Path) -> None:
+    """All of it was bound: of `--prefix=$HOME/.local`, whatever a person had there."""
+    environment = {"SANDBOX_GUEST_PYTHON": str(shared.parent / "environment/bin/python")}
+    with running_playground(**environment) as playground:
+        session = playground.create_session({"look.py": LOOK}, "python look.py")
+        lines = output_of(playground, session).splitlines()
+    names = {Path(line).name for line in lines if line.startswith("found")}
+    assert any(name.startswith("python3.") for name in names)
+    assert {name for name in names if not name.startswith(("python", "libpython"))} == set()
+    assert lines[-1] == "code 0"
