@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import cgroups, interpreter
-from .guest import linux
+from .guest import jail, linux
 from .protocol import Layer
 from .seccomp import compile_filter
 from .settings import Settings
@@ -122,6 +122,7 @@ def _network() -> None:
 
 def _other_namespaces() -> None:
     linux.unshare(linux.CLONE_NEWIPC | linux.CLONE_NEWUTS | linux.CLONE_NEWCGROUP)
+    jail.take_names()
 
 
 def _capabilities() -> None:

@@ -2,7 +2,7 @@
 
 The default keeps `unshare` and `mount` for containers with CAP_SYS_ADMIN, which would be a far
 larger grant than what jails need: inside a user namespace of its own any process may make
-namespaces. So the profile gains five calls and the container keeps no capability. It must not drift
+namespaces. So the profile gains six calls and the container keeps no capability. It must not drift
 from the default in anything else, because what the default refuses is refused for reasons found the
 hard way; a test compares the two, and another asks the kernel of a real engine, call by call.
 
@@ -23,7 +23,7 @@ FOLDER = Path(__file__).parent
 DEFAULT = FOLDER / "engine-default.json"
 WORKER = FOLDER / "worker.json"
 
-ADDED = ("mount", "pivot_root", "sethostname", "umount2", "unshare")
+ADDED = ("mount", "pivot_root", "setdomainname", "sethostname", "umount2", "unshare")
 """What entering a jail calls, each inside a user namespace that it has just made."""
 
 

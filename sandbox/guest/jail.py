@@ -39,6 +39,8 @@ _FOLDERS = {"app": PROJECT, "tmp": "/tmp", "home": HOME, "shm": "/dev/shm"}  # n
 
 GUEST_UID = 1000
 HOST_NAME = "playground"
+_NO_DOMAIN = "(none)"
+"""The kernel's own word."""
 
 _INIT_CAPABILITIES = frozenset(
     {
@@ -108,7 +110,7 @@ def enter_jail(jail: Jail, control: int) -> int:
     """
     take_identity(jail.identity)
     scratch = mount_scratch(jail.identity, jail.limits)
-    socket.sethostname(HOST_NAME)
+    take_names()
     linux.raise_loopback()
     close_all_except({0, 1, 2, control, scratch})
     reset_signals()
@@ -125,6 +127,12 @@ def take_identity(identity: Identity) -> None:
         os.setgroups([])
     os.setresgid(identity.init_uid, identity.init_uid, identity.init_uid)
     os.setresuid(identity.init_uid, identity.init_uid, identity.init_uid)
+
+
+def take_names() -> None:
+    """A new UTS namespace has the host's own names, that of its domain included."""
+    socket.sethostname(HOST_NAME)
+    linux.setdomainname(_NO_DOMAIN)
 
 
 def mount_scratch(identity: Identity, limits: Limits) -> int:

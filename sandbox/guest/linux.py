@@ -99,6 +99,12 @@ def pivot_root(new_root: str, put_old: str) -> None:
     _check(result, f"pivot_root({new_root}, {put_old})")
 
 
+def setdomainname(name: str) -> None:
+    """setdomainname(2): of the UTS namespace, beside the host's name."""
+    text = name.encode()
+    _check(_libc.setdomainname(text, ctypes.c_size_t(len(text))), f"setdomainname({name})")
+
+
 def prctl(option: int, argument: int = 0, second: int = 0) -> None:
     """prctl(2) with its unused arguments zero, as the newer options demand."""
     numbers = [ctypes.c_ulong(value) for value in (argument, second, 0, 0)]
