@@ -6,7 +6,7 @@ whatever loses its parent becomes a child of init, so the tree below init is com
 
 import os
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from types import MappingProxyType
 from typing import NamedTuple
@@ -69,9 +69,7 @@ def sample(init_pid: int) -> Sample:
     on_terminals: dict[int, _Stat] = {}
     clocks: dict[int, float] = {}
     can_tell = False
-    pending = [init_pid]
-    while (pending or (pending := _adopted(init_pid, clocks))) and len(mapped) < _MOST:
-        pid = pending.pop()
+    for pid, is_late in _walk(init_pid, pending := [init_pid], clocks):
         clocks[pid] = clock(pid)  # first: what it does from here on shows
         try:
             memory = _memory_pages(pid)
@@ -83,7 +81,7 @@ def sample(init_pid: int) -> Sample:
             continue
         resident.append(memory.resident)
         mapped.append(memory.unaccounted)
-        threads += stat.threads if pid != init_pid else 0
+        threads += 0 if pid == init_pid or is_late else stat.threads
         ticks += stat.ticks
         if pid == init_pid:
             can_tell = stat.flags != 0
@@ -267,14 +265,20 @@ def _stat(pid: int) -> _Stat:
     return _Stat(flags, threads, ticks, faults, parent, group, tty)
 
 
-def _adopted(init_pid: int, seen: Mapping[int, float]) -> list[int]:
-    """Children of init that a walk has missed: their parents ended between the two looks at both.
-    Whoever was missed otherwise has a parent that has computed since it was looked at.
+def _walk(
+    init_pid: int, pending: list[int], seen: Mapping[int, float]
+) -> Iterator[tuple[int, bool]]:
+    """Init, all that the caller adds to `pending`, and then who became init's child amid that:
+    parents that end between the two looks at both leave theirs unseen. Who was missed otherwise has
+    a parent that has computed since. With whether it came late: it may have taken the place of
+    others that were counted, and have ended.
     """
-    try:
-        return [pid for pid in _children(init_pid) if pid not in seen]
-    except OSError:
-        return []
+    while pending and len(seen) < _MOST:
+        yield pending.pop(), False
+    with suppress(OSError):
+        pending += [pid for pid in _children(init_pid) if pid not in seen]
+    while pending and len(seen) < _MOST:
+        yield pending.pop(), True
 
 
 def _children(pid: int) -> list[int]:
