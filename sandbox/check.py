@@ -20,6 +20,7 @@ from .seccomp import compile_filter
 from .settings import Settings
 
 _LIMITS = "limits"
+_CORE_FILES = "core files"
 _PROBE_SECONDS = 20.0
 _CONTAINER_FIX = (
     "in a container, give the worker `security_opt: seccomp=deploy/seccomp/worker.json`"
@@ -33,7 +34,7 @@ _APPARMOR_FIX = (
 
 def check_layers(settings: Settings) -> list[Layer]:
     """Every layer; one that could not even be tried is reported as missing."""
-    return [_check_interpreter(settings), *_probe_in_own_process()]
+    return [_check_interpreter(settings), core_layer(_core_pattern()), *_probe_in_own_process()]
 
 
 def limits_layer(found: cgroups.Found, chosen: str) -> Layer:
@@ -46,6 +47,17 @@ def limits_layer(found: cgroups.Found, chosen: str) -> Layer:
     fix = "delegate a cgroup to the worker (systemd: Delegate=yes), or name one in SANDBOX_CGROUP"
     detail = f"rlimits and the watchdog: {found.detail}"
     return Layer(name=_LIMITS, ok=not chosen, detail=detail, fix=fix)
+
+
+def core_layer(pattern: str) -> Layer:
+    """Whether a limit keeps the memory of crashed guests from the host, given its core_pattern:
+    since Linux 6.16 one that begins with @ names a socket, which gets it whatever the limit says.
+    """
+    if not pattern.startswith("@"):
+        return Layer(name=_CORE_FILES, ok=True, detail="no crash of a guest reaches the host")
+    detail = f"kernel.core_pattern is {pattern}: that socket is given what crashed guests leave"
+    fix = "name a file or a program (|…) there: sysctl -w kernel.core_pattern=core"
+    return Layer(name=_CORE_FILES, ok=False, detail=detail, fix=fix)
 
 
 def main() -> int:
@@ -76,6 +88,14 @@ def _check_interpreter(settings: Settings) -> Layer:
         fix = "run `make setup`, or set SANDBOX_GUEST_PYTHON to an interpreter that has Flask"
         return Layer(name="guest interpreter", ok=False, detail=str(error), fix=fix)
     return Layer(name="guest interpreter", ok=True, detail="has Flask")
+
+
+def _core_pattern() -> str:
+    """Empty where there is none, as inside gVisor."""
+    try:
+        return Path("/proc/sys/kernel/core_pattern").read_text().strip()
+    except OSError:
+        return ""
 
 
 def _probe_in_own_process() -> list[Layer]:
