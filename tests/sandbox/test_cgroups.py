@@ -93,6 +93,22 @@ def test_no_share_of_the_processor_is_set_where_that_was_not_delegated(tree: Pat
     assert not (group / "cpu.max").exists()
 
 
+def test_a_jails_group_that_cannot_be_limited_does_not_stay(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A host that refused had one more empty group each second. A real kernel's goes with all of
+    its files; here it has none.
+    """
+
+    def refuse(*_: object) -> None:
+        raise OSError("as asked")
+
+    monkeypatch.setattr(cgroups, "_limit", refuse)
+    with pytest.raises(OSError, match="as asked"):
+        cgroups.Cgroups(tree).make(LIMITS)
+    assert list(tree.glob("jail-*")) == []
+
+
 def test_memory_is_what_cannot_be_read_again(tree: Path) -> None:
     group = cgroups.Cgroups(tree).make(LIMITS)
     (folder,) = tree.glob("jail-*")

@@ -2,12 +2,14 @@
 
 import json
 import os
+import resource
 
 import pytest
 
 from sandbox.files import ProjectFiles, check_path
 from sandbox.problems import WorkerProblem
 from sandbox.settings import Limits
+from tests.sandbox.open_files import lowered, open_fds
 
 LIMITS = Limits(project_files=3, project_bytes=10)
 
@@ -49,6 +51,14 @@ def test_the_contents_follow_their_names_in_one_blob(project: ProjectFiles) -> N
         assert names == {"write": [["é.txt", 2], ["a.py", 3]], "remove": ["b.txt"]}
         assert blob.read() == b"\0\xffnew"
         assert os.fstat(blob.fileno()).st_nlink == 0
+
+
+def test_contents_for_which_there_is_no_room_leave_no_fd_behind(project: ProjectFiles) -> None:
+    change = project.compare({"a.py": b"new"})
+    before = open_fds()
+    with lowered(resource.RLIMIT_FSIZE, 10), pytest.raises(OSError, match="File too large"):
+        change.blob()
+    assert open_fds() == before
 
 
 def test_too_many_files_name_the_limit(project: ProjectFiles) -> None:

@@ -98,6 +98,10 @@ class Pipe:
         """Write what the pipe has room for, before any reader has a turn."""
         assert os.write(self._file.fileno(), data) == len(data)
 
+    def kill(self) -> None:
+        """As a run that is replaced."""
+        self._greenlet.kill()
+
     def close(self) -> None:
         self._file.close()
         self._greenlet.join(timeout=10)
@@ -282,3 +286,19 @@ def test_the_end_of_stderr_is_kept_for_the_current_run_alone(stack: ExitStack) -
     assert len(session.output.stderr_tail) <= 65_536
     session.output.begin_run()
     assert session.output.stderr_tail == ""
+
+
+@pytest.mark.parametrize("limits", [LIMITS, SLOW], ids=["within the rate", "over the rate"])
+def test_what_a_replaced_run_had_printed_is_logged_or_counted(
+    stack: ExitStack, limits: Limits
+) -> None:
+    """Its reader is killed amid the lines that it has taken out of the pipe."""
+    session = Session(stack, limits)
+    pipe = session.open()
+    pipe.write_at_once(b"x\n" * 3000)
+    while not session.logs():
+        gevent.sleep(0)
+    assert len(session.logs()) < 1000
+    pipe.kill()
+    assert len(session.logs()) + session.dropped_lines() == 3000
+    pipe.close()

@@ -1,5 +1,6 @@
 """The watchdog goes on, whatever becomes of one session."""
 
+import time
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -8,6 +9,7 @@ import pytest
 from gevent.event import Event
 
 from sandbox.session import LiveSession
+from sandbox.settings import Limits
 from sandbox.watchdog import Watchdog
 
 EVENTUALLY_SECONDS = 60
@@ -32,6 +34,16 @@ class Looked(Strange):
         raise OSError("no limits")
 
 
+class Old(SimpleNamespace):
+    """One whose life is over, with nothing in it that runs."""
+
+    init_pid = 7
+    has_processes = is_idle = False
+
+    def relax(self) -> None:
+        self.looks += 1
+
+
 def test_a_session_at_which_a_look_fails_leaves_no_other_without_limits(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -44,5 +56,28 @@ def test_a_session_at_which_a_look_fails_leaves_no_other_without_limits(
         sessions["looked"] = looked = Looked(was_looked_at=Event())
         assert looked.was_looked_at.wait(EVENTUALLY_SECONDS)
         assert not greenlet.dead
+    finally:
+        greenlet.kill()
+
+
+def test_an_end_that_is_under_way_is_not_begun_again() -> None:
+    """Each look at a session that was slow to end said once more that its life is over."""
+    begun: list[Event] = []
+
+    def expire() -> None:
+        begun.append(Event())
+        begun[-1].wait()
+
+    limits = Limits(lifetime_seconds=1, lifetime_notice_seconds=1)
+    old = Old(created=time.monotonic() - 60, limits=limits, looks=0, expire=expire)
+    greenlet = gevent.spawn(Watchdog(cast("dict[str, LiveSession]", {"old": old})).run)
+    try:
+        with gevent.Timeout(EVENTUALLY_SECONDS):
+            while old.looks < 4:
+                gevent.sleep(0.01)
+            assert len(begun) == 1
+            begun[0].set()  # a run has ended, say; its session has not
+            while len(begun) < 2:
+                gevent.sleep(0.01)
     finally:
         greenlet.kill()
