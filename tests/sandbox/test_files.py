@@ -58,7 +58,7 @@ def test_contents_for_which_there_is_no_room_leave_no_fd_behind(project: Project
     before = open_fds()
     with lowered(resource.RLIMIT_FSIZE, 10), pytest.raises(OSError, match="File too large"):
         change.blob()
-    assert open_fds() == before
+    assert open_fds() <= before
 
 
 def test_too_many_files_name_the_limit(project: ProjectFiles) -> None:

@@ -98,4 +98,4 @@ def test_a_run_for_which_there_are_too_few_fds_leaves_none_behind(count: int) ->
     before = open_fds()
     with only(count), pytest.raises(OSError, match="Too many open files"):
         own.start(parse("python app.py"), change, is_debug=False, sockets=0)
-    assert open_fds() == before
+    assert open_fds() <= before

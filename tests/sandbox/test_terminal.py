@@ -72,7 +72,7 @@ def test_a_terminal_that_is_refused_keeps_no_pty() -> None:
         for _ in range(5):
             with pytest.raises(problems.WorkerProblem, match="none can be forked"):
                 serve_terminal(web, cast("LiveSession", live), Size(80, 24), FOR_EVER_SECONDS)
-        assert open_fds() == before
+        assert open_fds() <= before
     assert live.terminals == 0
 
 
