@@ -15,6 +15,8 @@ from .settings import Limits
 
 _PATH_BYTES = 1024
 _NAME_BYTES = 255
+_UNKNOWN = b""
+"""The digest of nothing."""
 
 
 class Change(NamedTuple):
@@ -67,6 +69,11 @@ class ProjectFiles:
     def accept(self, change: Change) -> None:
         """The change is on the disk."""
         self._digests = change.digests
+
+    def doubt(self, change: Change) -> None:
+        """Some of the change may be on the disk: all of it is to be put, or removed, next time."""
+        touched = [*change.remove, *(path for path, _ in change.write)]
+        self._digests |= dict.fromkeys(touched, _UNKNOWN)
 
     def _check(self, files: dict[str, bytes]) -> None:
         limits = self._limits

@@ -121,6 +121,8 @@ class Runs:
                 commands.parse(command), change, is_debug=is_debug, sockets=self._sockets.wanted
             )
         except Refused as error:
+            if change is not None:
+                self.disk.doubt(change)
             if error.fields.get("ended"):
                 self._close_run(replaced, is_killed=True)
             raise refused(error, self.limits) from error

@@ -40,6 +40,10 @@ class SessionDisk:
         """The change is on the disk."""
         self._project.accept(change)
 
+    def doubt(self, change: Change) -> None:
+        """The change was refused, perhaps amid it."""
+        self._project.doubt(change)
+
     def list_files(self) -> protocol.FileList:
         """What is on the jail's disk, and whose it is."""
         found = self._find()

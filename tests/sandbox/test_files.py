@@ -44,6 +44,16 @@ def test_a_change_counts_only_once_it_was_accepted(project: ProjectFiles) -> Non
     assert "c.txt" in project
 
 
+def test_who_goes_back_after_a_save_that_failed_half_way_has_the_old_text_again(
+    project: ProjectFiles,
+) -> None:
+    """The new text was on the disk, and stayed, for the old one was known to have been sent."""
+    project.doubt(project.compare({"a.py": b"new", "c.txt": b"three"}))
+    back = project.compare({"a.py": b"one", "b.txt": b"two"})
+    assert dict(back.write) == {"a.py": 3, "b.txt": 3}
+    assert back.remove == ["c.txt"]
+
+
 def test_the_contents_follow_their_names_in_one_blob(project: ProjectFiles) -> None:
     change = project.compare({"é.txt": b"\0\xff", "a.py": b"new"})
     with os.fdopen(change.blob(), "rb") as blob:
