@@ -41,7 +41,7 @@ ZYGOTE, JAIL = "guest/zygote.py", "guest/jail.py"
 READY = '        channel.send(self._control, {"event": "ready"})'
 LAUNCHES = [
     Step("launcher, before its namespaces", "launcher.py", "    uid_base = enter_namespaces()\n"),
-    Step("launcher, before the root", "launcher.py", "    Root(\n"),
+    Step("launcher, before the root", "launcher.py", "    Root(guests).enter()\n"),
     Step("launcher, before the zygote", "launcher.py", '    os.execve("/opt/venv'),
     Step("zygote, before it is sealed", ZYGOTE, "    _seal_root()\n    _forget"),
     Step("zygote, before it is warm", ZYGOTE, '    channel.send(control, {"event": "warm"})'),
