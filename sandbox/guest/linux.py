@@ -100,8 +100,10 @@ def pivot_root(new_root: str, put_old: str) -> None:
 
 
 def setdomainname(name: str) -> None:
-    """setdomainname(2): of the UTS namespace, beside the host's name."""
-    text = name.encode()
+    """setdomainname(2): of the UTS namespace, beside the host's name. With its end, which gVisor
+    looks for within the length.
+    """
+    text = name.encode() + b"\0"
     _check(_libc.setdomainname(text, ctypes.c_size_t(len(text))), f"setdomainname({name})")
 
 
