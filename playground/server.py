@@ -19,6 +19,7 @@ from gunicorn.http import wsgi
 from gunicorn.http.errors import ParseException
 from gunicorn.workers.ggevent import GeventWorker
 
+from playground.deadline import Deadline
 from playground.refusals import refusal, status_of
 from playground.settings import Settings
 
@@ -29,16 +30,28 @@ HEAD_SECONDS = 20
 DRAINED_BYTES = 64 * 1024
 """Read at once of a body that nobody wants."""
 
+STALL_SECONDS = 30.0
+"""Who takes nothing of an answer for so long is gone (as in relay.py): what is held for him, one of
+the few places for large bodies among it, is others' to use."""
+
+SLOWEST_BYTES_PER_SECOND = 8 * 1024
+"""Nor may he take a byte now and then: each piece of an answer has a time by which he has all of
+it, that of a line that is slower than any telephone's."""
+
+_CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 
 _log = logging.getLogger("playground.server")
 
 
 class Response(wsgi.Response):  # type: ignore[misc]  # gunicorn ships no types
     """Sends its head along with the first bytes of its body: a reader that wakes for the head alone
-    takes the processor from who is about to send the rest.
+    takes the processor from who is about to send the rest. And waits for no reader for ever.
     """
 
     sock: Any
+
+    def __init__(self, req: Any, sock: socket.socket, cfg: Any) -> None:  # noqa: ANN401  # gunicorn's own
+        super().__init__(req, _Taker(sock), cfg)
 
     def write(self, arg: bytes) -> None:
         """WSGI's word for the next bytes."""
@@ -52,6 +65,29 @@ class Response(wsgi.Response):  # type: ignore[misc]  # gunicorn ships no types
         finally:
             self.sock = client
         client.sendall(held.data)
+
+
+class _Taker:
+    """The socket of whoever an answer is for, as far as an answer uses one."""
+
+    def __init__(self, client: socket.socket) -> None:
+        self._client = client
+
+    def sendall(self, data: bytes) -> None:
+        """Send all of it. Raises StopIteration, which ends the connection, where it is not taken
+        in time. A pause between two pieces is the app's, and may be as long as it likes.
+        """
+        deadline = Deadline.after(STALL_SECONDS + len(data) / SLOWEST_BYTES_PER_SECOND)
+        unsent = memoryview(data)
+        try:
+            while unsent:
+                self._client.settimeout(min(STALL_SECONDS, deadline.remaining()))
+                unsent = unsent[self._client.send(unsent) :]
+        except TimeoutError:
+            _log.info("an answer was not taken: %d bytes of a piece are left", len(unsent))
+            raise StopIteration from None
+        finally:
+            self._client.settimeout(None)  # as gunicorn had it
 
 
 class _Held:
@@ -91,6 +127,9 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
     ) -> None:
         """One request of a connection, which is not idle meanwhile."""
         self._idle.discard(sock)
+        if req._expected_100_continue:  # noqa: SLF001  # gunicorn would wait for ever to say it
+            req._expected_100_continue = False  # noqa: SLF001
+            _Taker(sock).sendall(_CONTINUE)
         super().handle_request(listener_name, req, sock, addr)
         _finish_body(req)
         self._idle.add(sock)
@@ -155,6 +194,7 @@ keepalive = HEAD_SECONDS
 timeout = 60  # of gunicorn's heartbeat, not of a request: a process that hangs is replaced
 graceful_timeout = GRACE_SECONDS
 forwarded_allow_ips = ""  # no header of a peer changes what a request is; callers.py reads its own
+sendfile = False  # it would wait for ever for who does not read; our files are small
 control_socket_disable = True  # else a socket that may stop and reload us
 loglevel = settings.log_level
 accesslog = "-" if settings.log_level in ("debug", "info") else None

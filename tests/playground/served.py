@@ -39,12 +39,16 @@ def wait_until(is_so: Callable[[], bool], seconds: float = 60.0) -> None:
 
 @contextmanager
 def serving(
-    folder: Path, told: IO[bytes] | None = None, within: Sequence[str] = (), **more: str
+    folder: Path,
+    told: IO[bytes] | None = None,
+    within: Sequence[str] = (),
+    config: str = "playground.server",
+    **more: str,
 ) -> Iterator[Served]:
     """Web under gunicorn, on a listening socket that the test made: no port is guessed.
 
     `told` takes what it says of errors; `within` is a command that becomes the one behind it;
-    `more` are environment variables.
+    `config` is the module that says how it is served; `more` are environment variables.
     """
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
@@ -57,7 +61,7 @@ def serving(
             **more,
         }
         command = [
-            *within, sys.executable, "-m", "gunicorn", "--config", "python:playground.server",
+            *within, sys.executable, "-m", "gunicorn", "--config", f"python:{config}",
             "--bind", f"fd://{listener.fileno()}", "playground.app:create_app()",
         ]  # fmt: skip
         process = subprocess.Popen(
