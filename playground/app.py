@@ -27,6 +27,7 @@ from . import (
     websockets,
 )
 from .callers import Callers
+from .conditions import forget_absurd_moments
 from .gallery import read_gallery
 from .headers import secure
 from .hosts import Hosts, check_origin
@@ -103,6 +104,7 @@ def guard(app: Flask, hosts: Hosts, services: Services) -> None:
         g.host = host = hosts.of(environ)
         hosts.preview_label(environ)
         check_origin(environ, host)
+        forget_absurd_moments(environ)
         if not environ.get("QUERY_STRING", "").isascii():  # Werkzeug would fail on it
             raise InvalidRequest(sentence("query-encoding"))
 

@@ -89,7 +89,7 @@ def _build_of(_second: int) -> Build | None:
 def send_asset(name: str) -> Response:
     """One file of the build."""
     path = safe_join(str(FOLDER), name)
-    if path is None or not Path(path).is_file() or "/." in f"/{name}":
+    if path is None or not _is_file(path) or "/." in f"/{name}":
         raise NotFound(sentence("no-asset"))
     compressed, plain = _read(path)
     takes_gzip = request.accept_encodings.quality("gzip") > 0 and len(compressed) < len(plain)
@@ -100,6 +100,13 @@ def send_asset(name: str) -> Response:
     response.headers["Vary"] = "Accept-Encoding"
     response.headers["Cache-Control"] = CACHE_FOR_EVER
     return response
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except OSError:  # a name that is longer than any disk's
+        return False
 
 
 @lru_cache(maxsize=KEPT_FILES)

@@ -10,7 +10,6 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from .problems import ForeignOrigin, UnknownHost
 from .sentences import sentence
@@ -99,7 +98,7 @@ def check_origin(environ: dict[str, Any], host: Host) -> None:
 
 def _is_own(origin: str, host: Host) -> bool:
     scheme, separator, authority = origin.partition("://")
-    if not separator or scheme not in _DEFAULT_PORTS or urlsplit(origin).path:
+    if not separator or scheme not in _DEFAULT_PORTS:
         return False
     named = parse_host(authority)
     return named is not None and _with_port(named, scheme) == _with_port(host, scheme)

@@ -14,15 +14,15 @@ origin of its own, and here they could only show a page that its server never sa
 
 import re
 
-import gevent
 from flask import Blueprint, Response, g, request
 from markupsafe import escape
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from .forms import read_form
 from .pages import reachable_preview_host
 from .policy import POLICY
-from .problems import ForeignOrigin, InvalidRequest, RequestTimeout, TooLarge
+from .problems import ForeignOrigin, InvalidRequest, TooLarge
 from .sentences import sentence
 from .services import services
 from .settings import Settings
@@ -91,11 +91,8 @@ def _check_frame() -> None:
 
 def _read_form(settings: Settings) -> MultiDict[str, str]:
     html_bytes = UTF8_GROWTH * settings.exchange_body_bytes
-    request.max_content_length = request.max_form_memory_size = html_bytes + FORM_BYTES
-    late = RequestTimeout(sentence("lens-late", seconds=settings.request_seconds))
     try:
-        with gevent.Timeout(settings.request_seconds, late):
-            return request.form
+        return read_form(html_bytes + FORM_BYTES)
     except RequestEntityTooLarge:
         raise TooLarge(sentence("lens-large", most=html_bytes)) from None
 

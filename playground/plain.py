@@ -9,12 +9,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import msgspec
-from flask import Blueprint, Response, make_response, render_template, request
+from flask import Blueprint, Response, make_response, render_template
 
 from sandbox import protocol
 
 from .exchange import Exchange
 from .exchanges import ExchangeRequest, exchange_limits, first_request
+from .forms import read_form
 from .highlight import highlight_message
 from .hops import Hop
 from .messages import Bytes, Session
@@ -57,12 +58,12 @@ def show() -> Response:
 @blueprint.post("/plain")
 def run() -> Response:
     """Run what the form holds, send one request, show both sides of it, and end the session."""
-    request.max_form_memory_size = request.max_content_length = MAX_FIELD_BYTES
-    command = request.form.get("command", "").strip() or None
-    target = request.form.get("target", "/").strip()
+    form = read_form(MAX_FIELD_BYTES)
+    command = form.get("command", "").strip() or None
+    target = form.get("target", "/").strip()
     files: dict[str, str | Bytes] = {
         name.removeprefix(FILE_FIELD): text.replace("\r\n", "\n")
-        for name, text in request.form.items()
+        for name, text in form.items()
         if name.startswith(FILE_FIELD)
     }
     if not target.startswith("/"):

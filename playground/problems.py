@@ -6,7 +6,7 @@
     ├── Conflict 409              NotRunning 409           UsedUp 409              SessionLost 410
     ├── TooLarge 413              DiskFull 413             UnsupportedMediaType 415
     ├── KeyReused 422             TooManyRequests 429      TooManySessions 429     InternalError 500
-    ├── StorageFull 507           SessionBusy 503          UpgradeRequired 426
+    ├── StorageFull 507           StorageUnreadable 503    UpgradeRequired 426      SessionBusy 503
     └── Starting 503              WorkersFull 503          WorkerUnreachable 503    WorkerFailed 502
 
 The body is `application/problem+json` (RFC 9457), or a page where a browser asked for one of ours.
@@ -237,6 +237,13 @@ class StorageFull(ProblemError):
     """The snippet store cannot write."""
 
     status, type = 507, "storage-full"
+
+
+class StorageUnreadable(ProblemError):
+    """The snippet store cannot be read: it may be locked for the moment, or broken."""
+
+    status, type = 503, "storage-unreadable"
+    retry_after_seconds = RETRY_AFTER_SECONDS
 
 
 class UpgradeRequired(ProblemError):

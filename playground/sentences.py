@@ -63,6 +63,7 @@ _PROJECT: Final = {
     "path-in-file": "The path {path} lies in {file}, which is a file, not a folder.",
     "shared-bytes": "A shared project has at most {most:,} bytes; this one has {bytes:,}.",
     "not-stored": "The snippet could not be stored: {why}.",
+    "not-read": "The snippet could not be read: {why}.",
     "no-snippet": "There is no such snippet.",
     "no-example": "There is no such example.",
 }
@@ -119,7 +120,7 @@ _REQUEST: Final = {
     "lens-field": "The form has no field `html`.",
     "lens-origin": "The HTML lens is for the playground's own page: there is no Origin.",
     "lens-frame": "The HTML lens is shown in a frame of the playground's page only.",
-    "lens-late": "The form did not come within {seconds} seconds.",
+    "form-late": "The form did not come within {seconds} seconds.",
     "lens-large": "The lens shows HTML of at most {most:,} bytes.",
     "lens-base": (
         "`base` must be a percent-encoded address in a preview, {form}, of at most {most:,} bytes."

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, request
 from .encoding import answer, read_json
 from .messages import Snippet, SnippetRequest, public_content
 from .openapi import operation
-from .problems import NotFound, StorageFull, TooLarge
+from .problems import NotFound, StorageFull, StorageUnreadable, TooLarge
 from .sentences import sentence
 from .services import services
 from .sessions import BAD_BODY, project_files
@@ -36,7 +36,7 @@ def create_snippet() -> Response:
 
 
 @blueprint.get("/<snippet_id>")
-@operation(gives={200: Snippet}, problems=(NotFound,))
+@operation(gives={200: Snippet}, problems=(NotFound, StorageUnreadable))
 def get_snippet(snippet_id: str) -> Response:
     """A shared project."""
     response = answer(read_snippet(snippet_id))
@@ -46,7 +46,7 @@ def get_snippet(snippet_id: str) -> Response:
 
 
 def read_snippet(snippet_id: str) -> Snippet:
-    """A shared project. Raises `NotFound`."""
+    """A shared project. Raises `NotFound`, `StorageUnreadable`."""
     return _public(snippet_id, services().snippets.get(snippet_id))
 
 

@@ -16,7 +16,7 @@ from typing import TypeVar
 import gevent
 import msgspec
 
-from .problems import NotFound, StorageFull
+from .problems import NotFound, StorageFull, StorageUnreadable
 from .sentences import sentence
 
 T = TypeVar("T")
@@ -55,11 +55,15 @@ class SnippetStore:
         return snippet_id
 
     def get(self, snippet_id: str) -> Project:
-        """Raises `NotFound`."""
-        content = _in_thread(lambda: self._select(snippet_id))
-        if content is None:
+        """Raises `NotFound`, and `StorageUnreadable` where nobody can tell."""
+        try:
+            content = _in_thread(lambda: self._select(snippet_id))
+            project = None if content is None else _decode(content)
+        except (sqlite3.DatabaseError, OSError, msgspec.MsgspecError) as error:
+            raise StorageUnreadable(sentence("not-read", why=str(error))) from error
+        if project is None:
             raise NotFound(sentence("no-snippet"))
-        return _decode(content)
+        return project
 
     def _insert(self, snippet_id: str, content: bytes) -> str | None:
         """Store it; returns what kept it from being stored."""

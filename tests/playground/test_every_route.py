@@ -18,6 +18,7 @@ UPGRADE = {"Connection": "Upgrade", "Upgrade": "websocket"}
 FOREIGN = [
     {"Origin": "https://evil.example"},
     {"Origin": "null"},
+    {"Origin": "http://["},
     {"Sec-Fetch-Site": "cross-site"},
     {"Sec-Fetch-Site": "same-site"},
 ]
@@ -122,3 +123,27 @@ def test_no_redirect_leads_to_another_host(client: FlaskClient, path: str) -> No
         location
     )
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+
+
+ABSURD = "Sun, 06 Nov 99999999999999999999 08:49:37 GMT"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"If-Modified-Since": ABSURD}, id="If-Modified-Since"),
+        pytest.param({"If-Unmodified-Since": ABSURD}, id="If-Unmodified-Since"),
+        pytest.param({"If-Range": ABSURD, "Range": "bytes=0-1"}, id="If-Range"),
+    ],
+)
+def test_a_date_that_no_calendar_has_is_no_mistake_of_ours(
+    app: Flask, client: FlaskClient, worker: StandIn, session_id: str, headers: dict[str, str]
+) -> None:
+    """Werkzeug's `make_conditional` failed: a 500 on the page's own files."""
+    for path in ["/static/plain.css", *(path for _, path in routes(app, session_id))]:
+        plain = ask(client, path, "GET").status_code
+        assert ask(client, path, "GET", **headers).status_code in {plain, 206}, path
+
+
+def test_a_name_that_no_disk_holds_is_not_found(client: FlaskClient) -> None:
+    assert ask(client, f"/static/dist/{'a' * 300}", "GET").status_code == 404

@@ -104,6 +104,9 @@ def test_own_origin_and_none_are_welcome(origin: str | None, host: str) -> None:
         "http://localhost:8000/",
         "file://localhost:8000",
         "localhost:8000",
+        "http://[",
+        "http://[::1",
+        "http://localhost:8000?x",
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST"])

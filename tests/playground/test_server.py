@@ -119,6 +119,20 @@ def test_a_malformed_chunk_is_the_callers_mistake_and_not_ours(web: Served) -> N
     assert b"The request's body is not chunked as HTTP demands." in received
 
 
+@pytest.mark.parametrize("path", ["/plain", "/lens"])
+def test_a_form_with_a_malformed_chunk_is_its_senders_mistake_and_not_ours(
+    web: Served, path: str
+) -> None:
+    """The playground's own page was a 500."""
+    lines = [
+        f"POST {path} HTTP/1.1", f"Host: {web.host}", f"Origin: http://{web.host}",
+        "Content-Type: application/x-www-form-urlencoded", "Transfer-Encoding: chunked", "", "",
+    ]  # fmt: skip
+    received = converse(web, "\r\n".join(lines).encode() + b"zz\r\n")
+    assert received.startswith(b"HTTP/1.1 400 ")
+    assert b"The request's body is not chunked as HTTP demands." in received
+
+
 def test_body_without_end_is_cut_off_at_the_limit(web: Served) -> None:
     chunk = b"100000\r\n" + b"x" * 0x100000 + b"\r\n"
     with socket.create_connection(("127.0.0.1", web.port), timeout=20) as raw:
@@ -135,13 +149,21 @@ def test_body_without_end_is_cut_off_at_the_limit(web: Served) -> None:
     assert head.startswith(b"HTTP/1.1 413 ")
 
 
-def test_body_that_trickles_is_given_up_in_time_while_others_are_served(folder: Path) -> None:
+FORM = (
+    b"POST /plain HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+)
+
+
+@pytest.mark.parametrize("head", [pytest.param(HEAD, id="JSON"), pytest.param(FORM, id="form")])
+def test_body_that_trickles_is_given_up_in_time_while_others_are_served(
+    folder: Path, head: bytes
+) -> None:
     with (
         standing_in(folder / "one.sock"),
         serving(folder, PLAYGROUND_REQUEST_SECONDS="1") as web,
         socket.create_connection(("127.0.0.1", web.port), timeout=20) as raw,
     ):
-        raw.sendall(HEAD + b"Content-Length: 1000\r\n\r\n{")
+        raw.sendall(head + b"Content-Length: 1000\r\n\r\n{")
         assert CANARY_ANSWER in converse(web, CANARY)
         answer = b""
         while b"\r\n\r\n" not in answer:

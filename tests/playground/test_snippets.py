@@ -1,10 +1,13 @@
 import resource
+import sqlite3
+from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from playground.problems import NotFound, StorageFull
+from playground import snippets
+from playground.problems import NotFound, StorageFull, StorageUnreadable
 from playground.snippets import ID_CHARACTERS, Project, SnippetStore
 
 PROJECT = Project(files={"b.py": b"2", "a.py": b"\xff"}, command=None)
@@ -64,6 +67,28 @@ def test_full_disk_is_told_and_loses_nothing_that_was_stored(
         assert "could not be stored" in pool.apply(_put_on_a_full_disk, (folder,))
     assert store.get(made) == PROJECT
     assert store.put(Project(files={"c.py": b"3"}, command=None))
+
+
+def test_who_opens_a_snippet_while_the_store_is_locked_is_told_to_come_back(
+    store: SnippetStore, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was a mistake of ours, without a word of why."""
+    monkeypatch.setattr(snippets, "BUSY_SECONDS", 0.01)
+    made = store.put(PROJECT)
+    with closing(sqlite3.connect(folder / "deep/snippets.db")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StorageUnreadable, match="could not be read: database is locked"):
+            store.get(made)
+    assert store.get(made) == PROJECT
+
+
+def test_who_opens_a_snippet_of_a_broken_store_is_told_so(
+    store: SnippetStore, folder: Path
+) -> None:
+    made = store.put(PROJECT)
+    (folder / "deep/snippets.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(StorageUnreadable, match="could not be read"):
+        store.get(made)
 
 
 def _put_on_a_full_disk(folder: Path) -> str:
