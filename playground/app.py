@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, Response, g, request
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from . import (
     api_docs,
@@ -26,7 +25,7 @@ from . import (
     tools,
     websockets,
 )
-from .callers import Callers
+from .callers import BehindProxies, Callers
 from .conditions import forget_absurd_moments
 from .gallery import read_gallery
 from .headers import secure
@@ -90,7 +89,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     preview = create_preview(services)
     dispatch: WSGIApplication = dispatch_previews(app, hosts, preview)
     if settings.trusted_proxies:  # they tell the caller's address, and nothing else
-        dispatch = ProxyFix(dispatch, settings.trusted_proxies, x_proto=0, x_host=0)
+        dispatch = BehindProxies(dispatch, settings.trusted_proxies)
     app.wsgi_app = dispatch  # type: ignore[method-assign,assignment]  # as Flask says
     return app
 

@@ -10,8 +10,11 @@ lies further left.
 """
 
 import ipaddress
+import re
 import time
+from collections.abc import Iterable
 from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, request
 from flask_limiter import Limiter, RequestLimit
@@ -23,6 +26,9 @@ from .settings import Settings
 
 IPV6_PREFIX_BITS = 64
 """Of an IPv6 address: whoever has one usually has all addresses that begin with these bits."""
+
+_WITH_PORT = re.compile(r"\[(?P<v6>[^\]]*)\](?::\d*)?|(?P<v4>[\d.]+):\d*")
+"""How some proxies write an address: with the port that it called from, which is never the same."""
 
 PREVIEW_SCOPE = "preview"
 
@@ -90,7 +96,35 @@ def caller_of(environ: dict[str, Any]) -> str:
         return text or "unknown"
     if address.version == 4:
         return text
+    if address.ipv4_mapped is not None:  # a socket for both kinds says IPv4 so
+        return str(address.ipv4_mapped)
     return str(ipaddress.ip_network((address, IPV6_PREFIX_BITS), strict=False))
+
+
+class BehindProxies:
+    """The app as it is behind so many proxies: the address that the outermost one saw stands where
+    the connection's would.
+
+    Werkzeug's own takes a quotation mark for the beginning of a text with commas: whoever writes
+    one would choose the address that counts.
+    """
+
+    def __init__(self, app: WSGIApplication, trusted: int) -> None:
+        self._app = app
+        self._trusted = trusted
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """WSGI's call."""
+        seen = str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")
+        if len(seen) >= self._trusted and (address := _without_port(seen[-self._trusted])):
+            environ["REMOTE_ADDR"] = address
+        return self._app(environ, start_response)
+
+
+def _without_port(text: str) -> str:
+    text = text.strip(' \t"')
+    match = _WITH_PORT.fullmatch(text)
+    return text if match is None else match["v6"] or match["v4"] or ""
 
 
 def _refuse(breached: RequestLimit) -> None:

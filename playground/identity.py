@@ -56,6 +56,14 @@ class Identity:
             address.encode(), digest_size=16, key=self._key, person=b"visitor"
         ).hexdigest()
 
+    def wish(self, visitor: str, key: str) -> str:
+        """A name for what this visitor wishes by a key of his own choice: another one's key may be
+        the same word. Of 32 characters, whatever the key.
+        """
+        return blake2b(
+            f"{visitor} {key}".encode(), digest_size=16, key=self._key, person=b"wish"
+        ).hexdigest()
+
     def read_ticket(self, text: str) -> tuple[str, str]:
         """(worker, ticket) of a place in a queue; raises `NotFound`."""
         return self._read("ticket", text)

@@ -162,10 +162,11 @@ def start_session(
     """
     home, own_ticket = _read_ticket(to, ticket)
     visitor = _visitor(to)
+    wish = None if key is None else to.identity.wish(visitor or "", key)
     asked = protocol.CreateSession(
         files=files,
         command=command,
-        idempotency_key=key,
+        idempotency_key=wish,
         ticket=own_ticket,
         visitor=visitor,
         visitor_sessions=None if visitor is None else to.settings.sessions_per_visitor,
@@ -174,7 +175,7 @@ def start_session(
     turned_down: frozenset[Worker] = frozenset()
     refusal: ProblemError | None = None
     while True:
-        worker = _place(to, turned_down, key, home, refusal)
+        worker = _place(to, turned_down, wish, home, refusal)
         life = worker.life
         try:
             _, content = worker.request("POST", "/sessions", body)
@@ -193,13 +194,13 @@ def start_session(
 def _place(
     to: Services,
     turned_down: frozenset[Worker],
-    key: str | None,
+    wish: str | None,
     home: str | None,
     refusal: ProblemError | None,
 ) -> Worker:
     """A worker with room; without any, the refusal there is, or a worker to wait at."""
     try:
-        return to.workers.place(turned_down, key)
+        return to.workers.place(turned_down, wish)
     except WorkersFull:
         if refusal is not None:
             raise refusal from None

@@ -189,8 +189,9 @@ class Session(Message, frozen=True):
 
 class CreateSession(Message, frozen=True):
     """web → worker, once a session. `files` are whole: path → bytes (base64 in JSON). A repeat with
-    the same `idempotency_key` gets the session that the first call made. `ticket` is that of an
-    earlier refusal; `visitor` names who asks, and may have `visitor_sessions`.
+    the same `idempotency_key`, which web makes of the caller's and of who he is, gets the session
+    that the first call made. `ticket` is that of an earlier refusal; `visitor` names who asks, and
+    may have `visitor_sessions`.
     """
 
     files: dict[str, bytes]

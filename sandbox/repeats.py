@@ -2,7 +2,8 @@
 
 Whoever lost the answer to `POST /sessions` cannot know whether a session was made. With a key of
 the caller's own choice he may ask again: a repeat finds the session of the first call, waits for it
-where it is still being made, and begins anew where it failed or the session has ended.
+where it is still being made, and begins anew where it failed or the session has ended. Strangers
+choose the same word: what comes here is web's hash of the key and of who the caller is.
 """
 
 import hashlib

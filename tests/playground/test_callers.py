@@ -118,6 +118,33 @@ def test_behind_a_proxy_the_address_that_it_saw_counts(client_of: ClientOf) -> N
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "forwarded",
+    [
+        pytest.param('"198.51.100.{}, 203.0.113.1', id="a quotation mark that nobody closes"),
+        pytest.param("203.0.113.1:4000{}", id="a port"),
+        pytest.param('"203.0.113.1:4000{}"', id="a port between quotation marks"),
+        pytest.param("[2001:db8::1]:4000{}", id="a port behind brackets"),
+    ],
+)
+def test_no_text_in_front_of_a_proxys_address_makes_another_caller_of_one(
+    client_of: ClientOf, forwarded: str
+) -> None:
+    client = client_of(trusted_proxies=1, sessions_per_minute=1)
+    headers = [{"X-Forwarded-For": forwarded.format(n)} for n in range(2)]
+    assert [create(client, "127.0.0.1", **each).status_code for each in headers] == [201, 429]
+
+
+def test_two_strangers_who_choose_the_same_key_get_a_session_each(
+    limited: FlaskClient, worker: StandIn
+) -> None:
+    for address in ("203.0.113.1", "203.0.113.1", "203.0.113.2"):
+        create(limited, address, **{"Idempotency-Key": "1"})
+    first, repeated, other = (made.idempotency_key for made in worker.created)
+    assert first == repeated
+    assert first != other
+
+
 def test_a_proxy_is_believed_about_the_address_and_nothing_else(
     client_of: ClientOf, worker: StandIn
 ) -> None:
@@ -134,6 +161,7 @@ def test_a_proxy_is_believed_about_the_address_and_nothing_else(
         ("203.0.113.9", "203.0.113.9"),
         ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
         ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
+        ("::ffff:203.0.113.9", "203.0.113.9"),
         ("not an address", "not an address"),
         ("", "unknown"),
     ],
