@@ -9,13 +9,14 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import gevent
 import msgspec
 
 from sandbox import protocol
 
-from .conversation import UNWATCHED, ExchangeLimits, Outcome, Watching, converse, elapsed_ms
+from .conversation import ExchangeLimits, Outcome, Watching, converse, elapsed_ms
 from .deadline import Deadline
-from .heads import Head, Headers
+from .heads import HEAD_MAX_BYTES, Head, Headers
 from .hops import (
     Answered,
     Arrived,
@@ -29,7 +30,7 @@ from .hops import (
 )
 from .hops import Sent as SentMessage
 from .jar import CookieChange, Jar
-from .problems import NotFound, ProblemError, SessionLost, WorkerUnreachable
+from .problems import InvalidRequest, NotFound, ProblemError, SessionLost, WorkerUnreachable
 from .redirects import HOPS_MAX, Sent, is_redirect, next_request
 from .request_head import check_headers, encode_head
 from .room import Room
@@ -72,22 +73,27 @@ class Exchange:
         self._tell = tell
         self._is_traced = is_traced
         self._jar = Jar([])
-        self._jar_is_changed = False
+        self._answered: tuple[Sent, Head] | None = None
+        """The request under way and the head of its answer, whose cookies are not stored yet."""
         self._log_from: int | None = None
         self._log_to: int | None = None
         self._hops: list[Hop] = []
 
     def run(self, first: Sent, *, follows_redirects: bool) -> ExchangeResult:
         """Send, follow, say what was seen. Raises a ProblemError where nothing could be sent."""
+        try:
+            return self._run(first, follows_redirects=follows_redirects)
+        except gevent.GreenletExit:  # who listened has left; a browser has the cookies by then
+            gevent.spawn(self._store_cookies)  # this greenlet may be ended once more
+            raise
+
+    def _run(self, first: Sent, *, follows_redirects: bool) -> ExchangeResult:
         following = self._send(first)
         while following is not None and follows_redirects:
             if len(self._hops) > HOPS_MAX:
                 self._give_up()
                 break
             following = self._send(following)
-        if self._jar_is_changed:
-            jar = protocol.Jar(cookies=self._jar.cookies)
-            self._call("PUT", "cookies", body=msgspec.json.encode(jar))
         log_from = self._log_from or 0
         return ExchangeResult(self._hops, log_from, self._last_seq(log_from))
 
@@ -108,7 +114,7 @@ class Exchange:
                 )
                 headers = self._headers(sent)
                 request = _encode(sent, headers)
-                watching = self._watching(started, self._describe(sent, headers, request))
+                watching = self._watching(started, sent, self._describe(sent, headers, request))
                 outcome = converse(
                     tunnel,
                     sent.method,
@@ -134,18 +140,23 @@ class Exchange:
                 timing_ms=_timing(started, connected, outcome),
                 trace=None if traced is None else traced.trace,
                 untraced=None if traced is None else traced.untraced,
-                cookies_changed=self._store_cookies(sent, outcome),
+                cookies_changed=self._store_cookies(),
             )
         )
         return self._following(sent, outcome)
 
-    def _watching(self, started: float, request: HopRequest) -> Watching:
+    def _watching(self, started: float, sent: Sent, request: HopRequest) -> Watching:
         """Tell what goes out, and who is to be told of what comes in."""
         tell, hop = self._tell, len(self._hops)
+
+        def keep_head(head: Head) -> None:
+            self._answered = sent, head
+
         if tell is None:
-            return UNWATCHED
+            return Watching(keep_head)
 
         def tell_head(head: Head) -> None:
+            keep_head(head)
             at = elapsed_ms(started)
             tell(Answered(hop, at, head.status, head.reason, head.headers, head.raw))
 
@@ -169,14 +180,27 @@ class Exchange:
         cookie = None
         if self._uses_cookies:
             cookie = self._jar.header_for(sent.host, sent.target, datetime.now(UTC))
-        return check_headers(complete_headers(sent, cookie), "cookies")
+        headers = check_headers(complete_headers(sent, cookie), "cookies")
+        if cookie is not None:
+            _check_cookies_fit(sent, cookie)
+        return headers
 
-    def _store_cookies(self, sent: Sent, outcome: Outcome) -> list[CookieChange]:
-        if not self._uses_cookies or outcome.head is None:
+    def _store_cookies(self) -> list[CookieChange]:
+        """Apply what a hop's answer says to the jar as it is by now: another exchange, or a person,
+        may have changed it meanwhile.
+        """
+        answered, self._answered = self._answered, None
+        values = [] if answered is None else answered[1].values("set-cookie")
+        if answered is None or not values or not self._uses_cookies:
             return []
-        values = outcome.head.values("set-cookie")
+        sent = answered[0]
+        content = self._call("GET", "cookies")
+        if content is not None:
+            self._jar = Jar(_decode_jar(content).cookies)
         changes = self._jar.store(values, sent.host, sent.target, datetime.now(UTC))
-        self._jar_is_changed |= any(change.change != "refused" for change in changes)
+        if any(change.change != "refused" for change in changes):
+            jar = protocol.Jar(cookies=self._jar.cookies)
+            self._call("PUT", "cookies", body=msgspec.json.encode(jar))
         return changes
 
     def _describe(self, sent: Sent, headers: Headers, request: list[bytes]) -> HopRequest:
@@ -232,6 +256,17 @@ def complete_headers(sent: Sent, cookie: str | None) -> Headers:
         for name, value in automatic
         if value is not None and name.lower() not in given
     ]
+
+
+def _check_cookies_fit(sent: Sent, cookie: str) -> None:
+    """Raise `InvalidRequest` that names the jar's cookies where it is they that are too long: who
+    typed a short request would not find out what is.
+    """
+    if any(name.lower() == "cookie" for name, _ in sent.headers):
+        return
+    rest = len(encode_head(sent.method, sent.target, complete_headers(sent, "")))
+    if len(cookie) > HEAD_MAX_BYTES - rest:
+        raise InvalidRequest(sentence("cookie-head", bytes=len(cookie), most=HEAD_MAX_BYTES - rest))
 
 
 def _content_length(method: str, content: bytes | None, given: set[str]) -> str | None:

@@ -91,6 +91,10 @@ _REQUEST: Final = {
     "cookie-bytes": (
         "`{field}`: name and value together must be 1 to {most} bytes long, not {bytes}."
     ),
+    "cookie-head": (
+        "The jar's cookies for this address are {bytes} bytes long; the request has room for "
+        "{most}. Delete some, or send it without cookies."
+    ),
     "cookies-many": "The jar has {count} cookies; the limit is {most}.",
     "cookie-domain": "`{field}` must be a host, such as 127.0.0.1.",
     "cookie-path": "`{field}` must start with “/”.",
