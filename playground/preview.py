@@ -27,7 +27,7 @@ from .conversation import elapsed_ms
 from .deadline import Deadline, PerWait
 from .heads import Head, HttpFault
 from .hosts import Hosts
-from .http1 import read_body, read_head, send
+from .http1 import RECEIVE_BYTES, read_body, read_head, send
 from .jar import host_name, is_trustworthy
 from .preview_headers import response_headers
 from .preview_pages import AppSilent, failure_of, render
@@ -41,6 +41,11 @@ from .upload import Upload, uploading
 
 CONNECT_SECONDS = 15.0
 """Longer than a run's start-up limit: a tunnel to a session that sleeps waits for it to wake."""
+
+HEARD_OUT_SECONDS = 5.0
+"""So long, and for as many bytes as a request may have, the rest of a body is thrown away that was
+answered before it had come.
+"""
 
 _WEBSOCKET_GUID = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455, section 1.3
 
@@ -87,6 +92,7 @@ class _Visit:
         self._settings = services.settings
         self._request = request
         self._response = response
+        self._upload: Upload | None = None
 
     def answer(self, label: str) -> None:
         """Answer the request by the guest's response, or by a page of ours. Raises BrowserGone."""
@@ -95,6 +101,14 @@ class _Visit:
         except (ProblemError, HttpFault, TimeoutError) as error:
             if not self._response.has_begun:
                 self._answer_failure(error)
+        if not self._has_all:
+            self._hear_out()
+
+    @property
+    def _has_all(self) -> bool:
+        """Whether nothing of the request is still on its way."""
+        upload = self._upload
+        return not self._request.has_body or (upload is not None and upload.is_complete)
 
     def _ask_guest(self, label: str) -> None:
         request = self._request
@@ -108,8 +122,8 @@ class _Visit:
             upload = None
             if request.has_body:
                 pieces = chain([head], request.body())
-                upload = stack.enter_context(
-                    uploading(tunnel.sock, pieces, deadline, self._stop_reading)
+                upload = self._upload = stack.enter_context(
+                    uploading(tunnel.sock, pieces, deadline, request.stop_reading)
                 )
             else:
                 send(tunnel.sock, head, deadline)
@@ -132,11 +146,9 @@ class _Visit:
         if head.status == 101 and key is not None:
             self._relay_websocket(tunnel, source, head, key)
         else:
-            self._relay_body(tunnel, source, head, upload)
+            self._relay_body(tunnel, source, head)
 
-    def _relay_body(
-        self, tunnel: Tunnel, source: WatchedSource, head: Head, upload: Upload | None
-    ) -> None:
+    def _relay_body(self, tunnel: Tunnel, source: WatchedSource, head: Head) -> None:
         with ExitStack() as stack:
             if not head.values("content-length"):  # it may go on for ever, but not past a shutdown
                 stack.enter_context(self._services.shutdown.closes(lambda: _end(tunnel.sock)))
@@ -144,11 +156,10 @@ class _Visit:
             source.before_wait = self._response.flush
             patience = PerWait(self._settings.preview_idle_seconds)
             for piece in read_body(source, self._request.method, head, patience):
-                if upload is None or upload.is_complete:
+                if self._has_all:
                     source.watch(self._request.browser)
                 self._response.write(piece)
-        if upload is None or upload.is_complete:
-            self._response.finish()
+        self._response.finish()
 
     def _relay_websocket(self, tunnel: Tunnel, source: WatchedSource, head: Head, key: str) -> None:
         _check_handshake(head, key)
@@ -162,7 +173,7 @@ class _Visit:
             host_name(self._request.host)
         )
         headers = response_headers(head, self._request.host, port=tunnel.port, is_secure=is_secure)
-        self._response.begin(head, headers)
+        self._response.begin(head, headers, is_last=not self._has_all)
 
     def _answer_failure(self, error: ProblemError | HttpFault | TimeoutError) -> None:
         request = self._request
@@ -172,17 +183,24 @@ class _Visit:
             retries=request.method == "GET",
             languages=request.languages,
         )
-        self._response.begin(head, headers)
+        # What is left of a body would be read as the next request.
+        self._response.begin(head, headers, is_last=not self._has_all)
         if request.method != "HEAD":
             self._response.write(body)
-        self._response.flush()
-        if not request.has_body:  # what is left of a body would be read as the next request
-            self._response.finish()
+        self._response.finish()
 
-    def _stop_reading(self) -> None:
-        """End the upload's wait for the rest of a body that the guest no longer wants."""
+    def _hear_out(self) -> None:
+        """A browser that is still sending reads the answer once it has sent all, or not at all:
+        a connection that is closed before takes the answer along.
+        """
+        browser, left = self._request.browser, self._settings.request_bytes
+        deadline = Deadline.after(HEARD_OUT_SECONDS)
         with suppress(OSError):
-            self._request.browser.shutdown(socket.SHUT_RD)
+            browser.shutdown(socket.SHUT_WR)
+            while left > 0:
+                browser.settimeout(deadline.remaining())
+                data = browser.recv(RECEIVE_BYTES)
+                left -= len(data) or left
 
 
 def _check_handshake(head: Head, key: str) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol
 
 import gevent
+from greenlet import greenlet
 from gunicorn.http.errors import ParseException
 
 from .callers import caller_of
@@ -36,6 +37,8 @@ class PreviewRequest:
         self.caller = caller_of(environ)
         self.length: str | None = environ.get("CONTENT_LENGTH")
         self.is_chunked = "HTTP_TRANSFER_ENCODING" in environ
+        self._reader: greenlet | None = None
+        """Who waits for more of the body."""
         self.is_http_1_1: bool = environ["SERVER_PROTOCOL"] == "HTTP/1.1"
 
     @property
@@ -104,7 +107,18 @@ class PreviewRequest:
         elif self.length is not None and total < int(self.length):
             raise BrowserGone
 
+    def stop_reading(self) -> None:
+        """End the wait for the rest of a body that nobody wants any more. By an exception: where
+        the connection's reading side is closed instead, what still comes resets it.
+        """
+        gevent.get_hub().loop.run_callback(self._wake_reader)
+
+    def _wake_reader(self) -> None:
+        if self._reader is not None:
+            self._reader.throw(BrowserGone)
+
     def _read(self, deadline: Deadline) -> bytes:
+        self._reader = gevent.getcurrent()
         try:
             # A timeout of the socket would begin anew with every byte inside this one read.
             with gevent.Timeout(deadline.remaining(), TimeoutError):
@@ -117,6 +131,8 @@ class PreviewRequest:
             raise InvalidRequest(sentence("chunked-body")) from None
         except OSError as error:
             raise BrowserGone from error
+        finally:
+            self._reader = None
 
     def _too_large(self) -> TooLarge:
         return TooLarge(sentence("body-large", most=self._settings.request_bytes))

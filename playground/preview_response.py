@@ -25,9 +25,12 @@ class PreviewResponse:
         self.is_finished = False
         self.status = 0
 
-    def begin(self, head: Head, headers: Headers) -> None:
-        """Begin with these headers, framed as the guest's answer was."""
-        self._is_chunked, self._ends_by_close = False, not self._request.wants_to_stay
+    def begin(self, head: Head, headers: Headers, *, is_last: bool) -> None:
+        """Begin with these headers, framed as the guest's answer was. `is_last`: nothing can follow
+        on the browser's connection, whatever it wants.
+        """
+        self._is_chunked = False
+        self._ends_by_close = is_last or not self._request.wants_to_stay
         framing = self._framing(head)
         if self._ends_by_close and head.status != 101:
             framing.append(("Connection", "close"))

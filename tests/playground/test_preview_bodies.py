@@ -14,6 +14,7 @@ from tests.playground.site import (
     read_all,
     read_until,
     silent,
+    split,
     status_of,
 )
 
@@ -86,3 +87,48 @@ def test_an_answer_to_an_unread_body_is_passed_on(site: Site) -> None:
     with answering(site, refuse), site.connect() as browser:
         browser.sendall(site.head("POST /", "Transfer-Encoding: chunked") + b"1\r\nx\r\n")
         assert browser.recv(65536).startswith(b"HTTP/1.1 401 No\r\n")
+
+
+EARLY = [
+    pytest.param(b"HTTP/1.1 401 No\r\nContent-Length: 0\r\n\r\n", b"", id="without a body"),
+    pytest.param(b"HTTP/1.1 204 No\r\n\r\n", b"", id="204"),
+    pytest.param(
+        b"HTTP/1.1 401 No\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nno\r\n0\r\n\r\n",
+        b"2\r\nno\r\n0\r\n\r\n", id="in chunks",
+    ),
+    pytest.param(b"HTTP/1.1 401 No\r\nContent-Length: 2\r\n\r\nno", b"no", id="with a length"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("answer", "body"), EARLY)
+@pytest.mark.parametrize("is_kept", [pytest.param(True, id="kept"), pytest.param(False, id="shut")])
+def test_an_app_that_refuses_an_upload_half_way_is_heard_to_the_end(
+    site: Site, answer: bytes, body: bytes, *, is_kept: bool
+) -> None:
+    """The answer was lost, or lacked its end, and the browser waited for it."""
+
+    def refuse(conn: socket.socket) -> None:
+        conn.sendall(answer)
+        if is_kept:
+            silent(conn)
+
+    with answering(site, refuse), site.connect() as browser:
+        chunk = b"3e8\r\n" + b"x" * 1000 + b"\r\n"
+        browser.sendall(site.head("POST /", "Transfer-Encoding: chunked") + chunk)
+        received = read_all(browser)
+        browser.sendall(chunk * 100)  # it is heard out: no reset
+    status, headers, shown = split(received)
+    assert status.startswith("HTTP/1.1 ")
+    assert ("Connection", "close") in headers
+    assert shown == body
+
+
+def test_who_sends_all_of_a_refused_upload_before_reading_still_reads_the_answer(
+    site: Site,
+) -> None:
+    """The reset took the answer along, as soon as more came than nobody read."""
+    with answering(site, OK), site.connect() as browser:
+        browser.sendall(site.head("POST /", "Content-Length: 4194305"))
+        for _ in range(4):
+            browser.sendall(b"x" * 1_000_000)
+        assert status_of(read_all(browser)) == 413
