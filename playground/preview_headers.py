@@ -32,6 +32,11 @@ _BEYOND_ITS_ORIGIN = frozenset(
         "x-frame-options",  # the page embeds the preview
     }
 )  # fmt: skip
+_BLANKS = " \t"
+"""What stands around a header's parts. Python takes two characters of latin-1 for blanks too, which
+are half of a character in UTF-8.
+"""
+
 _POLICIES = frozenset({"content-security-policy", "content-security-policy-report-only"})
 _REFRESH = re.compile(  # the HTML standard's "shared declarative refresh steps"
     r"\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?(?P<url>[^'\"]*).*", re.IGNORECASE | re.DOTALL
@@ -107,9 +112,9 @@ def embeddable_cookie(value: str, host: str, *, is_secure: bool) -> str | None:
     the guest's own form is left, which works as long as page and preview are one site.
     """
     pair, *attributes = value.split(";")
-    kept = [pair.strip()]
+    kept = [pair.strip(_BLANKS)]
     for attribute in attributes:
-        name, _, content = (part.strip(" \t") for part in attribute.partition("="))
+        name, _, content = (part.strip(_BLANKS) for part in attribute.partition("="))
         lower = name.lower()
         if lower == "domain" and content.lstrip(".").lower() not in {"", host_name(host)}:
             return (
@@ -117,7 +122,7 @@ def embeddable_cookie(value: str, host: str, *, is_secure: bool) -> str | None:
             )
         if lower == "domain" or (is_secure and lower in {"samesite", "secure", "partitioned"}):
             continue
-        kept.append(attribute.strip())
+        kept.append(attribute.strip(_BLANKS))
     if is_secure:
         kept += ["SameSite=None", "Secure", "Partitioned"]
     return "; ".join(kept)

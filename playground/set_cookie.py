@@ -85,14 +85,22 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _attributes(texts: list[str]) -> dict[str, str]:
-    """Attributes by lower-case name; of a repeated one, the last that counts."""
+    """Attributes by lower-case name; of a repeated one, the last that counts: one that cannot be
+    read is as if it were not there.
+    """
     given: dict[str, str] = {}
     for text in texts:
         name, _, value = text.partition("=")
-        value = value.strip(" \t")
-        if len(value) <= ATTRIBUTE_MAX_BYTES:
-            given[name.strip(" \t").lower()] = value
+        name, value = name.strip(" \t").lower(), value.strip(" \t")
+        if len(value) <= ATTRIBUTE_MAX_BYTES and _is_readable(name, value):
+            given[name] = value
     return given
+
+
+def _is_readable(name: str, value: str) -> bool:
+    if name == "max-age":
+        return _MAX_AGE.fullmatch(value) is not None
+    return name != "expires" or parse_cookie_date(value) is not None
 
 
 def _expiry(given: dict[str, str], now: datetime) -> datetime | None:
@@ -100,11 +108,12 @@ def _expiry(given: dict[str, str], now: datetime) -> datetime | None:
     allow.
     """
     latest = now + timedelta(days=LIFETIME_MAX_DAYS)
-    max_age = given.get("max-age", "")
-    if _MAX_AGE.fullmatch(max_age):
+    if (max_age := given.get("max-age")) is not None:
+        seconds = max_age.lstrip("0")
+        if not seconds or seconds.startswith("-"):
+            return now
         # Longer than this is over the cap whatever it says, and int() refuses absurd lengths.
-        seconds = int(max_age) if len(max_age) <= 12 else (-1 if max_age[0] == "-" else 10**9)
-        return now if seconds <= 0 else min(now + timedelta(seconds=min(seconds, 10**9)), latest)
+        return latest if len(seconds) > 9 else min(now + timedelta(seconds=int(seconds)), latest)
     expires = parse_cookie_date(given["expires"]) if "expires" in given else None
     return None if expires is None else min(expires, latest)
 

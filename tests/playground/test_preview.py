@@ -107,6 +107,17 @@ def test_cookies_and_policies_are_made_to_work_in_a_frame(site: Site) -> None:
     ]
 
 
+def test_a_cookie_whose_last_byte_is_half_a_character_keeps_it(site: Site) -> None:
+    """The second byte of `à` in UTF-8 is a blank in latin-1, and Python knows another such."""
+    values = ["à".encode(), b"\xc2\x85"]
+    lines = b"".join(b"Set-Cookie: %b=%b; Path=/%b\r\n" % (b"a", each, each) for each in values)
+    with answering(site, b"HTTP/1.1 200 OK\r\n" + lines + b"Content-Length: 0\r\n\r\n"):
+        _, headers, _ = split(site.ask())
+    assert [value.split("; ")[:2] for _, value in headers[:2]] == [
+        [f"a={text}", f"Path=/{text}"] for text in (each.decode("latin-1") for each in values)
+    ]
+
+
 def test_a_redirect_to_the_apps_own_address_leads_to_the_preview(site: Site) -> None:
     with raw_guest(lambda conn: conn.sendall(answer)) as guest:
         Tunnels(site.worker, guest.port)

@@ -86,6 +86,25 @@ def test_a_path_that_is_none_leaves_the_default(attribute: str) -> None:
             id="max-age outranks expires",
         ),
         pytest.param("Expires=tomorrow", None, id="no date"),
+        pytest.param("Max-Age=0000000000000", NOW, id="a long zero"),
+        pytest.param("Max-Age=-0000000000000", NOW, id="a long zero below zero"),
+        pytest.param(
+            "Max-Age=0000000000060", NOW + timedelta(seconds=60), id="zeros before a number"
+        ),
+        pytest.param(
+            "Max-Age=60; Max-Age=soon", NOW + timedelta(seconds=60), id="the last that is a number"
+        ),
+        pytest.param("Max-Age=60; Max-Age=0", NOW, id="the last number"),
+        pytest.param(
+            "Expires=Thu, 01 Jan 1970 00:00:00 GMT; Expires=tomorrow",
+            datetime(1970, 1, 1, tzinfo=UTC),
+            id="the last that is a date",
+        ),
+        pytest.param(
+            "Max-Age=soon; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+            datetime(1970, 1, 1, tzinfo=UTC),
+            id="no number outranks no date",
+        ),
     ],
 )
 def test_the_end_of_a_cookie(attributes: str, expires: datetime | None) -> None:
