@@ -16,7 +16,7 @@ from .hops import ExchangeResult, Progress, Tell
 from .judging import judge_exchange
 from .live import MEDIA_TYPE, Telling
 from .openapi import operation
-from .problems import NotRunning, Starting
+from .problems import NotRunning, SessionBusy, Starting
 from .redirects import Sent
 from .request_head import check_headers, check_method, encode_target
 from .room import Room
@@ -53,7 +53,7 @@ _decoder = msgspec.json.Decoder(ExchangeRequest)
     takes=ExchangeRequest,
     gives={200: ExchangeResult},
     lines={200: Progress},
-    problems=(*BAD_BODY, *GONE, NotRunning, Starting),
+    problems=(*BAD_BODY, *GONE, NotRunning, Starting, SessionBusy),
 )
 def create_exchange(session_id: str) -> Response:
     """Send a request to the session's app; told while it happens to who accepts lines of JSON."""

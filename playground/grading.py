@@ -19,7 +19,7 @@ from .exchanges import ExchangeRequest, exchange_limits, first_request, run_exch
 from .hops import CheckResult
 from .judging import judge_exchange
 from .openapi import operation
-from .problems import NotRunning, Problem, ProblemError, Starting
+from .problems import NotRunning, Problem, ProblemError, SessionBusy, Starting
 from .redirects import Sent
 from .room import Room
 from .sentences import sentence
@@ -77,7 +77,7 @@ _decoder = msgspec.json.Decoder(ChecksRequest)
 @operation(
     takes=ChecksRequest,
     gives={200: ChecksResult},
-    problems=(*BAD_BODY, *GONE, NotRunning, Starting),
+    problems=(*BAD_BODY, *GONE, NotRunning, Starting, SessionBusy),
 )
 def create_checks(session_id: str) -> Response:
     """Send requests to the session's app and judge what comes back."""

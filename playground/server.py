@@ -16,7 +16,7 @@ from typing import Any
 
 import gevent
 from gunicorn.http import wsgi
-from gunicorn.http.errors import ParseException
+from gunicorn.http.errors import ParseException, UnsupportedTransferCoding
 from gunicorn.workers.ggevent import GeventWorker
 
 from playground.deadline import Deadline
@@ -127,6 +127,7 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
     ) -> None:
         """One request of a connection, which is not idle meanwhile."""
         self._idle.discard(sock)
+        _check_coding(req)
         if req._expected_100_continue:  # noqa: SLF001  # gunicorn would wait for ever to say it
             req._expected_100_continue = False  # noqa: SLF001
             _Taker(sock).sendall(_CONTINUE)
@@ -164,6 +165,15 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
         app = self.app.callable  # None when the signal came before it was made
         if app is not None:
             app.extensions["playground"].shutdown.begin()
+
+
+def _check_coding(req: Any) -> None:  # noqa: ANN401  # gunicorn's own
+    """Refuse a body that gunicorn takes and leaves compressed: whoever reads it takes it for
+    garbage of the caller's.
+    """
+    for name, value in req.headers:
+        if name == "TRANSFER-ENCODING" and value.strip(" \t").lower() != "chunked":
+            raise UnsupportedTransferCoding(value)
 
 
 def _finish_body(req: Any) -> None:  # noqa: ANN401  # gunicorn's own

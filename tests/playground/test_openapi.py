@@ -48,6 +48,14 @@ def test_create_says_what_it_takes_gives_and_refuses(described: dict[str, Any]) 
     assert call["summary"] == "Make a session of a project and start its first run"
 
 
+@pytest.mark.parametrize("call", ["exchanges", "checks"])
+def test_who_sends_requests_reads_that_a_session_may_be_busy(
+    described: dict[str, Any], call: str
+) -> None:
+    answers = described["paths"][f"/api/v1/sessions/{{session_id}}/{call}"]["post"]["responses"]
+    assert "busy" in answers["503"]["description"].split(", ")
+
+
 def test_path_parameters_are_declared(described: dict[str, Any]) -> None:
     for path, calls in described["paths"].items():
         for call in calls.values():

@@ -203,6 +203,7 @@ REFUSED_UNREAD = [
     pytest.param(b"GET / HTTP/1.1\r\n" + b"X: a\r\n" * 120 + b"\r\n", 431, id="many-headers"),
     pytest.param(b"GET / HTTP/1.1\r\nExpect: soup\r\n\r\n", 417, id="expect"),
     pytest.param(b"POST / HTTP/1.1\r\nTransfer-Encoding: soup\r\n\r\n", 501, id="coding"),
+    pytest.param(HEAD + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501, id="gzip"),
 ]
 
 
