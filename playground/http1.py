@@ -15,8 +15,15 @@ import h11
 
 from .deadline import Patience
 from .heads import HEAD_MAX_BYTES, Head, Headers, HttpFault, find_end, parse_head
+from .turns import Turns
 
 RECEIVE_BYTES = 64 * 1024
+RECEIVES_A_TURN = 16
+"""As many may pass without waiting; then other greenlets have their turn."""
+
+CHUNKS_A_TURN = 64
+"""Chunks of one receive, some 50 µs each: one receive may hold forty thousand."""
+
 RECEIVED_KEPT_BYTES = 64 * 1024
 """How much of what came is kept as it came, to be shown when it is not HTTP."""
 
@@ -40,6 +47,7 @@ class Source:
         self._unread = leftover
         self._mark = mark
         self._held = b""
+        self._turns = Turns(RECEIVES_A_TURN)
         self.received = bytearray(leftover[:RECEIVED_KEPT_BYTES])
         self.trailers: Headers = []
         self.beyond = b""
@@ -49,6 +57,7 @@ class Source:
         """The next bytes, or b"" at the end; raises TimeoutError, or OSError when the connection
         broke.
         """
+        self._turns.count()
         if self._unread:
             data, self._unread = self._unread, b""
         else:
@@ -180,20 +189,31 @@ def _has_no_body(method: str, status: int) -> bool:
 
 
 def _read_chunks(source: Source, method: str, head: Head, deadline: Patience) -> Iterator[bytes]:
-    reader = _body_reader(method, head)
+    """The chunks of one receive are one piece: each piece costs whoever passes it on a write."""
+    reader, turns = _body_reader(method, head), Turns(CHUNKS_A_TURN)
     while True:
+        piece = bytearray()
         try:
-            event = reader.next_event()
+            event = _take_chunks(reader, piece, turns)
         except h11.RemoteProtocolError as error:
+            if piece:
+                yield bytes(piece)
             raise _body_fault(error) from None
-        if event is h11.NEED_DATA:
-            reader.receive_data(_receive(source, deadline))
-        elif isinstance(event, h11.Data):
-            yield bytes(event.data)
-        else:
+        if piece:
+            yield bytes(piece)
+        if event is not h11.NEED_DATA:
             if isinstance(event, h11.EndOfMessage):
                 source.trailers = [_text_of(raw) for raw in event.headers.raw_items()]
             return
+        reader.receive_data(_receive(source, deadline))
+
+
+def _take_chunks(reader: h11.Connection, piece: bytearray, turns: Turns) -> object:
+    """Add what has come of the body to `piece`; the event behind it. Raises RemoteProtocolError."""
+    while isinstance(event := reader.next_event(), h11.Data):
+        piece += event.data
+        turns.count()
+    return event
 
 
 def _text_of(raw: tuple[bytes, bytes]) -> tuple[str, str]:

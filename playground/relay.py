@@ -15,7 +15,8 @@ from contextlib import suppress
 from threading import Thread
 
 from .deadline import Patience
-from .http1 import RECEIVE_BYTES, Source
+from .http1 import RECEIVE_BYTES, RECEIVES_A_TURN, Source
+from .turns import Turns
 
 STALL_SECONDS = 30.0
 """A peer that reads nothing for this long is gone."""
@@ -46,7 +47,7 @@ class WatchedSource(Source):
         self._browser = browser
 
     def receive_from_socket(self, deadline: Patience) -> bytes:
-        """Read what is there, or wait for either side to move."""
+        """Read what is there, or wait for either side to move. Raises TimeoutError."""
         self._sock.settimeout(0)
         while True:
             try:
@@ -60,6 +61,8 @@ class WatchedSource(Source):
         for sock in (self._sock,) if browser is None else (self._sock, browser):
             poll.register(sock, select.POLLIN)
         ready = {fd for fd, _ in poll.poll(1000 * deadline.remaining())}
+        if not ready:
+            raise TimeoutError("nothing came")
         if browser is not None and browser.fileno() in ready:
             self._look_at(browser)
 
@@ -111,11 +114,13 @@ def _copy(
     """One direction. At its end the sink's connection is over both ways, which ends the other
     direction.
     """
+    turns = Turns(RECEIVES_A_TURN)
     with suppress(OSError):
         sink.settimeout(STALL_SECONDS)
         while data := _read(source, activity, idle_seconds):
             activity.at = time.monotonic()
             sink.sendall(data)
+            turns.count()
     with suppress(OSError):
         sink.shutdown(socket.SHUT_RDWR)
 

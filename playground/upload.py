@@ -13,7 +13,8 @@ from contextlib import contextmanager, suppress
 from threading import Thread
 
 from .deadline import Patience
-from .http1 import send
+from .http1 import RECEIVES_A_TURN, send
+from .turns import Turns
 
 
 class Upload:
@@ -29,8 +30,10 @@ class Upload:
         """Send all pieces; what goes wrong is kept for the reader, who learns of it by the
         connection's end.
         """
+        turns = Turns(RECEIVES_A_TURN)
         try:
             for piece in pieces:
+                turns.count()
                 if not send(sock, piece, deadline):
                     return  # the guest stopped reading: its answer says why, or is missing
             self.is_complete = True

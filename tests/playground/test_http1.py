@@ -3,13 +3,22 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from threading import Thread
 
 import pytest
 
 from playground.deadline import Deadline
 from playground.heads import HEAD_MAX_BYTES, Head, HttpFault
-from playground.http1 import RECEIVED_KEPT_BYTES, Source, read_body, read_head
+from playground.http1 import (
+    CHUNKS_A_TURN,
+    RECEIVED_KEPT_BYTES,
+    RECEIVES_A_TURN,
+    Source,
+    read_body,
+    read_head,
+)
+from tests.playground.turns import turns_during
 
 Script = Callable[[socket.socket], None]
 SECONDS = 5.0
@@ -332,3 +341,52 @@ def test_what_came_is_kept_as_it_came_and_bounded() -> None:
             read_head(source, Deadline.after(SECONDS))
         assert len(source.received) <= RECEIVED_KEPT_BYTES
         assert junk.startswith(bytes(source.received))
+
+
+def chunked(count: int) -> bytes:
+    return answer(b"Transfer-Encoding: chunked", body=b"1\r\nx\r\n" * count + b"0\r\n\r\n")
+
+
+def pieces_of(raw: bytes) -> list[bytes]:
+    """Of a body that has come already, all in one receive."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        source, deadline = Source(ours, raw), Deadline.after(SECONDS)
+        return list(read_body(source, "GET", read_head(source, deadline), deadline))
+
+
+@pytest.mark.parametrize("count", [1000, 4000])
+def test_an_answer_in_chunks_of_one_byte_is_passed_on_in_one_piece(count: int) -> None:
+    """Each chunk was a piece, and a write to the browser, of its own."""
+    assert pieces_of(chunked(count)) == [b"x" * count]
+
+
+def test_what_came_before_a_malformed_chunk_is_passed_on() -> None:
+    ours, theirs = socket.socketpair()
+    pieces: list[bytes] = []
+    with ours, theirs, pytest.raises(HttpFault):
+        source = Source(ours, chunked(2).replace(b"0\r\n", b"zz\r\n"))
+        deadline = Deadline.after(SECONDS)
+        for piece in read_body(source, "GET", read_head(source, deadline), deadline):
+            pieces.append(piece)  # noqa: PERF402 - what came before the fault counts
+    assert pieces == [b"xx"]
+
+
+def test_others_are_served_while_an_answer_in_chunks_of_one_byte_is_read() -> None:
+    """Nobody was, and after a minute gunicorn ended the process."""
+    few, many = (turns_during(partial(pieces_of, chunked(n))) for n in (1000, 4000))
+    assert few >= 1000 // CHUNKS_A_TURN
+    assert many >= 4000 // CHUNKS_A_TURN
+
+
+def test_others_are_served_while_a_guest_always_has_one_byte_more() -> None:
+    """Each message of such a socket is one receive, and none of them has to wait."""
+    ours, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
+    with ours:
+        with theirs:
+            for _ in range(48):
+                theirs.send(b"x")
+        source, deadline = Source(ours), Deadline.after(SECONDS)
+        head = Head(1, 200, "OK", [], b"")
+        turns = turns_during(lambda: list(read_body(source, "GET", head, deadline)))
+    assert turns >= 48 // RECEIVES_A_TURN
