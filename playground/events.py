@@ -20,6 +20,7 @@ import gevent
 from flask import Blueprint, g, request
 from flask_sock import Sock
 from simple_websocket import ConnectionClosed, Server
+from wsproto.utilities import LocalProtocolError
 
 from .problems import InvalidRequest, WorkerUnreachable
 from .sentences import sentence
@@ -38,6 +39,11 @@ LOGGED_CHARACTERS = 20
 """Of a session's id: enough to find it, too few to use it."""
 
 SOCK_OPTIONS = {"ping_interval": PING_SECONDS, "max_message_size": MAX_MESSAGE_BYTES}
+
+BROWSER_LEFT = (ConnectionClosed, LocalProtocolError, OSError)
+"""What a write to a browser's websocket ends in where the browser leaves or does not read; the
+second where its close frame came just before, and nobody has marked the websocket closed yet.
+"""
 
 log = logging.getLogger(__name__)
 blueprint = Blueprint("events", __name__)
@@ -61,7 +67,8 @@ class GuardedSocket:
         return len(data)
 
     def recv(self, size: int) -> bytes:
-        """Whatever the browser sent."""
+        """Whatever the browser sent; others come first, for a browser may always send more."""
+        gevent.sleep(0)
         return self._raw.recv(size)
 
     def fileno(self) -> int:
@@ -121,7 +128,7 @@ def _send_all(ws: Server, stream: Stream) -> None:
         if line:  # an empty one is the worker's heartbeat; the browser has pings of ours
             try:
                 ws.send(line.decode())
-            except OSError:  # TimeoutError is one
+            except BROWSER_LEFT:
                 return
 
 
@@ -135,7 +142,7 @@ def _listen(ws: Server, stream: Stream) -> None:
 
 
 def _close(ws: Server, stream: Stream, code: int) -> None:
-    with suppress(ConnectionClosed, OSError):  # the other side may have closed it
+    with suppress(*BROWSER_LEFT):
         ws.close(code)
     stream.close()
 

@@ -41,6 +41,8 @@ _HOPS: Final = {
     "not-switched": "The app answered {status} instead of 101: the websocket was not opened.",
     "accept-key": "The answer's Sec-WebSocket-Accept does not fit the key that was sent.",
     "unasked-extension": "The app chose an extension that was not offered.",
+    "unasked-protocol": "The app chose a subprotocol that was not offered.",
+    "no-upgrade": "The app's 101 does not say `Upgrade: websocket` and `Connection: Upgrade`.",
 }
 
 _PROJECT: Final = {

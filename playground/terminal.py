@@ -25,7 +25,7 @@ from simple_websocket import ConnectionClosed, Server
 from sandbox import protocol
 
 from .deadline import Deadline
-from .events import CLOSE_RESTARTING, LOGGED_CHARACTERS, GuardedSocket
+from .events import BROWSER_LEFT, CLOSE_RESTARTING, LOGGED_CHARACTERS, GuardedSocket
 from .http1 import RECEIVE_BYTES
 from .problems import InvalidRequest, WorkerUnreachable
 from .sentences import sentence
@@ -110,7 +110,7 @@ class Attached:
         typing = gevent.spawn(self._type_all)
         try:
             self._show_all()
-        except (ConnectionClosed, OSError):  # the browser left, or does not read
+        except BROWSER_LEFT:
             return
         finally:
             typing.kill(block=False)
@@ -162,7 +162,7 @@ class Attached:
         self._worker.sendall(protocol.TERMINAL_HEAD.pack(kind, len(data)) + data)
 
     def _close(self, code: int) -> None:
-        with suppress(ConnectionClosed, OSError):  # the other side may have closed it
+        with suppress(*BROWSER_LEFT):
             self._ws.close(code)
         self._hang_up()
 

@@ -11,6 +11,8 @@ own, no cookies of the panel's jar, no handshake, no pings, no code of its own c
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from sys import getsizeof
+from typing import SupportsIndex
 
 import gevent
 import msgspec
@@ -22,7 +24,7 @@ from wsproto.events import CloseConnection, Ping, Pong
 from sandbox import protocol
 
 from .deadline import Deadline
-from .events import GuardedSocket
+from .events import BROWSER_LEFT, GuardedSocket
 from .exchange import CONNECT_SECONDS, complete_headers
 from .frame_words import event_of, frame_of, now
 from .frames import Ended, Leave, Open, Opened, Refused, Wish, Word
@@ -49,6 +51,9 @@ from .settings import Settings
 from .tunnel import Tunnel, open_tunnel
 
 INBOX_MESSAGES = 16
+INBOX_BYTES = 4 * 1024 * 1024
+"""Of memory, for what waits in one inbox beside a first message."""
+
 WISH_MAX_BYTES = 2 * MESSAGE_MAX_BYTES
 """A wish is JSON: base64 makes a message a third longer, escapes may double it."""
 
@@ -69,12 +74,21 @@ class Inbox(list[str | bytes]):
     def __init__(self, unread: Iterable[str | bytes], most: int = INBOX_MESSAGES) -> None:
         super().__init__(unread)
         self._most = most
+        self._held_bytes = sum(map(getsizeof, self))
 
     def append(self, message: str | bytes) -> None:
         """Take one more. Raises ConnectionResetError, which ends flask-sock's reading."""
-        if len(self) >= self._most:
+        size = getsizeof(message)  # of a text up to four times its letters
+        if len(self) >= self._most or (self and self._held_bytes + size > INBOX_BYTES):
             raise ConnectionResetError("the browser sends faster than the app reads")
+        self._held_bytes += size
         super().append(message)
+
+    def pop(self, index: SupportsIndex = -1) -> str | bytes:
+        """Give one to its reader."""
+        message = super().pop(index)
+        self._held_bytes -= getsizeof(message)
+        return message
 
 
 class Conversation:
@@ -101,7 +115,7 @@ class Conversation:
 
     def close(self) -> None:
         """The process ends: say so to the browser; the guest sees its connection end."""
-        with suppress(ConnectionClosed, OSError):
+        with suppress(*BROWSER_LEFT):
             self._ws.close(CLOSE_RESTARTING)
         if self._guest is not None:
             self._guest.end()
@@ -121,6 +135,8 @@ class Conversation:
             raise InvalidRequest(sentence("other-json", why=str(error))) from None
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise InvalidRequest(sentence("message-not-json", why=str(error))) from None
+        except RecursionError:
+            raise InvalidRequest(sentence("deep-json")) from None
 
     @contextmanager
     def _connected(self, wish: Open) -> Iterator[GuestWebsocket | None]:
@@ -168,10 +184,9 @@ class Conversation:
                     self._tell(frame_of("out", pong))
                 elif isinstance(event, CloseConnection):
                     return self._closed(guest, event)
-        except TooLong:
+        except TooLong as error:
             guest.send(CloseConnection(code=CLOSE_TOO_BIG))
-            reason = f"A message of the app is longer than {MESSAGE_MAX_BYTES:,} bytes."
-            return Ended(now(), "broken", CLOSE_TOO_BIG, reason)
+            return Ended(now(), "broken", CLOSE_TOO_BIG, str(error))
         except Garbled as error:
             if self._left_with is None:
                 guest.send(CloseConnection(code=CLOSE_PROTOCOL))
@@ -215,7 +230,7 @@ class Conversation:
     def _tell(self, word: Word) -> None:
         try:
             self._ws.send(msgspec.json.encode(word).decode())
-        except (ConnectionClosed, OSError):
+        except BROWSER_LEFT:
             if self._guest is not None:
                 self._guest.end()
 
