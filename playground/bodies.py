@@ -5,7 +5,7 @@ import binascii
 import re
 import secrets
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Annotated, Literal, assert_never
 from urllib.parse import quote_plus
 
 import msgspec
@@ -14,6 +14,10 @@ from .heads import Headers
 from .problems import InvalidRequest, TooLarge
 from .request_head import check_headers
 from .sentences import sentence
+
+FIELDS_MAX = 10_000
+PARTS_MAX = 1000
+"""Far beyond any page's form. Each is encoded by itself: a body of the shortest has millions."""
 
 _BOUNDARY = re.compile(
     r"multipart/[^;]*;.*\bboundary=\"?([0-9A-Za-z'()+_,\-./:=?]{1,70})\"?", re.IGNORECASE
@@ -37,8 +41,8 @@ class BodySpec(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
 
     text: str | None = None
     base64: str | None = None
-    form: list[tuple[str, str]] | None = None
-    multipart: list[Part] | None = None
+    form: Annotated[list[tuple[str, str]], msgspec.Meta(max_length=FIELDS_MAX)] | None = None
+    multipart: Annotated[list[Part], msgspec.Meta(max_length=PARTS_MAX)] | None = None
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,8 @@ everybody. `matches` takes `*` for any text instead.
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cached_property
 from typing import Annotated, Any, Literal
 
 import msgspec
@@ -17,10 +19,14 @@ from .hops import CheckOutcome, CheckResult, ExchangeResult, Hop, HopResponse
 from .json_path import Missing, find, parse_path
 from .problems import InvalidRequest
 from .sentences import sentence
+from .turns import Turns
 
 CHECKS_MAX = 50
 FOUND_MAX_CHARACTERS = 500
 """How much of what was found is told: enough to see the difference."""
+
+ITEMS_A_TURN = 10_000
+"""Of a list that is searched, some microseconds each."""
 
 Subject = Literal["status", "header", "body", "json", "cookie", "console", "time_ms", "hops"]
 Operator = Literal[
@@ -90,40 +96,98 @@ def _is_text_only(check: Check) -> bool:
     return not takes_text and _number(check.expected) is None
 
 
-def judge(checks: list[Check], exchange: ExchangeResult, console: Console) -> list[CheckResult]:
-    """Whether each holds, and what was found."""
-    return [_judge(check, exchange, console) for check in checks]
+class _Expected:
+    """What a check expects, as the operators compare it; a list's items are all held against it."""
+
+    def __init__(self, value: Any) -> None:  # noqa: ANN401  # JSON: any value
+        self.value = value
+
+    @cached_property
+    def text(self) -> str:
+        """As text; made once, for it may be as long as a request."""
+        return _as_text(self.value)
+
+    @cached_property
+    def number(self) -> float | None:
+        """As a number, where it is one."""
+        return _number(self.value)
 
 
-def _judge(check: Check, exchange: ExchangeResult, console: Console) -> CheckResult:
+class _Seen:
+    """An exchange as its checks read it: a body is decoded once, however many ask for it."""
+
+    def __init__(self, exchange: ExchangeResult, console: Console) -> None:
+        self.exchange = exchange
+        self.console = console
+        self._texts: dict[int, str] = {}
+        self._documents: dict[int, Any] = {}
+
+    def text(self, response: HopResponse) -> str:
+        """A body as text."""
+        if id(response) not in self._texts:
+            text = bytes(response.body_base64).decode("utf-8", "replace")
+            self._texts[id(response)] = text
+        return self._texts[id(response)]
+
+    def document(self, response: HopResponse) -> Any:  # noqa: ANN401  # JSON: any value
+        """A body as JSON; `_Unknown`, raised or kept, where it is none."""
+        if id(response) not in self._documents:
+            self._documents[id(response)] = _decoded(response)
+        document = self._documents[id(response)]
+        if isinstance(document, _Unknown):
+            raise document
+        return document
+
+
+def _decoded(response: HopResponse) -> Any:  # noqa: ANN401  # JSON: any value
     try:
-        found = _find(check, exchange, console)
+        return msgspec.json.decode(response.body_base64)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return _Unknown("not-json")
+
+
+def judge(checks: list[Check], exchange: ExchangeResult, console: Console) -> list[CheckResult]:
+    """Whether each holds, and what was found; others have their turn between any two."""
+    seen, turns, results = _Seen(exchange, console), Turns(1), []
+    for check in checks:
+        results.append(_judge(check, seen))
+        turns.count()
+    return results
+
+
+def _judge(check: Check, seen: _Seen) -> CheckResult:
+    try:
+        found = _find(check, seen)
+        is_met = _OPERATORS[check.operator](found, _Expected(check.expected))
     except _Unknown as unknown:
         is_met = check.operator == "absent" and unknown.outcome == "missing"
         return CheckResult(is_met, "met" if is_met else unknown.outcome)
-    is_met = _holds(check, found)
+    except RecursionError:  # what could just be read may be too deep to be written
+        return CheckResult(is_met=False, outcome="not-json")
     return CheckResult(is_met, "met" if is_met else "unmet", _shown(found))
 
 
-def _find(check: Check, exchange: ExchangeResult, console: Console) -> Any:  # noqa: ANN401  # JSON
+def _find(check: Check, seen: _Seen) -> Any:  # noqa: ANN401  # JSON: any value
     if check.subject == "cookie":
-        return _cookie(exchange, check.name)
+        return _cookie(seen.exchange, check.name)
     if check.subject == "console":
-        return console()
+        return seen.console()
     if check.subject == "hops":
-        return len(exchange.hops)
-    hop = _hop(check, exchange)
-    return hop.timing_ms.total if check.subject == "time_ms" else _in_response(check, hop)
+        return len(seen.exchange.hops)
+    hop = _hop(check, seen.exchange)
+    return hop.timing_ms.total if check.subject == "time_ms" else _in_response(check, hop, seen)
 
 
-def _in_response(check: Check, hop: Hop) -> Any:  # noqa: ANN401  # JSON: any value
+def _in_response(check: Check, hop: Hop, seen: _Seen) -> Any:  # noqa: ANN401  # JSON: any value
     if hop.response is None:
         raise _Unknown("no-answer")
     if check.subject == "status":
         return hop.response.status
     if check.subject == "header":
         return _header(hop.response, check.name)
-    return _text(hop.response) if check.subject == "body" else _json(hop.response, check.name)
+    if check.subject == "body":
+        return seen.text(hop.response)
+    return _at(seen.document(hop.response), check.name)
 
 
 def _hop(check: Check, exchange: ExchangeResult) -> Hop:
@@ -140,15 +204,7 @@ def _header(response: HopResponse, name: str) -> str:
     return ", ".join(values)
 
 
-def _text(response: HopResponse) -> str:
-    return bytes(response.body_base64).decode("utf-8", "replace")
-
-
-def _json(response: HopResponse, path: str) -> Any:  # noqa: ANN401  # JSON: any value
-    try:
-        document = msgspec.json.decode(response.body_base64)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise _Unknown("not-json") from None
+def _at(document: Any, path: str) -> Any:  # noqa: ANN401  # JSON: any value
     try:
         return find(document, parse_path(path))
     except Missing:
@@ -168,28 +224,34 @@ def _cookie(exchange: ExchangeResult, name: str) -> str:
     return changes[-1].value
 
 
-def _holds(check: Check, found: Any) -> bool:  # noqa: ANN401  # JSON: any value
-    return _OPERATORS[check.operator](found, check.expected)
-
-
-def _equals(found: Any, expected: Any) -> bool:  # noqa: ANN401  # JSON: any value
+def _equals(found: Any, expected: _Expected) -> bool:  # noqa: ANN401  # JSON: any value
     if isinstance(found, str):
-        return found == _as_text(expected)
-    if isinstance(found, bool) or isinstance(expected, bool) or not isinstance(found, (int, float)):
-        return type(found) is type(expected) and bool(found == expected)
-    return found == _number(expected)
+        return found == expected.text
+    value = expected.value
+    if isinstance(found, bool) or isinstance(value, bool) or not isinstance(found, (int, float)):
+        return type(found) is type(value) and bool(found == value)
+    return found == expected.number
 
 
-def _contains(found: Any, expected: Any) -> bool:  # noqa: ANN401  # JSON: any value
+def _contains(found: Any, expected: _Expected) -> bool:  # noqa: ANN401  # JSON: any value
     if isinstance(found, list):
-        return any(_equals(item, expected) for item in found)
+        return _has_item(found, expected)
     if isinstance(found, dict):
-        return _as_text(expected) in found
-    return _as_text(expected) in _as_text(found)
+        return expected.text in found
+    return expected.text in _as_text(found)
 
 
-def _matches(found: Any, expected: Any) -> bool:  # noqa: ANN401  # JSON: any value
-    text, (first, *rest) = _as_text(found), _as_text(expected).split("*")
+def _has_item(found: list[Any], expected: _Expected) -> bool:
+    turns = Turns(ITEMS_A_TURN)
+    for item in found:
+        if _equals(item, expected):
+            return True
+        turns.count()
+    return False
+
+
+def _matches(found: Any, expected: _Expected) -> bool:  # noqa: ANN401  # JSON: any value
+    text, (first, *rest) = _as_text(found), expected.text.split("*")
     if not rest:
         return text == first
     *middle, last = rest
@@ -204,35 +266,49 @@ def _matches(found: Any, expected: Any) -> bool:  # noqa: ANN401  # JSON: any va
     return text.endswith(last)
 
 
-def _is_below(found: Any, limit: Any) -> bool:  # noqa: ANN401  # JSON: any value
-    low, high = _number(found), _number(limit)
+def _is_below(low: float | None, high: float | None) -> bool:
     return low is not None and high is not None and low < high
 
 
-def _has_length(found: Any, expected: Any) -> bool:  # noqa: ANN401  # JSON: any value
-    return isinstance(found, (str, list, dict)) and len(found) == _number(expected)
+def _has_length(found: Any, expected: _Expected) -> bool:  # noqa: ANN401  # JSON: any value
+    return isinstance(found, (str, list, dict)) and len(found) == expected.number
 
 
 def _number(value: Any) -> float | None:  # noqa: ANN401  # JSON: any value
-    """A number, or a text that is one: the panel's table holds texts."""
-    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
-        return None
-    try:
-        return float(value)
-    except (ValueError, OverflowError):
-        return None
+    """A number, or a text that is one: the panel's table holds texts. Whole ones stay whole: above
+    2**53 a float is a neighbour.
+    """
+    if isinstance(value, str):
+        return _read_number(value)
+    return value if isinstance(value, (int, float)) and not isinstance(value, bool) else None
+
+
+def _read_number(text: str) -> float | None:
+    with suppress(ValueError):
+        return int(text)
+    with suppress(ValueError):
+        return float(text)
+    return None
 
 
 def _as_text(value: Any) -> str:  # noqa: ANN401  # JSON: any value
+    """Raises RecursionError."""
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
 
 
 def _shown(found: Any) -> str:  # noqa: ANN401  # JSON: any value
-    text = _as_text(found)
-    return text if len(text) <= FOUND_MAX_CHARACTERS else text[:FOUND_MAX_CHARACTERS] + "…"
+    """The beginning; of a large document no more is written than is shown."""
+    text = ""
+    for part in [found] if isinstance(found, str) else _ENCODER.iterencode(found):
+        text += part
+        if len(text) > FOUND_MAX_CHARACTERS:
+            return text[:FOUND_MAX_CHARACTERS] + "…"
+    return text
 
 
-_OPERATORS: dict[Operator, Callable[[Any, Any], bool]] = {
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
+_OPERATORS: dict[Operator, Callable[[Any, _Expected], bool]] = {
     "equals": _equals,
     "differs": lambda found, expected: not _equals(found, expected),
     "contains": _contains,
@@ -240,7 +316,7 @@ _OPERATORS: dict[Operator, Callable[[Any, Any], bool]] = {
     "matches": _matches,
     "exists": lambda _found, _expected: True,
     "absent": lambda _found, _expected: False,
-    "below": _is_below,
-    "above": lambda found, limit: _is_below(limit, found),
+    "below": lambda found, limit: _is_below(_number(found), limit.number),
+    "above": lambda found, limit: _is_below(limit.number, _number(found)),
     "has_length": _has_length,
 }

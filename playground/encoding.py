@@ -41,6 +41,10 @@ class _Files(msgspec.Struct):
     files: dict[str, msgspec.Raw] = {}
 
 
+_files = msgspec.json.Decoder(_Files)
+_content: "msgspec.json.Decoder[str | Bytes]" = msgspec.json.Decoder(str | Bytes)
+
+
 def read_json(decoder: "msgspec.json.Decoder[T]") -> T:
     """The request's body as the record it must be. Raises a `ProblemError` that names the field."""
     if request.mimetype != "application/json":
@@ -60,18 +64,26 @@ def read_json(decoder: "msgspec.json.Decoder[T]") -> T:
 
 
 def _with_path(fault: str, body: bytes) -> str:
-    """What is wrong with a project's file, with its path where msgspec says `...` of it."""
+    """What is wrong with a project's file, with its path where msgspec says `...` of it; not looked
+    for among more files than a project may have.
+    """
     if _SOME_FILE in fault:
         with suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):  # behind the fault
-            for path, content in msgspec.json.decode(body, type=_Files).files.items():
-                if not _is_content(content):
-                    return fault.replace(_SOME_FILE, f"$.files[{shown(path)}]")
+            files = _files.decode(body).files
+            if len(files) <= services().settings.project_files:
+                return fault.replace(_SOME_FILE, _place_in(files))
     return fault
+
+
+def _place_in(files: dict[str, msgspec.Raw]) -> str:
+    """Of the first that is no content; where each is one, a name came twice."""
+    wrong = (f"$.files[{shown(path)}]" for path, each in files.items() if not _is_content(each))
+    return next(wrong, _SOME_FILE)
 
 
 def _is_content(value: msgspec.Raw) -> bool:
     try:
-        msgspec.json.decode(value, type=str | Bytes)
+        _content.decode(value)
     except msgspec.ValidationError:
         return False
     return True

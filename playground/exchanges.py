@@ -11,7 +11,7 @@ from .checks import Checks, validate
 from .conversation import ExchangeLimits
 from .encoding import answer, read_json
 from .exchange import Exchange
-from .heads import Headers
+from .heads import HEAD_MAX_BYTES, Headers
 from .hops import ExchangeResult, Progress, Tell
 from .judging import judge_exchange
 from .live import MEDIA_TYPE, Telling
@@ -24,7 +24,14 @@ from .services import LiveSession, services
 from .sessions import BAD_BODY, GONE
 from .settings import Settings
 
+ASKED_HEADERS_MAX = 1000
+"""Four times what an answer may have; each is looked at by three patterns."""
+
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
+Target = Annotated[str, msgspec.Meta(max_length=HEAD_MAX_BYTES)]
+"""What is longer fits no head; encoding it is work for each character."""
+
+AskedHeaders = Annotated[Headers, msgspec.Meta(max_length=ASKED_HEADERS_MAX)]
 
 
 class ExchangeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -33,8 +40,8 @@ class ExchangeRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """
 
     method: str
-    target: str
-    headers: Headers = []
+    target: Target
+    headers: AskedHeaders = []
     body: BodySpec | None = None
     port: Port | None = None
     cookies: bool = True

@@ -5,8 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from .exchanges import Port
-from .heads import Headers
+from .exchanges import AskedHeaders, Port, Target
 from .hops import HopError, HopRequest, HopResponse
 from .problems import Problem
 
@@ -20,8 +19,8 @@ Direction = Literal["in", "out"]
 class Open(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="open", tag_field="type"):
     """browser → web, first: where to connect, as in an exchange."""
 
-    target: str
-    headers: Headers = []
+    target: Target
+    headers: AskedHeaders = []
     port: Port | None = None
     cookies: bool = True
 

@@ -23,6 +23,10 @@ Command = Annotated[
 ]
 
 
+FILES_MAX = 10_000
+"""The most that PLAYGROUND_PROJECT_FILES may allow: more are refused before any is looked at."""
+
+
 class PublicMessage(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What all records share: immutable, exact, and sent by field name."""
 
@@ -33,12 +37,15 @@ class Bytes(PublicMessage, frozen=True):
     base64: bytes
 
 
+Files = Annotated[dict[str, str | Bytes], Meta(max_length=FILES_MAX)]
+
+
 class ProjectRequest(PublicMessage, frozen=True):
     """browser → web: the whole project. Paths map to text, or to `{"base64": …}`. No `command`
     keeps the last that was given; where none was, or an empty one, it is found in the files.
     """
 
-    files: dict[str, str | Bytes]
+    files: Files
     command: Command | None = None
 
 
@@ -47,7 +54,7 @@ class SessionRequest(PublicMessage, frozen=True):
     place in the queue.
     """
 
-    files: dict[str, str | Bytes]
+    files: Files
     command: Command | None = None
     ticket: str | None = None
 
@@ -106,7 +113,7 @@ class Health(PublicMessage, frozen=True):
 class SnippetRequest(PublicMessage, frozen=True):
     """browser → web: a project to share."""
 
-    files: dict[str, str | Bytes]
+    files: Files
     command: Command | None = None
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self, TypeVar
 
+from .messages import FILES_MAX
+
 T = TypeVar("T")
 
 MEBIBYTE = 1024 * 1024
@@ -125,7 +127,7 @@ class Settings:
             exchange_live_seconds=read.number("EXCHANGE_LIVE_SECONDS", 600, low=1),
             preview_seconds=read.number("PREVIEW_SECONDS", 60, low=1),
             preview_idle_seconds=read.number("PREVIEW_IDLE_SECONDS", 3600, low=1),
-            project_files=read.number("PROJECT_FILES", 500, low=1),
+            project_files=read.number("PROJECT_FILES", 500, low=1, high=FILES_MAX),
             project_bytes=read.number("PROJECT_BYTES", 8 * MEBIBYTE, low=1024),
             snippet_bytes=read.number("SNIPPET_BYTES", MEBIBYTE, low=1024),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, low=0, high=8),
