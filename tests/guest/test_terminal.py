@@ -225,7 +225,7 @@ def test_a_run_begins_though_a_closed_terminal_has_left_a_process_behind(
 
 def test_what_a_closed_terminal_has_left_behind_keeps_to_the_limits() -> None:
     """In a session without a run nobody looked at it: it had all processors, for hours."""
-    with running_playground(SANDBOX_CPU_SECONDS="3") as playground:
+    with running_playground(SANDBOX_CPU_SECONDS="1") as playground:
         session = playground.create_session({"main.py": ""}, "python main.py")
         with terminal(playground, session) as shell:
             shell.run("(setsid sh -c 'while :; do :; done' &)")
