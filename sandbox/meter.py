@@ -203,15 +203,18 @@ class Meter:
         return self._disk
 
     def _buffer_bytes(self) -> int:
-        """What the jail's sockets take, and what lies in their buffers."""
+        """What the jail's sockets take, and what lies in their buffers. Those that are closed, or
+        opened, while init lists them are none that it does not list.
+        """
         if not memory.has_sockets(self._init.pid):
             return 0
-        count = memory.sockets(self._init.pid)
+        before = memory.sockets(self._init.pid)
         try:
             fields, _ = self._init.call("buffers")
         except (InitGone, Refused):
             return 0  # it has ended, or its kernel cannot tell (gVisor)
         size: int = fields["bytes"]
+        count = min(before, memory.sockets(self._init.pid))
         return size + kernel_memory.of_sockets(count, fields["sockets"])
 
 
