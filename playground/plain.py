@@ -138,5 +138,6 @@ def _raw(hop: Hop) -> dict[str, object]:
         "response": highlight_message(answer.raw_head_base64 + shown) if answer else None,
         "binary_size": None if is_text else len(body),
         "is_cut": len(shown) < len(body) and is_text,
+        "trailers": answer.trailers if answer else [],
         "error": _told(hop.error.why) if hop.error else None,
     }

@@ -33,6 +33,19 @@ app.run(port=5000)
 """
 
 
+SERVE_TRAILERS = """\
+import socket
+
+with socket.create_server(("127.0.0.1", 5000)) as server:
+    while True:
+        client = server.accept()[0]
+        with client:
+            client.recv(65536)
+            head = b"HTTP/1.1 200 OK\\r\\nTransfer-Encoding: chunked\\r\\n\\r\\n"
+            client.sendall(head + b"2\\r\\nhi\\r\\n0\\r\\nDigest: <none>\\r\\n\\r\\n")
+"""
+
+
 @pytest.fixture(scope="module")
 def url() -> Iterator[str]:
     with short_folder() as folder, started(folder) as running:
@@ -69,6 +82,11 @@ def test_redirects_are_followed_hop_by_hop(url: str) -> None:
     assert "GET /away HTTP/1.1" in page
     assert "HTTP/1.1 302 FOUND" in page
     assert "GET / HTTP/1.1" in page
+
+
+def test_fields_behind_the_last_chunk_are_shown(url: str) -> None:
+    page = text_of(send(url, "/", {"serve.py": SERVE_TRAILERS}, "python serve.py"))
+    assert re.search(r"The trailers, after the last chunk:\s+Digest: <none>\n", page), page
 
 
 def test_answer_that_is_not_text_is_told_by_its_size(url: str) -> None:
