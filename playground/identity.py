@@ -8,6 +8,7 @@ guest's script knows its own label, and must never be able to turn it into the i
 
 import hmac
 from base64 import b32decode, b32encode
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Literal
 
@@ -19,6 +20,9 @@ from .sentences import sentence
 MAC_BYTES = 11
 """With worker and key 35 bytes, a multiple of 5: base32 without padding and without spare bits."""
 
+KEPT_TEXTS = 1024
+"""Of sessions that are in use; base32 is written in Python, and an id is read with each call."""
+
 TEXT_CHARACTERS = (WORKER_ID_BYTES + SESSION_KEY_BYTES + MAC_BYTES) * 8 // 5
 
 Kind = Literal["session", "preview", "ticket"]
@@ -29,6 +33,8 @@ class Identity:
 
     def __init__(self, secret: bytes) -> None:
         self._key = blake2b(secret, digest_size=32).digest()
+        self._write = lru_cache(maxsize=KEPT_TEXTS)(self._signed)
+        self._read = lru_cache(maxsize=KEPT_TEXTS)(self._checked)
 
     def session_id(self, worker: str, key: str) -> str:
         """The id of the session `key` of `worker`; both as lower-case hex."""
@@ -68,11 +74,11 @@ class Identity:
         """(worker, ticket) of a place in a queue; raises `NotFound`."""
         return self._read("ticket", text)
 
-    def _write(self, kind: Kind, worker: str, key: str) -> str:
+    def _signed(self, kind: Kind, worker: str, key: str) -> str:
         content = bytes.fromhex(worker) + bytes.fromhex(key)
         return b32encode(content + self._mac(kind, content)).decode().lower()
 
-    def _read(self, kind: Kind, text: str) -> tuple[str, str]:
+    def _checked(self, kind: Kind, text: str) -> tuple[str, str]:
         content, mac = _decode(text)
         if not hmac.compare_digest(mac, self._mac(kind, content)):
             raise NotFound(sentence(f"no-{kind}"))

@@ -22,6 +22,7 @@ from gunicorn.workers.ggevent import GeventWorker
 from playground.deadline import Deadline
 from playground.refusals import refusal, status_of
 from playground.settings import Settings
+from playground.usual import install
 
 GRACE_SECONDS = 5
 HEAD_SECONDS = 20
@@ -101,6 +102,7 @@ class _Held:
 
 
 wsgi.Response = Response  # gunicorn has no setting for it
+install()
 
 
 class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types

@@ -5,6 +5,7 @@ there.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote
 
 from flask import current_app
@@ -20,6 +21,9 @@ from .snippets import SnippetStore
 from .stream import Stream
 from .tally import Tally
 from .workers import Worker, Workers
+
+_quoted = lru_cache(maxsize=64)(quote)
+"""Nearly all segments are the few names of the worker's calls."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ class LiveSession:
 
     def path(self, *segments: str) -> str:
         """A path on the worker below this session; the segments are percent-encoded."""
-        return "/".join((self.root, *(quote(segment) for segment in segments)))
+        return "/".join((self.root, *(_quoted(segment) for segment in segments)))
 
     def request(self, method: str, *segments: str, body: bytes | None = None) -> bytes:
         """Call the worker. Raises a `ProblemError`; `SessionLost` when the worker's life is
