@@ -4,10 +4,11 @@ The worker speaks to web alone, in records, and a person waits for most calls: a
 would be as long as all the rest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from io import FileIO
 from typing import NamedTuple, TypeVar
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -42,13 +43,17 @@ class Call(NamedTuple):
 
     def word(self, name: str, default: str = "") -> str:
         """What the query says of a name."""
-        named = parse_qs(self.request.query, keep_blank_values=True)
-        return named.get(name, [default])[-1]
+        return _words(self.request.query).get(name, default)
 
     def upgrades_to(self, protocol_name: str) -> None:
         """Raises WorkerProblem where the caller wants no other protocol, or not this one."""
         if self.request.headers.get("upgrade", "").lower() != protocol_name:
             raise problems.invalid(f"This call is made with `Upgrade: {protocol_name}`.")
+
+
+@lru_cache(maxsize=64)  # most calls ask the same way
+def _words(query: str) -> Mapping[str, str]:
+    return dict(parse_qsl(query, keep_blank_values=True))
 
 
 def record(message: protocol.Message, status: int = 200) -> Answer:

@@ -15,12 +15,16 @@ MESSAGE_FDS = 8
 
 Fields = dict[str, Any]  # JSON; each reader takes the fields that it knows
 
+# json.dumps and json.loads look each time for what is the same in all messages, and people wait
+_encode = json.JSONEncoder(separators=(",", ":")).encode
+_decode = json.JSONDecoder().decode
+
 Message = tuple[Fields, list[int]]
 
 
 def send(sock: socket.socket, fields: Fields, fds: tuple[int, ...] = ()) -> None:
     """Send one message; `fds` stay open here. Raises OSError where the peer is gone."""
-    data = json.dumps(fields, separators=(",", ":")).encode()
+    data = _encode(fields).encode()
     if len(data) > MESSAGE_BYTES:
         raise ValueError(f"a message of {len(data)} bytes; the limit is {MESSAGE_BYTES}")
     ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", fds))] if fds else []
@@ -40,7 +44,7 @@ def receive(sock: socket.socket) -> Message | None:
         for fd in fds:
             os.close(fd)
         return None
-    return json.loads(data), list(fds)
+    return _decode(data.decode()), list(fds)
 
 
 def write_blob(data: bytes) -> int:

@@ -69,7 +69,14 @@ def _is_faithful(argv: list[str], environment: dict[str, str]) -> bool:
         return not _shadows(jail.PROJECT)
     if len(argv) < 2 or argv[1].startswith("-") or not os.path.isfile(argv[1]):
         return False
-    return not _shadows(os.path.dirname(os.path.realpath(argv[1])))
+    return not _shadows(_folder_of(argv[1]))
+
+
+def _folder_of(file: str) -> str:
+    """Where a script's imports are looked up first: where the file itself lies, links followed."""
+    if os.sep not in file and not os.path.islink(file):
+        return os.getcwd()
+    return os.path.dirname(os.path.realpath(file))
 
 
 def _shadows(folder: str) -> bool:
@@ -133,7 +140,7 @@ def _run_main(file: str, argv: list[str], is_alone: IsAlone) -> None:
         if getattr(error, "text", None) is None:
             _execute(argv, is_alone)  # no text that can be read: only the real one finds its words
         call = partial(_raise, error)
-    sys.path.insert(0, os.path.dirname(os.path.realpath(path)))
+    sys.path.insert(0, _folder_of(file))
     sys.modules["__main__"] = main
     alone.hold_back(is_alone)
     _finish(call)

@@ -17,6 +17,7 @@ _MOST_BYTES = 60_000
 _TEXT = 300
 """Characters kept of a rule, a name or a docstring."""
 
+_PROJECT = jail.PROJECT + os.sep
 _VARIABLE = re.compile(r"<(?:([a-zA-Z_]\w*)(\([^<>]*?\))?:)?([a-zA-Z_]\w*)>")
 
 
@@ -92,9 +93,10 @@ def _place(view: Any) -> tuple[str | None, int | None]:
         file, line = _source(inspect.unwrap(getattr(view, "view_class", view)))
     except (TypeError, OSError, ValueError):
         return None, None
-    if not file or not file.startswith(jail.PROJECT + os.sep):
+    path = os.path.normpath(file) if file else ""
+    if not path.startswith(_PROJECT):
         return None, None
-    return os.path.relpath(file, jail.PROJECT), line
+    return path.removeprefix(_PROJECT), line
 
 
 def _source(target: Any) -> tuple[str | None, int]:

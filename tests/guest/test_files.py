@@ -254,3 +254,21 @@ def test_a_change_of_source_is_seen_though_size_and_second_are_the_same(
     )
     log = playground.log_until(session.id, "bbb")
     assert [line.text for line in log if line.stream == "stdout"] == ["aaa", "bbb"]
+
+
+def test_a_script_that_is_a_link_imports_what_lies_beside_the_file_itself(
+    playground: Playground, start: Start
+) -> None:
+    files = {
+        "make.py": "import os\nos.symlink('sub/run.py', 'link.py')",
+        "sub/run.py": "import sys, near\nprint(sys.path[0], __file__)",
+        "sub/near.py": "print('near')",
+        "near.py": "print('far')",
+    }
+    session = start(files, "python make.py")
+    playground.change_files(session.id, files, "python link.py")
+    log = playground.log_until(session.id, "/app/sub")
+    assert [line.text for line in log if line.stream == "stdout"] == [
+        "near",
+        "/app/sub /app/link.py",
+    ]
