@@ -2,16 +2,18 @@
 cannot.
 
 `python -m sandbox check` prints it; the worker does the same at its start and reports it in
-/healthz. The steps run in a process of their own (`python -m sandbox.check`): unshare(2) wants a
-single thread, and what is unshared cannot be taken back.
+/healthz. The steps run in a child that ends with them: unshare(2) wants a single thread, and what
+is unshared cannot be taken back. A fork is enough, for it has one thread whatever its parent has.
 """
 
 import json
 import os
+import select
+import signal
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from . import cgroups, interpreter
 from .guest import jail, linux
@@ -21,6 +23,7 @@ from .settings import Settings
 
 _LIMITS = "limits"
 _CORE_FILES = "core files"
+_INTERPRETER = "guest interpreter"
 _PROBE_SECONDS = 20.0
 _CONTAINER_FIX = (
     "in a container, give the worker `security_opt: seccomp=deploy/seccomp/worker.json`"
@@ -32,9 +35,34 @@ _APPARMOR_FIX = (
 )
 
 
-def check_layers(settings: Settings) -> list[Layer]:
-    """Every layer; one that could not even be tried is reported as missing."""
-    return [_check_interpreter(settings), core_layer(_core_pattern()), *_probe_in_own_process()]
+UNTRIED = Layer(name=_INTERPRETER, ok=False, detail="It has not been started yet.")
+HAS_FLASK = Layer(name=_INTERPRETER, ok=True, detail="has Flask")
+
+
+def check_layers() -> list[Layer]:
+    """What the kernel gives; a layer that could not even be tried is reported as missing."""
+    return [core_layer(_core_pattern()), *_probe_in_own_process()]
+
+
+def interpreter_layer(settings: Settings) -> Layer:
+    """Whether guests have an interpreter, with Flask, in a place apart. A zygote that is warm says
+    so too; this tells why there may be none.
+    """
+    path = str(settings.guest_python)
+    try:
+        subprocess.run(
+            [path, "-I", "-c", "import flask"],
+            check=True,
+            capture_output=True,
+            timeout=_PROBE_SECONDS,
+        )
+        interpreter.find(path)
+    except interpreter.NotApart as error:
+        return Layer(name=_INTERPRETER, ok=False, detail=str(error), fix=None)
+    except (OSError, subprocess.SubprocessError) as error:
+        fix = "run `make setup`, or set SANDBOX_GUEST_PYTHON to an interpreter that has Flask"
+        return Layer(name=_INTERPRETER, ok=False, detail=str(error), fix=fix)
+    return HAS_FLASK
 
 
 def limits_layer(found: cgroups.Found, chosen: str) -> Layer:
@@ -64,30 +92,13 @@ def main() -> int:
     """Print a line a layer, with its fix; 0 where nothing is missing."""
     settings = Settings.from_environment(os.environ)
     found = cgroups.find(settings.cgroup, settings.limits)
-    layers = [*check_layers(settings), limits_layer(found, settings.cgroup)]
+    own = limits_layer(found, settings.cgroup)
+    layers = [interpreter_layer(settings), *check_layers(), own]
     for layer in layers:
         print(f"{'ok  ' if layer.ok else 'FAIL'} {layer.name}: {layer.detail}")
         if layer.fix:
             print(f"     fix: {layer.fix}")
     return 0 if all(layer.ok for layer in layers) else 1
-
-
-def _check_interpreter(settings: Settings) -> Layer:
-    path = str(settings.guest_python)
-    try:
-        subprocess.run(
-            [path, "-I", "-c", "import flask"],
-            check=True,
-            capture_output=True,
-            timeout=_PROBE_SECONDS,
-        )
-        interpreter.find(path)
-    except interpreter.NotApart as error:
-        return Layer(name="guest interpreter", ok=False, detail=str(error), fix=None)
-    except (OSError, subprocess.SubprocessError) as error:
-        fix = "run `make setup`, or set SANDBOX_GUEST_PYTHON to an interpreter that has Flask"
-        return Layer(name="guest interpreter", ok=False, detail=str(error), fix=fix)
-    return Layer(name="guest interpreter", ok=True, detail="has Flask")
 
 
 def _core_pattern() -> str:
@@ -99,19 +110,30 @@ def _core_pattern() -> str:
 
 
 def _probe_in_own_process() -> list[Layer]:
-    result = subprocess.run(
-        [sys.executable, "-m", "sandbox.check"],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=_PROBE_SECONDS,
-        cwd=Path(__file__).resolve().parent.parent,
-    )
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        _probe_and_end(writer)
+    os.close(writer)
+    with open(reader, "rb") as pipe:
+        if not select.select([pipe], [], [], _PROBE_SECONDS)[0]:
+            os.kill(pid, signal.SIGKILL)
+        said = pipe.read()
+    _, status = os.waitpid(pid, 0)
     try:
-        return [Layer(**fields) for fields in json.loads(result.stdout)]
+        return [Layer(**fields) for fields in json.loads(said)]
     except ValueError:
-        detail = (result.stderr.strip().splitlines() or ["no output"])[-1]
-        return [Layer(name="jail", ok=False, detail=f"the probe failed: {detail}", fix=None)]
+        detail = f"the probe failed: it ended with {os.waitstatus_to_exitcode(status)}"
+        return [Layer(name="jail", ok=False, detail=detail, fix=None)]
+
+
+def _probe_and_end(writer: int) -> NoReturn:
+    """In the child; nothing of its parent's runs there, whatever happens."""
+    try:
+        os.write(writer, json.dumps(_probe()).encode())
+        os._exit(0)
+    finally:
+        os._exit(1)
 
 
 def _user_namespace() -> None:
@@ -204,7 +226,3 @@ def _probe() -> list[dict[str, object]]:
         else:
             layers.append({"name": name, "ok": True, "detail": "works"})
     return layers
-
-
-if __name__ == "__main__":
-    print(json.dumps(_probe()))

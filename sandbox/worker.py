@@ -18,7 +18,7 @@ from functools import partial
 import gevent
 from gevent.queue import Empty, Queue
 
-from . import canary, cgroups, limits, problems, protocol, reasons
+from . import canary, cgroups, check, limits, problems, protocol, reasons
 from .admission import Admission, QueueFull
 from .check import check_layers, limits_layer
 from .guest.linux import PR_SET_CHILD_SUBREAPER, prctl
@@ -30,7 +30,7 @@ from .settings import Settings
 from .slots import Slots
 from .trial import UNTRIED, Trial
 from .watchdog import Watchdog
-from .zygote import Zygote
+from .zygote import Zygote, ZygoteGone
 
 _LOG = logging.getLogger("sandbox.worker")
 _POOL_SECONDS = 10.0
@@ -49,7 +49,8 @@ class Worker:
         self.settings = settings
         self._cgroups, found = cgroups.enter(settings.cgroup, settings.limits)
         limits_held_by = limits_layer(found, settings.cgroup)
-        self.layers = [*check_layers(settings), limits_held_by, canary.UNTRIED]
+        self.layers = [*check_layers(), limits_held_by, canary.UNTRIED]
+        self._interpreter = check.UNTRIED
         self.is_draining = False
         self._program = compile_filter()
         self._zygote: Zygote | None = None
@@ -180,8 +181,9 @@ class Worker:
 
     def health(self) -> protocol.Health:
         """Each layer, whether a program runs, and the figures of the moment."""
-        holds = all(layer.ok for layer in self.layers) and self._zygote is not None
-        layers = [*self.layers, self._trial.layer() if holds and not self.is_draining else UNTRIED]
+        layers = [self._interpreter, *self.layers]
+        holds = all(layer.ok for layer in layers) and self._zygote is not None
+        layers.append(self._trial.layer() if holds and not self.is_draining else UNTRIED)
         return protocol.Health(
             ok=holds and layers[-1].ok,
             worker=self.id,
@@ -281,7 +283,7 @@ class Worker:
 
     def _spawn(self) -> Init:
         if self._zygote is None:
-            self._zygote = Zygote.start(self.settings, self._program)
+            self._zygote = self._start_zygote()
             gevent.spawn(self._watch, self._zygote)
         slot = self._slots.take()
         group = None
@@ -295,6 +297,17 @@ class Worker:
         init.group = group
         init.on_end = lambda: self._give_back(slot, group)  # until a session takes it
         return init
+
+    def _start_zygote(self) -> Zygote:
+        """One that is warm: so there is an interpreter, which has Flask. Raises ZygoteGone."""
+        try:
+            zygote = Zygote.start(self.settings, self._program)
+        except ZygoteGone:
+            if not self._interpreter.ok:
+                self._interpreter = check.interpreter_layer(self.settings)
+            raise
+        self._interpreter = check.HAS_FLASK
+        return zygote
 
     def _give_back(self, slot: int, group: cgroups.Group | None) -> None:
         """A jail has ended, or did not come to be: its cgroup goes, and its number is free."""

@@ -110,7 +110,17 @@ class Worker:
 def running_worker(
     address: Address, root: Path = ROOT, told: IO[bytes] | None = None, /, **settings: str
 ) -> Iterator[Worker]:
-    """A worker with these settings, ready; it must end by itself when it is asked to.
+    """The same, ready."""
+    with starting_worker(address, root, told, **settings) as worker:
+        _wait_until_warm(worker, settings.get("SANDBOX_TOKEN", ""))
+        yield worker
+
+
+@contextmanager
+def starting_worker(
+    address: Address, root: Path = ROOT, told: IO[bytes] | None = None, /, **settings: str
+) -> Iterator[Worker]:
+    """A worker with these settings; it must end by itself when it is asked to.
 
     `root` holds its code; `told` takes what it says of errors.
     """
@@ -122,10 +132,8 @@ def running_worker(
         stderr=told,
         env={**own, "SANDBOX_LISTEN": listen, **settings},
     )
-    worker = Worker(address, process)
     try:
-        _wait_until_warm(worker, settings.get("SANDBOX_TOKEN", ""))
-        yield worker
+        yield Worker(address, process)
     finally:
         process.send_signal(signal.SIGTERM)
         try:

@@ -8,11 +8,16 @@ import stat
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import msgspec
 import pytest
 
-from .running import ROOT, Worker, running_worker
+from sandbox.check import UNTRIED
+from sandbox.protocol import Health, Layer
+
+from .running import ROOT, Worker, running_worker, starting_worker
 
 TOKEN = "0123456789abcdef-secret"
 APP = {"app.py": "from flask import Flask\napp = Flask(__name__)\n"}
@@ -68,6 +73,44 @@ def test_check_names_every_layer() -> None:
     assert {line[:4] for line in lines} == {"ok  "}
     for layer in ("guest interpreter", "user namespace", "mounts", "pid namespace", "limits"):
         assert any(layer in line for line in lines), layer
+
+
+@pytest.mark.parametrize("lacks", ["interpreter", "flask"])
+def test_health_says_why_guests_have_no_interpreter(tmp_path: Path, lacks: str) -> None:
+    """A Flask that is there and cannot be imported is none."""
+    python = tmp_path / "environment/bin/python"
+    if lacks == "flask":
+        make_environment(python, "raise ImportError")
+    with starting_worker(tmp_path / "worker.sock", SANDBOX_GUEST_PYTHON=str(python)) as worker:
+        layer = interpreter_layer(worker)
+        while layer.detail == UNTRIED.detail:
+            time.sleep(0.1)
+            layer = interpreter_layer(worker)
+    assert not layer.ok
+    assert str(python) in layer.detail
+    assert layer.fix is not None
+    assert "run `make setup`" in layer.fix
+
+
+def make_environment(python: Path, flask: str) -> None:
+    """Of the interpreter of the tests, with this as its Flask."""
+    real = Path(os.path.realpath(sys.executable))
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    packages = python.parents[1] / "lib" / version / "site-packages"
+    packages.mkdir(parents=True)
+    (packages / "flask.py").write_text(flask)
+    python.parent.mkdir()
+    python.symlink_to(real)
+    (python.parents[1] / "pyvenv.cfg").write_text(f"home = {real.parent}\n")
+
+
+def interpreter_layer(worker: Worker) -> Layer:
+    """As the health has it, once there is one."""
+    while True:
+        with suppress(OSError):
+            health = msgspec.json.decode(worker.call("GET", "/healthz").body, type=Health)
+            return next(layer for layer in health.layers if layer.name == UNTRIED.name)
+        time.sleep(0.1)
 
 
 def test_over_tcp_no_call_works_without_the_token() -> None:

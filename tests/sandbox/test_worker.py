@@ -64,7 +64,7 @@ def fake(monkeypatch: pytest.MonkeyPatch) -> FakeZygote:
 def own(fake: FakeZygote, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
     """A worker whose host has nothing to be looked at, and which adopts no orphan of the tests."""
     monkeypatch.setattr(worker, "prctl", lambda *_: 0)
-    monkeypatch.setattr(worker, "check_layers", lambda _: [])
+    monkeypatch.setattr(worker, "check_layers", list)
     monkeypatch.setattr(cgroups, "enter", lambda *_: (None, cgroups.Found(None, "none")))
     made = Worker(Settings())
     made.layers[-1] = protocol.Layer(name="attacks", ok=True, detail="")
