@@ -1,13 +1,14 @@
 """`python -m sandbox serve` and `python -m sandbox check`."""
 
 import os
+import runpy
 import sys
 
 from . import check
 from .settings import Settings, SettingsError
 
 _USAGE = "usage: python -m sandbox serve | check"
-_GUNICORN = ("-m", "gunicorn", "-c", "python:sandbox.gunicorn_conf", "sandbox.server:create_app()")
+_GUNICORN = ("-c", "python:sandbox.gunicorn_conf", "sandbox.server:create_app()")
 
 
 def main(arguments: list[str]) -> int:
@@ -21,7 +22,8 @@ def main(arguments: list[str]) -> int:
         print(error, file=sys.stderr)
         return 2
     if arguments == ["serve"]:
-        os.execv(sys.executable, [sys.executable, *_GUNICORN])
+        sys.argv[1:] = _GUNICORN
+        runpy.run_module("gunicorn", run_name="__main__", alter_sys=True)  # as `-m gunicorn` does
     return check.main()
 
 

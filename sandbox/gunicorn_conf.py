@@ -1,6 +1,6 @@
 """How gunicorn serves the worker: gevent, and one process, since it owns the sessions.
 
-`python -m sandbox serve` executes gunicorn with this. An import reads settings here and nowhere
+`python -m sandbox serve` becomes gunicorn with this. An import reads settings here and nowhere
 else: gunicorn's configuration is a module's variables, and there is no other form.
 """
 
