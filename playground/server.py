@@ -219,6 +219,7 @@ def on_starting(_server: object) -> None:
     """
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    gc.freeze()  # the processes share it, and no end of one goes through it
 
 
 def post_worker_init(_worker: Worker) -> None:

@@ -9,6 +9,7 @@ taken port is found out before anything is started. Signals are blocked and wait
 handlers.
 """
 
+import gc
 import os
 import signal
 import socket
@@ -39,6 +40,7 @@ def run(environment: Mapping[str, str]) -> int:
     """
     settings = Settings.from_environment(environment)
     signal.pthread_sigmask(signal.SIG_BLOCK, _AWAITED)
+    gc.freeze()  # what is loaded stays, and its end need not go through it
     with listen(settings) as listener:
         port = listener.getsockname()[1]
         settings.data.mkdir(parents=True, exist_ok=True)
