@@ -115,7 +115,7 @@ class Gallery:
         return self._by_slug[slug][language]
 
 
-@cache  # it takes nine tenths of what an app takes to be made, and nobody changes it
+@cache  # nobody changes it
 def read_gallery(folder: Path = FOLDER) -> Gallery:
     """Read and check every folder, once in a process. Raises `GalleryError`."""
     chapters = _read_toml(folder / "chapters.toml", _Chapters).chapter
@@ -179,23 +179,43 @@ def _read_files(folder: Path) -> Iterator[tuple[str, str]]:
 
 def _check_words(folder: Path, about: _About, files: dict[str, str]) -> None:
     for english in about.words:
-        if not any(re.search(_whole(english), text) for text in files.values()):
+        if not any(any(_places(english, text)) for text in files.values()):
             raise GalleryError(f"{folder / ABOUT}: `words`: no file contains {english!r}.")
 
 
 def _in_chinese(files: dict[str, str], words: dict[str, str]) -> dict[str, str]:
-    """Each phrase is replaced once, the longest first: none is looked for inside another's."""
-    if not words:
-        return files
-    phrases = re.compile("|".join(map(_whole, sorted(words, key=len, reverse=True))))
-    return {name: phrases.sub(lambda found: words[found[0]], text) for name, text in files.items()}
+    return {name: _translate(text, words) for name, text in files.items()}
 
 
-def _whole(phrase: str) -> str:
-    """A pattern for the phrase where no word goes on: `list` is no part of `list_items`."""
-    before = r"(?<!\w)" if re.match(r"\w", phrase) else ""
-    after = r"(?!\w)" if re.search(r"\w\Z", phrase) else ""
-    return before + re.escape(phrase) + after
+def _translate(text: str, words: dict[str, str]) -> str:
+    """Each phrase is replaced once, the longest first: none is looked for inside another's.
+
+    By hand: a pattern for each phrase, and one for all of an example, took half of the time in
+    which web starts to be compiled.
+    """
+    found = [place for phrase in words for place in _places(phrase, text)]
+    parts, done = [], 0
+    for place in sorted(found, key=lambda place: (place.start, -place.stop)):
+        if place.start >= done:
+            parts += [text[done : place.start], words[text[place]]]
+            done = place.stop
+    return "".join([*parts, text[done:]])
+
+
+def _places(phrase: str, text: str) -> Iterator[slice]:
+    """Where the phrase is and no word goes on: `list` is no part of `list_items`."""
+    start = text.find(phrase)
+    while start >= 0:
+        place = slice(start, start + len(phrase))
+        before, after = text[max(0, start - 1) : start], text[place.stop : place.stop + 1]
+        if not (_is_one_word(before, phrase[:1]) or _is_one_word(phrase[-1:], after)):
+            yield place
+        start = text.find(phrase, start + 1)
+
+
+def _is_one_word(left: str, right: str) -> bool:
+    """Whether a word goes on from the one character to the other."""
+    return all(side.isalnum() or side == "_" for side in (left, right))
 
 
 def _read_toml(path: Path, kind: type[T]) -> T:
