@@ -13,16 +13,18 @@ import ipaddress
 import re
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, request
-from flask_limiter import Limiter, RequestLimit
-from limits import RateLimitItem, parse
 
 from .problems import TooManyRequests
 from .sentences import sentence
 from .settings import Settings
+
+if TYPE_CHECKING:
+    from flask_limiter import Limiter, RequestLimit
+    from limits import RateLimitItem
 
 IPV6_PREFIX_BITS = 64
 """Of an IPv6 address: whoever has one usually has all addresses that begin with these bits."""
@@ -54,14 +56,8 @@ class Callers:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._preview_limit: RateLimitItem = parse(_per_minute(settings.previews_per_minute))
-        self._limiter = Limiter(
-            lambda: caller_of(request.environ),
-            application_limits=[_per_minute(settings.requests_per_minute)],
-            storage_uri="memory://",
-            on_breach=_refuse,
-            enabled=settings.limits_callers,
-        )
+        self._limiter: Limiter | None = None
+        self._preview_limit: RateLimitItem | None = None
 
     def limit(self, app: Flask) -> None:
         """Count the calls of the app. After its blueprints are registered: their views are
@@ -69,17 +65,29 @@ class Callers:
         """
         if not self._settings.limits_callers:
             return
-        self._limiter.init_app(app)
+        # A tenth of all that web loads, for nothing at a desk.
+        from flask_limiter import Limiter  # noqa: PLC0415
+        from limits import parse  # noqa: PLC0415
+
+        limiter = Limiter(
+            lambda: caller_of(request.environ),
+            application_limits=[_per_minute(self._settings.requests_per_minute)],
+            storage_uri="memory://",
+            on_breach=_refuse,
+        )
+        limiter.init_app(app)
+        self._limiter = limiter
+        self._preview_limit = parse(_per_minute(self._settings.previews_per_minute))
         for scope, endpoints in SHARED_LIMITS.items():
             allowed = _per_minute(getattr(self._settings, f"{scope}_per_minute"))
             for endpoint in endpoints:
                 view = app.view_functions[endpoint]
-                limit = self._limiter.shared_limit(allowed, scope=scope)
+                limit = limiter.shared_limit(allowed, scope=scope)
                 app.view_functions[endpoint] = limit(view)  # type: ignore[assignment]  # Flask's own idea of a view
 
     def count_preview(self, caller: str) -> None:
         """Count a request to a guest's site. Raises `TooManyRequests`."""
-        if not self._settings.limits_callers:
+        if self._limiter is None or self._preview_limit is None:
             return
         counted = (caller, PREVIEW_SCOPE)
         if not self._limiter.limiter.hit(self._preview_limit, *counted):
@@ -127,11 +135,11 @@ def _without_port(text: str) -> str:
     return text if match is None else match["v6"] or match["v4"] or ""
 
 
-def _refuse(breached: RequestLimit) -> None:
+def _refuse(breached: "RequestLimit") -> None:
     raise _refusal(breached.limit, breached.reset_at)
 
 
-def _refusal(limit: RateLimitItem, reset_at: float) -> TooManyRequests:
+def _refusal(limit: "RateLimitItem", reset_at: float) -> TooManyRequests:
     """`reset_at`: a moment of the wall clock, rounded up."""
     seconds = max(1, int(reset_at - time.time()))
     return TooManyRequests(

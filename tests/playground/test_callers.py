@@ -2,6 +2,8 @@
 
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
@@ -19,8 +21,18 @@ from tests.playground.answers import told
 from tests.playground.guests import Tunnels, raw_guest
 from tests.playground.served import Served, serving
 from tests.playground.stand_in import StandIn
+from tests.product import REPOSITORY
 
 PROJECT = {"files": {"app.py": ""}}
+
+AT_A_DESK = """
+import sys
+from pathlib import Path
+from playground.app import create_app
+from playground.settings import Settings
+create_app(Settings(data=Path(sys.argv[1])))
+print(*sys.modules)
+"""
 
 
 ClientOf = Callable[..., FlaskClient]
@@ -180,6 +192,14 @@ def test_of_ipv6_the_network_is_counted(address: str, counted: str) -> None:
 def test_callers_are_limited_where_others_can_call(host: str, *, is_limited: bool) -> None:
     assert Settings(host=host).limits_callers is is_limited
     assert Settings(host=host, trusted_proxies=1).limits_callers
+
+
+def test_where_nobody_else_can_call_nothing_is_loaded_to_count_callers(tmp_path: Path) -> None:
+    """It was a tenth of what web loads, and 2 MB."""
+    command = [sys.executable, "-c", AT_A_DESK, str(tmp_path)]
+    told = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, check=True)
+    assert "flask_sock" in told.stdout.split()
+    assert not {"flask_limiter", "limits"} & set(told.stdout.split())
 
 
 def test_previews_have_a_limit_of_their_own(
