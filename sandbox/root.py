@@ -6,9 +6,14 @@ It is built once for each zygote. Every path in it is the same on every host (`/
 """
 
 import errno
+import marshal
 import os
 import re
+import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
+from types import CodeType
 
 from .guest import linux
 from .interpreter import Interpreter
@@ -52,6 +57,10 @@ select = ["E9", "F", "B006", "B015", "E711", "E712", "E722", "PLE"]
 """
 _SMALL_FILE_BYTES = 256 * 1024
 
+_UNCHECKED = b"\x01" + bytes(11)
+"""Of bytecode, behind its magic number: it belongs to its source, which nobody need look at (PEP
+552)."""
+
 _FLAG_BITS = {
     os.ST_NOSUID: linux.MS_NOSUID,
     os.ST_NODEV: linux.MS_NODEV,
@@ -74,7 +83,7 @@ class Root:
     def enter(self) -> None:
         """Build and pivot. Sources are opened first: the new root may be mounted over one."""
         self._open_sources()
-        zygote = _read_package(Path(__file__).parent / "guest")
+        zygote = read_package(Path(__file__).parent / "guest")
         scripts, programs = self._read_scripts()
         etc = {Path(path).name: Path(path).read_bytes() for path in _COPIED if os.path.exists(path)}
         alternatives = _read_links(Path("/etc/alternatives"))
@@ -135,7 +144,7 @@ class Root:
     ) -> None:
         for folder in _FOLDERS:
             (self._root / folder).mkdir(parents=True)
-        (self._root / "opt/zygote/guest").mkdir()
+        (self._root / "opt/zygote/guest/__pycache__").mkdir(parents=True)
         for name, data in zygote.items():
             (self._root / "opt/zygote/guest" / name).write_bytes(data)
         for name, text in _ETC.items():
@@ -210,8 +219,24 @@ def _open(path: str) -> int:
     return os.open(path, os.O_PATH)
 
 
-def _read_package(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.glob("*.py")}
+def read_package(folder: Path) -> dict[str, bytes]:
+    """Each module and its bytecode, which a desk and an image have already: to compile all of it
+    anew was a ninth of a zygote's start. An interpreter of another version takes the source.
+    """
+    files = {}
+    for path in folder.glob("*.py"):
+        code = SourceFileLoader(path.stem, str(path)).get_code(path.stem)
+        if code is not None:
+            cached = f"__pycache__/{path.stem}.{sys.implementation.cache_tag}.pyc"
+            files[cached] = MAGIC_NUMBER + _UNCHECKED + marshal.dumps(_placed(code, path.name))
+        files[path.name] = path.read_bytes()
+    return files
+
+
+def _placed(code: CodeType, name: str) -> CodeType:
+    """The same, without the path that it has outside."""
+    parts = (_placed(part, name) if isinstance(part, CodeType) else part for part in code.co_consts)
+    return code.replace(co_filename=name, co_consts=tuple(parts))
 
 
 def _read_links(folder: Path) -> dict[str, str]:

@@ -2,10 +2,12 @@
 
 import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from sandbox.root import read_package
 from tests.product import GUEST_PYTHON, REPOSITORY, running_playground
 
 ENVIRONMENT = Path(os.environ.get(GUEST_PYTHON, REPOSITORY / ".venv-guest/bin/python")).parents[1]
@@ -65,3 +67,25 @@ def test_of_a_prefix_that_holds_other_things_guests_see_the_interpreter_alone(sh
     assert any(name.startswith("python3.") for name in names)
     assert {name for name in names if not name.startswith(("python", "libpython"))} == set()
     assert lines[-1] == "code 0"
+
+
+def test_the_zygote_compiles_nothing_and_its_code_names_no_folder_of_the_host(
+    tmp_path: Path,
+) -> None:
+    """Compiling its modules anew was a ninth of its start."""
+    (tmp_path / "guest/__pycache__").mkdir(parents=True)
+    package = read_package(REPOSITORY / "sandbox/guest")
+    for name, data in package.items():
+        (tmp_path / "guest" / name).write_bytes(data)
+        assert str(REPOSITORY).encode() not in data
+    modules = [name for name in package if name.endswith(".py")]
+    told = subprocess.run(
+        [sys.executable, "-v", "-c", "import guest.zygote"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert f"code object from '{tmp_path}/guest/__pycache__/zygote." in told.stderr
+    assert "# wrote" not in told.stderr
+    assert len(package) == 2 * len(modules)
