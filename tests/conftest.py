@@ -1,5 +1,6 @@
 """The product, started once for all tests that want it, and sessions that end with their test."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
@@ -9,6 +10,9 @@ from playground.messages import Session
 from tests.product import Files, Playground, Problem, running_playground
 
 Start = Callable[..., Session]
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+"""Where it is set, each of some two hundred products would compile the whole source anew."""
 
 
 @pytest.fixture(scope="session")
