@@ -49,6 +49,10 @@ export default defineConfig({
       },
     },
   },
-  // A busy machine is no failure: only what hangs is.
-  test: { environment: "happy-dom", include: ["src/**/*.test.{ts,tsx}"], testTimeout: 60_000 },
+  test: {
+    globalSetup: "dev/domBundle.ts",
+    environment: "./dev/domEnvironment.ts",
+    include: ["src/**/*.test.{ts,tsx}"],
+    testTimeout: 60_000, // a busy machine is no failure: only what hangs is
+  },
 });
