@@ -15,8 +15,8 @@ import pytest
 
 from sandbox.protocol import AnyEvent, StateChange
 from tests.faults.conftest import own_product
-from tests.faults.test_network import FILES
-from tests.product import REPOSITORY, Playground
+from tests.faults.split import FILES
+from tests.product import NO_TLS, REPOSITORY, Playground
 
 SITE = Path(__file__).parent / "clock"
 HOUR = 3600
@@ -66,7 +66,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Playgrou
 
 def date_of(playground: Playground) -> float:
     """What the services take for the time of day."""
-    answer = httpx.get(f"{playground.address}/api/v1/openapi.json", trust_env=False)
+    answer = httpx.get(f"{playground.address}/api/v1/openapi.json", verify=NO_TLS, trust_env=False)
     return parsedate_to_datetime(answer.headers["Date"]).timestamp()
 
 

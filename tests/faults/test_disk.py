@@ -13,6 +13,7 @@ import pytest
 
 from tests.playground.served import Served, serving
 from tests.playground.stand_in import short_folder
+from tests.product import NO_TLS
 
 SMALL_DISK = 'mount -t tmpfs -o size=1m,nr_inodes=40 tmpfs "$PLAYGROUND_DATA" && exec "$@"'
 WITHIN = ("unshare", "--user", "--map-root-user", "--mount", "sh", "-c", SMALL_DISK, "sh")
@@ -35,10 +36,10 @@ class Shop:
 
     def share(self, letter: str) -> httpx.Response:
         project = {"files": {"app.py": letter * PROJECT_CHARACTERS}}
-        return httpx.post(self._url, json=project, trust_env=False, timeout=60)
+        return httpx.post(self._url, json=project, verify=NO_TLS, trust_env=False, timeout=60)
 
     def read(self, snippet: str) -> httpx.Response:
-        return httpx.get(f"{self._url}/{snippet}", trust_env=False, timeout=60)
+        return httpx.get(f"{self._url}/{snippet}", verify=NO_TLS, trust_env=False, timeout=60)
 
     def on_disk(self, script: str) -> str:
         pid = str(self._served.process.pid)

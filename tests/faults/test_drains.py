@@ -4,7 +4,6 @@ and they are gone before their deadline.
 
 import os
 import signal
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -14,9 +13,9 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from sandbox.protocol import StateChange
-from tests.faults.conftest import Product, own_product
+from tests.faults.conftest import Product
 from tests.faults.parts import are_gone_in_time, comes_in_time, when_it_works
-from tests.faults.test_network import FILES
+from tests.faults.split import FILES
 from tests.product import Playground, Problem
 
 BUSY = """
@@ -37,17 +36,11 @@ DRAIN_SECONDS = 20.0
 GONE = {"session-lost", "worker-unreachable", "full"}
 
 
-@pytest.fixture
-def own() -> Iterator[Product]:
-    with own_product() as made:
-        yield made
-
-
 def test_a_worker_that_ends_tells_its_sessions_and_takes_no_new_ones(
-    own: Product,
+    product: Product,
 ) -> None:
     """Its supervisor is held, so that no other worker comes meanwhile."""
-    playground, found = own
+    playground, found = product
     session = playground.create_session(FILES, "python app.py")
     master, worker = found.worker_master, found.worker
     below = {worker, *found.named("zygote"), *found.named("init"), *found.named("guest")}
@@ -74,9 +67,9 @@ def test_a_worker_that_ends_tells_its_sessions_and_takes_no_new_ones(
 
 
 def test_a_web_that_ends_closes_its_sockets_finishes_what_it_does_and_loses_no_session(
-    own: Product,
+    product: Product,
 ) -> None:
-    playground, found = own
+    playground, found = product
     session = playground.create_session({"app.py": BUSY}, "python app.py")
     url = f"{playground.address.replace('http', 'ws')}/api/v1/sessions/{session.id}/events"
     with (
@@ -98,8 +91,8 @@ def test_a_web_that_ends_closes_its_sockets_finishes_what_it_does_and_loses_no_s
     assert (again.state, again.generation) == ("running", session.generation)
 
 
-def test_a_worker_that_is_asked_to_end_amid_a_start_ends(own: Product) -> None:
-    playground, found = own
+def test_a_worker_that_is_asked_to_end_amid_a_start_ends(product: Product) -> None:
+    playground, found = product
     below = {found.worker, *found.named("zygote"), *found.named("init")}
     with ThreadPoolExecutor(8) as lanes:
         starts = [lanes.submit(outcome, playground.address) for _ in range(8)]

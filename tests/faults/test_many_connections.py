@@ -8,8 +8,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from tests.conftest import Start
-from tests.product import Playground
+from tests.faults.conftest import Product
 
 CONNECTIONS = 1100
 """Above 1,023, the last fd that select(2) knows."""
@@ -46,9 +45,10 @@ def crowd(address: str) -> Iterator[None]:
 
 
 def test_preview_and_live_exchange_are_answered_beside_1100_connections(
-    playground: Playground, start: Start
+    product: Product,
 ) -> None:
-    session = start({"app.py": APP})
+    playground, _ = product
+    session = playground.create_session({"app.py": APP})
     preview = urlsplit(session.preview_url)
     exchanges = f"{playground.address}/api/v1/sessions/{session.id}/exchanges"
     with crowd(playground.address):
@@ -62,5 +62,6 @@ def test_preview_and_live_exchange_are_answered_beside_1100_connections(
             timeout=30,
             trust_env=False,
         )
+    playground.delete_session(session.id)
     assert (page.status_code, page.text) == (200, "served")
     assert (lines.status_code, '"c2VydmVk"' in lines.text) == (200, True)

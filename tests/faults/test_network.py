@@ -4,76 +4,25 @@ no session is called lost that lives, and once the network is whole, so is every
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
-from playground.messages import Session
 from tests.escape import host
-from tests.faults.gate import FAULTS, Fault, Gate, gate
-from tests.faults.parts import children_of, is_alive, only_child, when_it_works
-from tests.playground.served import serving
-from tests.playground.stand_in import short_folder
-from tests.product import Playground, Problem
-from tests.sandbox.running import running_worker
+from tests.faults.gate import FAULTS, Fault
+from tests.faults.parts import children_of, is_alive, when_it_works
+from tests.faults.split import FILES, Split, split
+from tests.product import Problem
 
-APP = """
-from flask import Flask
-app = Flask(__name__)
-app.get("/")(lambda: "still here")
-app.run()
-"""
-FILES = {"app.py": APP}
 HARMLESS: tuple[Fault, ...] = ("delay", "slices")
 """Slow, and yet every byte comes."""
 OVER_TCP: tuple[Fault, ...] = ("refuse", "reset", "slices")
-LIMITS = {"PLAYGROUND_WORKER_SECONDS": "2", "PLAYGROUND_EXCHANGE_SECONDS": "2"}
-
-
-@dataclass
-class Split:
-    """Web and worker with a gate between them."""
-
-    playground: Playground
-    gate: Gate
-    web: int
-
-    def calls(self, session: Session) -> list[Callable[[], object]]:
-        """One of each kind: asked of a worker, placed on one, and tunnelled to a guest."""
-        one = self.playground
-        return [
-            lambda: one.get_session(session.id),
-            lambda: one.create_session(FILES, "python app.py"),
-            lambda: one.exchange(session.id, "GET", "/"),
-        ]
-
-
-def split(is_tcp: bool) -> Iterator[Split]:
-    with ExitStack() as stack:
-        folder = stack.enter_context(short_folder())
-        stack.enter_context(running_worker(folder / "worker.sock", SANDBOX_MAX_SESSIONS="500"))
-        made = stack.enter_context(
-            gate(None if is_tcp else folder / "gate", folder / "worker.sock")
-        )
-        address = made.address
-        where = (
-            f"http://127.0.0.1:{address[1]}" if isinstance(address, tuple) else f"unix:{address}"
-        )
-        settings = {"PLAYGROUND_WORKERS": where, "PLAYGROUND_WORKER_TOKEN": "x" * 16, **LIMITS}
-        served = stack.enter_context(serving(folder, None, (), **settings))
-        one = stack.enter_context(closing(Playground(f"http://127.0.0.1:{served.port}")))
-        yield Split(one, made, only_child(served.process.pid))
 
 
 @pytest.fixture(scope="module")
-def over_unix() -> Iterator[Split]:
-    yield from split(is_tcp=False)
-
-
-@pytest.fixture(scope="module")
-def over_tcp() -> Iterator[Split]:
-    yield from split(is_tcp=True)
+def over_tcp(lone_worker: Path) -> Iterator[Split]:
+    with split(lone_worker, is_tcp=True) as made:
+        yield made
 
 
 def answer(call: Callable[[], object]) -> str:

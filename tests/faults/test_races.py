@@ -9,9 +9,9 @@ import pytest
 
 from sandbox.protocol import StateChange
 from tests.faults import census
-from tests.faults.conftest import Product, own_product
+from tests.faults.conftest import Product
 from tests.faults.parts import comes_in_time
-from tests.product import Playground, Problem
+from tests.product import NO_TLS, Playground, Problem
 
 SLOW_START = "import time\ntime.sleep(0.3)\n"
 APP = """
@@ -92,10 +92,12 @@ def test_calls_that_cross_leave_a_session_that_works_or_is_gone(
         playground.delete_session(session)
 
 
-def test_who_waits_for_a_start_is_told_at_once_that_the_session_was_deleted() -> None:
+def test_who_waits_for_a_start_is_told_at_once_that_the_session_was_deleted(
+    narrow: Product,
+) -> None:
     """He waited as long as a start may take, and was then told that the session is running."""
-    hour = {"SANDBOX_STARTUP_SECONDS": "3600", "PLAYGROUND_WORKER_SECONDS": "3600"}
-    with own_product(**hour) as (playground, _), ThreadPoolExecutor(1) as lane:
+    playground, _ = narrow
+    with ThreadPoolExecutor(1) as lane:
         session = playground.create_session(FILES, "python app.py").id
         silent = {"app.py": "import time\ntime.sleep(3600)\n"}
         change = lambda one, session: one.change_files(session, silent)  # noqa: E731  # as in CALLS
@@ -177,20 +179,25 @@ def wish(address: str, key: str, files: dict[str, str]) -> httpx.Response:
     project = {"files": files, "command": "python app.py"}
     headers = {"Idempotency-Key": key}
     url = f"{address}/api/v1/sessions"
-    return httpx.post(url, json=project, headers=headers, trust_env=False, timeout=60)
+    return httpx.post(
+        url, json=project, headers=headers, verify=NO_TLS, trust_env=False, timeout=60
+    )
 
 
-def test_more_starts_at_once_than_fit_are_refused_with_a_time_and_none_is_lost() -> None:
-    with own_product(SANDBOX_MAX_SESSIONS="10") as (playground, _):
-        with ThreadPoolExecutor(40) as lanes:
-            asked = [
-                lanes.submit(wish, playground.address, f"wish-{number}", FILES)
-                for number in range(40)
-            ]
-            answers = [each.result() for each in asked]
-        made = [answer.json()["id"] for answer in answers if answer.status_code == 201]
-        refused = [answer for answer in answers if answer.status_code != 201]
-        assert len(made) == 10
-        assert {answer.status_code for answer in refused} == {503}
-        assert all(int(answer.headers["Retry-After"]) >= 1 for answer in refused)
-        assert all(playground.get(session, "/") == "one" for session in made)
+def test_more_starts_at_once_than_fit_are_refused_with_a_time_and_none_is_lost(
+    narrow: Product,
+) -> None:
+    playground, _ = narrow
+    with ThreadPoolExecutor(40) as lanes:
+        asked = [
+            lanes.submit(wish, playground.address, f"wish-{number}", FILES) for number in range(40)
+        ]
+        answers = [each.result() for each in asked]
+    made = [answer.json()["id"] for answer in answers if answer.status_code == 201]
+    refused = [answer for answer in answers if answer.status_code != 201]
+    assert len(made) == 10
+    assert {answer.status_code for answer in refused} == {503}
+    assert all(int(answer.headers["Retry-After"]) >= 1 for answer in refused)
+    assert all(playground.get(session, "/") == "one" for session in made)
+    for session in made:
+        playground.delete_session(session)

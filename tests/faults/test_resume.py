@@ -19,17 +19,16 @@ from websockets.exceptions import InvalidStatus, WebSocketException
 
 from playground.messages import Session
 from sandbox.protocol import AnyEvent, Dropped, Log, Reset
-from tests.faults.conftest import Product, own_product
+from tests.faults.conftest import RING_EVENTS, Product
 from tests.faults.gate import Gate, gate
 from tests.faults.parts import when_it_works
-from tests.faults.test_network import FILES, Split, split
+from tests.faults.split import FILES, Split
 from tests.product import Playground
 
 LINES = 150
 TALKATIVE = f"for number in range({LINES}):\n    print('line', number)\n" + FILES["app.py"]
 LAST = f"line {LINES - 1}"
 READERS = 200
-RING_EVENTS = 50
 FOLLOW_SECONDS = 60.0
 MOST_BYTES = 40_000
 """As long as the whole stream is."""
@@ -39,14 +38,13 @@ BROKEN = (OSError, WebSocketException, TimeoutError)
 
 
 @pytest.fixture(scope="module")
-def between() -> Iterator[tuple[Split, Gate, Session]]:
+def between(over_unix: Split) -> Iterator[tuple[Split, Gate, Session]]:
     """A gate on each side of web, and a session that has said all."""
-    for whole in split(is_tcp=False):
-        port = int(whole.playground.address.rpartition(":")[2])
-        session = whole.playground.create_session({"app.py": TALKATIVE}, "python app.py")
-        whole.playground.log_until(session.id, LAST)
-        with gate(None, ("127.0.0.1", port)) as outer:
-            yield whole, outer, session
+    port = int(over_unix.playground.address.rpartition(":")[2])
+    session = over_unix.playground.create_session({"app.py": TALKATIVE}, "python app.py")
+    over_unix.playground.log_until(session.id, LAST)
+    with gate(None, ("127.0.0.1", port)) as outer:
+        yield over_unix, outer, session
 
 
 def follow(address: str, session: str, cuts: Iterator[tuple[Gate, int]]) -> list[AnyEvent]:
@@ -89,14 +87,16 @@ def test_a_stream_that_is_cut_at_any_byte_tells_each_event_once_and_in_order(
     outer.cut_after = whole.gate.cut_after = None
 
 
-def test_a_reader_that_was_away_for_too_long_is_told_what_it_missed() -> None:
-    with own_product(SANDBOX_LOG_RING_EVENTS=str(RING_EVENTS)) as (playground, _):
-        session = playground.create_session({"app.py": TALKATIVE}, "python app.py").id
-        playground.log_until(session, LAST)
-        gap, *rest = playground.events_until(session, is_last, after=3)
-        assert isinstance(gap, Dropped)
-        assert (gap.why, gap.lines) == ("ring", rest[0].seq - 4)
-        assert [event.seq for event in rest] == list(range(rest[0].seq, rest[-1].seq + 1))
+def test_a_reader_that_was_away_for_too_long_is_told_what_it_missed(narrow: Product) -> None:
+    playground, _ = narrow
+    session = playground.create_session({"app.py": TALKATIVE}, "python app.py").id
+    playground.log_until(session, LAST)
+    gap, *rest = playground.events_until(session, is_last, after=3)
+    assert isinstance(gap, Dropped)
+    assert (gap.why, gap.lines) == ("ring", rest[0].seq - 4)
+    assert [event.seq for event in rest] == list(range(rest[0].seq, rest[-1].seq + 1))
+    assert len(rest) <= RING_EVENTS
+    playground.delete_session(session)
 
 
 def test_a_reader_with_a_number_of_another_past_is_reset_and_told_everything(
