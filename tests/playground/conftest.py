@@ -92,6 +92,17 @@ def served(worker: StandIn, folder: Path) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
+def lasting() -> Iterator[tuple[StandIn, Served]]:
+    """Web and its stand-in for a whole module, whose tests leave nothing in them."""
+    with (
+        short_folder() as folder,
+        standing_in(folder / "one.sock") as worker,
+        serving(folder) as served,
+    ):
+        yield worker, served
+
+
+@pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     with previewed() as made:
         yield made

@@ -5,38 +5,27 @@ None of them leaves anything behind, so that one web serves the whole module.
 
 import http.client
 import json
-from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.playground.served import Served, serving
-from tests.playground.stand_in import StandIn, short_folder, standing_in
+from tests.playground.served import Served
+from tests.playground.stand_in import StandIn
 from tests.playground.test_events import open_events
 
 UPGRADE = {"Connection": "Upgrade", "Upgrade": "websocket"}
 
 
-@pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    with short_folder() as made:
-        yield made
+@pytest.fixture
+def worker(lasting: tuple[StandIn, Served]) -> StandIn:
+    return lasting[0]
 
 
-@pytest.fixture(scope="module")
-def worker(folder: Path) -> Iterator[StandIn]:
-    with standing_in(folder / "one.sock") as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def served(worker: StandIn, folder: Path) -> Iterator[Served]:
-    assert worker.path.parent == folder
-    with serving(folder) as running:
-        yield running
+@pytest.fixture
+def served(lasting: tuple[StandIn, Served]) -> Served:
+    return lasting[1]
 
 
 @pytest.mark.parametrize(

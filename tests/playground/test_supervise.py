@@ -1,4 +1,7 @@
-"""`python -m playground`: it starts, it heals, and it leaves nothing, whatever ends it."""
+"""`python -m playground`: it starts, it heals, and it ends when it is told to again.
+
+That it leaves nothing, whatever ends it, is seen in tests/faults/test_ends.py.
+"""
 
 import os
 import signal
@@ -14,14 +17,19 @@ import pytest
 from playground.settings import Settings
 from playground.supervise import listen
 from tests.playground.served import Started, are_gone, started, tree, wait_until
+from tests.playground.stand_in import short_folder
 
-SECONDS_TO_END = 10
 
-
-@pytest.fixture
-def running(folder: Path) -> Iterator[Started]:
-    with started(folder) as running:
+@pytest.fixture(scope="module")
+def running() -> Iterator[Started]:
+    """One that each test leaves well."""
+    with short_folder() as folder, started(folder) as running:
         yield running
+
+
+@pytest.fixture(scope="module")
+def url(running: Started) -> str:
+    return running.url()
 
 
 def is_well(url: str) -> bool:
@@ -35,48 +43,26 @@ def is_well(url: str) -> bool:
     return False
 
 
-def test_url_is_printed_when_the_page_and_a_worker_answer(running: Started) -> None:
-    url = running.url()
+def test_url_is_printed_when_the_page_and_a_worker_answer(url: str) -> None:
     assert url.startswith("http://127.0.0.1:")
     assert is_well(url)
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_signal_ends_everything_and_leaves_no_process(
-    running: Started, number: signal.Signals
-) -> None:
-    running.url()
-    below = tree(running.process.pid)
-    assert len(below) >= 5
-    started_at = time.monotonic()
-    running.process.send_signal(number)
-    assert running.process.wait(SECONDS_TO_END) == 0
-    assert time.monotonic() - started_at < SECONDS_TO_END
-    wait_until(lambda: are_gone(below))
-
-
-def test_killed_supervisor_leaves_no_process(running: Started) -> None:
-    running.url()
-    below = tree(running.process.pid)
-    running.process.kill()
-    wait_until(lambda: are_gone(below))
-
-
-def test_second_signal_does_not_wait(running: Started) -> None:
-    running.url()
-    below = tree(running.process.pid)
-    web = running.descendants()["web"]
-    os.kill(web, signal.SIGSTOP)  # it will not end by itself
-    running.process.send_signal(signal.SIGINT)
-    time.sleep(0.2)
-    running.process.send_signal(signal.SIGINT)
-    running.process.wait(3)
-    wait_until(lambda: are_gone(below))
+def test_second_signal_does_not_wait(folder: Path) -> None:
+    with started(folder) as running:
+        running.url()
+        below = tree(running.process.pid)
+        web = running.descendants()["web"]
+        os.kill(web, signal.SIGSTOP)  # it will not end by itself
+        running.process.send_signal(signal.SIGINT)
+        time.sleep(0.2)
+        running.process.send_signal(signal.SIGINT)
+        running.process.wait(3)
+        wait_until(lambda: are_gone(below))
 
 
 @pytest.mark.parametrize("part", ["web", "worker"])
-def test_part_that_is_killed_is_started_again(running: Started, part: str) -> None:
-    url = running.url()
+def test_part_that_is_killed_is_started_again(running: Started, url: str, part: str) -> None:
     killed = running.descendants()[part]
     os.kill(killed, signal.SIGKILL)
     wait_until(lambda: running.descendants().get(part, killed) != killed)
@@ -115,8 +101,7 @@ def test_web_whose_workers_come_later_is_up_without_them(folder: Path) -> None:
         assert list(running.descendants()) == ["web"]
 
 
-def test_worker_is_told_none_of_webs_settings(running: Started) -> None:
-    running.url()
+def test_worker_is_told_none_of_webs_settings(running: Started, url: str) -> None:
     worker = running.descendants()["worker"]
     environment = Path(f"/proc/{worker}/environ").read_bytes()
     assert b"SANDBOX_LISTEN=unix:" in environment

@@ -8,7 +8,6 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -29,6 +28,16 @@ UPGRADE = (
     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Accept: %b\r\n\r\n"
 )
+
+
+@pytest.fixture
+def worker(lasting: tuple[StandIn, Served]) -> StandIn:
+    return lasting[0]
+
+
+@pytest.fixture
+def served(lasting: tuple[StandIn, Served]) -> Served:
+    return lasting[1]
 
 
 @contextmanager
@@ -299,10 +308,8 @@ def test_an_id_that_is_none_is_refused_before_the_upgrade(served: Served) -> Non
     assert refused.value.response.status_code == 404
 
 
-def test_the_end_of_the_process_closes_it_with_1012(
-    worker: StandIn, served: Served, session_id: str
-) -> None:
-    with app_with(echo) as port:
+def test_the_end_of_the_process_closes_it_with_1012(worker: StandIn, session_id: str) -> None:
+    with app_with(echo) as port, serving(worker.path.parent) as served:
         Tunnels(worker, port)
         with panel(served, session_id) as ws:
             heard(ws)
@@ -325,9 +332,8 @@ def test_what_no_frame_can_carry_is_refused(wish: Leave | Say) -> None:
         event_of(wish)
 
 
-def test_websockets_share_the_limit_of_exchanges(
-    worker: StandIn, folder: Path, session_id: str
-) -> None:
+def test_websockets_share_the_limit_of_exchanges(worker: StandIn, session_id: str) -> None:
+    folder = worker.path.parent
     web = serving(folder, PLAYGROUND_HOST="0.0.0.0", PLAYGROUND_EXCHANGES_PER_MINUTE="1")
     with app_with(echo) as port, web as served:
         Tunnels(worker, port)
