@@ -1,4 +1,4 @@
-"""The product with layers of its jail taken out, so that one can be seen to hold by itself.
+"""A worker with layers of its jail taken out, so that one can be seen to hold by itself.
 
 Nothing in the product can be set to do this: a copy of its source is changed, each layer by a few
 lines at the end of the modules that make it. User, pid and mount namespaces stay in every copy: a
@@ -7,10 +7,13 @@ jail without them could not be ended without ending the machine's own processes.
 
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from tests.product import REPOSITORY, Playground, running_source
+from tests.playground.served import serving
+from tests.playground.stand_in import short_folder
+from tests.product import REPOSITORY, Playground
+from tests.sandbox.running import running_worker
 
 HOST_ROOT = "/host"
 """Where the host's own files are in a jail without the layer `mounts`."""
@@ -104,18 +107,28 @@ LAYERS = tuple(_WITHOUT)
 
 
 @contextmanager
-def playground_without(layers: Iterable[str], folder: Path) -> Iterator[Playground]:
-    """The product, run from a copy of its source in `folder`, without these layers."""
-    for package in ("playground", "sandbox"):
-        shutil.copytree(REPOSITORY / package, folder / package)
+def web_of_workers() -> Iterator[tuple[Playground, Path]]:
+    """A web, and the folder in which it finds the sockets of its workers."""
+    with (
+        short_folder() as folder,
+        serving(folder) as served,
+        closing(Playground(f"http://{served.host}")) as playground,
+    ):
+        yield playground, folder
+
+
+@contextmanager
+def worker_without(layers: Iterable[str], folder: Path, socket: Path) -> Iterator[None]:
+    """The worker, run from a copy of its source in `folder`, without these layers."""
+    shutil.copytree(REPOSITORY / "sandbox", folder / "sandbox")
     _append(folder / "sandbox/canary.py", _UNTRIED)
     for layer in layers:
         for module, lines in _WITHOUT[layer].items():
             _append(folder / "sandbox" / module, lines)
     guest_python = str(REPOSITORY / ".venv-guest/bin/python")
     settings = {"SANDBOX_GUEST_PYTHON": guest_python, "SANDBOX_WARM_INITS": "1"}
-    with running_source(folder, settings) as running:
-        yield running
+    with running_worker(socket, folder, **settings):
+        yield
 
 
 def _append(module: Path, lines: str) -> None:

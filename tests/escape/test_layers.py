@@ -9,15 +9,18 @@ import os
 import socket
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.escape.conftest import Attack, last_line, output_of, probe_files
-from tests.escape.layers import HOST_ROOT, LAYERS, playground_without
-from tests.product import Playground
+from tests.escape.layers import HOST_ROOT, LAYERS, web_of_workers, worker_without
+from tests.product import NO_TLS, Playground
 
 pytestmark = pytest.mark.host
 OWN_NAME = "playground"
@@ -36,6 +39,7 @@ for _ in range(3): os.read(reader, 1)
 print("all of it is taken", flush=True)
 signal.pause()
 """
+TAKEN = "all of it is taken"
 SETTLED_SECONDS = 1.0
 STOPPED_BY = {
     "filter": {"mount": "EPERM"},
@@ -71,14 +75,39 @@ def targets() -> Iterator[dict[str, object]]:
         libc.shmctl(memory, IPC_RMID, None)
 
 
+@dataclass(frozen=True)
+class Bare:
+    """What happened in a jail without any layer that can be taken out."""
+
+    answers: dict[str, Any]
+    has_ended_what_takes: bool
+
+
+Without = Callable[..., AbstractContextManager[Playground]]
+
+
 @pytest.fixture(scope="module")
-def bare(
-    targets: dict[str, object], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Any]]:
-    """The answers of a jail without any layer that can be taken out."""
+def without(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Without]:
+    """Start the one worker, without these layers, of a web that serves the whole module."""
+    with web_of_workers() as (playground, folder):
+
+        @contextmanager
+        def start(layers: Iterable[str]) -> Iterator[Playground]:
+            copy = tmp_path_factory.mktemp("copy")
+            with worker_without(layers, copy, folder / f"{copy.name}.sock"):
+                health = httpx.get(f"{playground.address}/healthz", verify=NO_TLS)  # web looks anew
+                assert health.status_code == 200, health.text
+                yield playground
+
+        yield start
+
+
+@pytest.fixture(scope="module")
+def bare(targets: dict[str, object], without: Without) -> Bare:
+    """A jail without any layer that can be taken out."""
     attacks = [*STOPPED_BY_THE_REST, *(name for stopped in STOPPED_BY.values() for name in stopped)]
-    with playground_without(LAYERS, tmp_path_factory.mktemp("bare")) as running:
-        yield attacked(running, targets, attacks)
+    with without(LAYERS) as running:
+        return Bare(attacked(running, targets, attacks), has_ended_what_takes(running, TAKEN))
 
 
 def attacked(running: Playground, targets: dict[str, object], attacks: list[str]) -> dict[str, Any]:
@@ -92,44 +121,49 @@ def attacked(running: Playground, targets: dict[str, object], attacks: list[str]
 
 @pytest.mark.parametrize("layer", STOPPED_BY)
 def test_a_layer_by_itself_stops_its_attack(
-    layer: str, targets: dict[str, object], bare: dict[str, Any], tmp_path: Path
+    layer: str, targets: dict[str, object], bare: Bare, without: Without
 ) -> None:
-    others = [name for name in LAYERS if name != layer]
-    with playground_without(others, tmp_path) as running:
+    with without(name for name in LAYERS if name != layer) as running:
         assert attacked(running, targets, [*STOPPED_BY[layer]])["attacks"] == STOPPED_BY[layer]
-    assert {bare["attacks"][name] for name in STOPPED_BY[layer]} == {"done"}
+    assert {bare.answers["attacks"][name] for name in STOPPED_BY[layer]} == {"done"}
 
 
 @pytest.mark.parametrize(
     ("layer", "fact"), [("uts namespace", "name"), ("cgroup namespace", "cgroups")]
 )
 def test_a_namespace_by_itself_hides_the_hosts(
-    layer: str, fact: str, targets: dict[str, object], bare: dict[str, Any], tmp_path: Path
+    layer: str, fact: str, targets: dict[str, object], bare: Bare, without: Without
 ) -> None:
     hosts = {"name": os.uname().nodename, "cgroups": str(Path("/proc/self/ns/cgroup").readlink())}
-    assert bare[fact] == hosts[fact] != OWN_NAME
-    with playground_without([name for name in LAYERS if name != layer], tmp_path) as running:
+    assert bare.answers[fact] == hosts[fact] != OWN_NAME
+    with without(name for name in LAYERS if name != layer) as running:
         assert attacked(running, targets, [])[fact] != hosts[fact]
 
 
-@pytest.mark.parametrize("is_there", [True, False], ids=["watchdog", "control"])
 def test_the_watchdog_by_itself_ends_a_run_whose_processes_take_too_much(
-    is_there: bool, tmp_path: Path
+    bare: Bare, without: Without
 ) -> None:
     """Each has less than the limit, all together have more."""
-    others = [name for name in LAYERS if not (is_there and name == "watchdog")]
-    with playground_without(others, tmp_path) as running:
-        session = running.create_session({"app.py": TAKES}, "python app.py")
-        said = running.log_until(session.id, "memory" if is_there else "all of it is taken")
-        assert said
-        time.sleep(0 if is_there else SETTLED_SECONDS)
-        assert (running.get_session(session.id).state == "limited") == is_there
+    with without(name for name in LAYERS if name != "watchdog") as running:
+        assert has_ended_what_takes(running, "memory")
+    assert not bare.has_ended_what_takes
+
+
+def has_ended_what_takes(running: Playground, said: str) -> bool:
+    """Whether a run that takes more than the limit has been ended by it, once this is in its log.
+
+    Nothing comes of an end that does not come: so the control gives it a moment.
+    """
+    session = running.create_session({"app.py": TAKES}, "python app.py")
+    assert running.log_until(session.id, said)
+    time.sleep(0 if said == "memory" else SETTLED_SECONDS)
+    return running.get_session(session.id).state == "limited"
 
 
 def test_user_and_pid_namespaces_stop_their_attacks_without_any_other_layer(
-    targets: dict[str, object], bare: dict[str, Any], control: Attack
+    targets: dict[str, object], bare: Bare, control: Attack
 ) -> None:
-    told = {name: bare["attacks"][name] for name in STOPPED_BY_THE_REST}
+    told = {name: bare.answers["attacks"][name] for name in STOPPED_BY_THE_REST}
     assert told == STOPPED_BY_THE_REST
     given = {**targets, "attacks": [*STOPPED_BY_THE_REST], "open_files": 1}
     outside = control("layer", given)["attacks"]

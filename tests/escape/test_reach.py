@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -10,7 +11,7 @@ import pytest
 from playground.messages import Session
 from tests.escape import host
 from tests.escape.conftest import Attack, Start, last_line, output_of, probe_files
-from tests.product import Playground, running_playground
+from tests.product import Playground
 
 NAMES = [
     "example.org",
@@ -242,9 +243,8 @@ def test_answers_of_the_service_tell_no_path_version_or_stack(
 
 @pytest.mark.host
 def test_a_secret_of_the_data_folder_is_for_its_owner_alone(attack: Attack) -> None:
-    with running_playground() as other:
-        folder = host.environment(host.with_argument("sandbox.server")[-1])["SANDBOX_LISTEN"]
-        path = folder.removeprefix("unix:").rpartition("/workers/")[0]
-        assert other.create_session({"app.py": "print()"}, "python app.py").state == "exited"
-        found = attack("files", {"folders": [path], "paths": [f"{path}/secret"]})
-        assert found == {"write": {path: "ENOENT"}, "read": {f"{path}/secret": "ENOENT"}}
+    folder = host.environment(host.with_argument("sandbox.server")[-1])["SANDBOX_LISTEN"]
+    path = folder.removeprefix("unix:").rpartition("/workers/")[0]
+    assert Path(path, "secret").exists(), "the control: it is there"
+    found = attack("files", {"folders": [path], "paths": [f"{path}/secret"]})
+    assert found == {"write": {path: "ENOENT"}, "read": {f"{path}/secret": "ENOENT"}}
