@@ -3,12 +3,11 @@ ends, and these projects do at once what a process that is not gone yet would be
 """
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from tests.conftest import Start
-from tests.product import Playground, running_playground
+from tests.product import Playground
 
 LARGE = 'held = b"x" * (128 << 20)\n'
 """So much that its end takes a while."""
@@ -108,13 +107,6 @@ def test_a_port_of_the_run_before_is_not_taken_for_the_next_one_s(
         assert playground.get(session.id, "/") == "next"
 
 
-@pytest.fixture
-def hasty() -> Iterator[Playground]:
-    """A product whose programs have one second to start a server."""
-    with running_playground(SANDBOX_STARTUP_SECONDS="1", SANDBOX_WARM_INITS="1") as playground:
-        yield playground
-
-
 def test_a_program_that_connects_late_does_not_wait_for_a_process_that_came_after_it(
     hasty: Playground,
 ) -> None:
@@ -127,3 +119,4 @@ def test_a_program_that_connects_late_does_not_wait_for_a_process_that_came_afte
         assert time.monotonic() < deadline, "it waits for its own standby"
         time.sleep(0.2)
     assert hasty.get(first.id, "/") == "late"
+    hasty.delete_session(first.id)

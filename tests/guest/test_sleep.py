@@ -185,12 +185,14 @@ def test_the_end_of_a_life_is_announced_before_it_comes() -> None:
         assert gone.value.status == 404
 
 
-def test_a_program_that_did_nothing_for_long_is_held_to_its_limits_when_it_does() -> None:
-    with running_playground(SANDBOX_CPU_SECONDS="1", SANDBOX_STARTUP_SECONDS="1") as playground:
-        session = playground.create_session({"a.py": LATE.format(seconds=4)}, "python a.py")
-        ended = until(playground, session, lambda now: now.state == "limited")
-        assert ended.reason is not None
-        assert ended.reason.limit == "cpu_seconds"
+def test_a_program_that_did_nothing_for_long_is_held_to_its_limits_when_it_does(
+    thrifty: Playground,
+) -> None:
+    session = thrifty.create_session({"a.py": LATE.format(seconds=4)}, "python a.py")
+    ended = until(thrifty, session, lambda now: now.state == "limited")
+    assert ended.reason is not None
+    assert ended.reason.limit == "cpu_seconds"
+    thrifty.delete_session(session.id)
 
 
 def test_one_that_computes_without_end_when_it_is_woken_is_ended_by_its_budget() -> None:

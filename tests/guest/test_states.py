@@ -1,7 +1,7 @@
 """Every way in which a run can go ends in a state and a sentence, and never in a wait."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from textwrap import dedent
@@ -12,7 +12,7 @@ from playground.messages import Session
 from sandbox.protocol import Log
 from tests.conftest import Start
 from tests.guest.endings import playground_ending
-from tests.product import Playground, Problem, running_playground
+from tests.product import Playground, Problem
 
 WAIT_SECONDS = 15.0
 APP = """
@@ -303,13 +303,6 @@ def test_a_deleted_session_is_not_found(playground: Playground, start: Start) ->
     with pytest.raises(Problem) as caught:
         playground.get_session(session.id)
     assert caught.value.status == 404
-
-
-@pytest.fixture(scope="module")
-def hasty() -> Iterator[Playground]:
-    """A product whose programs have one second to start a server."""
-    with running_playground(SANDBOX_STARTUP_SECONDS="1", SANDBOX_WARM_INITS="1") as playground:
-        yield playground
 
 
 def test_a_silent_program_runs_without_a_port(hasty: Playground) -> None:

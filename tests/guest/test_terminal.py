@@ -12,7 +12,7 @@ from websockets.sync.client import ClientConnection, connect
 from playground.messages import Session
 from sandbox.protocol import Log
 from tests.playground.served import wait_until
-from tests.product import Playground, running_playground
+from tests.product import Playground
 
 SECONDS = 60.0
 APP = """
@@ -223,19 +223,19 @@ def test_a_run_begins_though_a_closed_terminal_has_left_a_process_behind(
     assert playground.get(session.id, "/hello/you") == "hello you"
 
 
-def test_what_a_closed_terminal_has_left_behind_keeps_to_the_limits() -> None:
+def test_what_a_closed_terminal_has_left_behind_keeps_to_the_limits(
+    thrifty: Playground,
+) -> None:
     """In a session without a run nobody looked at it: it had all processors, for hours."""
-    with running_playground(SANDBOX_CPU_SECONDS="1") as playground:
-        session = playground.create_session({"main.py": ""}, "python main.py")
-        with terminal(playground, session) as shell:
-            shell.run("(setsid sh -c 'while :; do :; done' &)")
-        playground.events_until(
-            session.id,
-            lambda e: (
-                isinstance(e, Log) and e.reason is not None and e.reason.limit == "cpu_seconds"
-            ),
-        )
-        wait_until(lambda: playground.get_session(session.id).usage.processes == 0)
+    session = thrifty.create_session({"main.py": ""}, "python main.py")
+    with terminal(thrifty, session) as shell:
+        shell.run("(setsid sh -c 'while :; do :; done' &)")
+    thrifty.events_until(
+        session.id,
+        lambda e: isinstance(e, Log) and e.reason is not None and e.reason.limit == "cpu_seconds",
+    )
+    wait_until(lambda: thrifty.get_session(session.id).usage.processes == 0)
+    thrifty.delete_session(session.id)
 
 
 def test_it_ends_with_its_session_and_says_so(playground: Playground) -> None:

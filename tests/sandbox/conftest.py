@@ -1,4 +1,4 @@
-"""One worker for the modules that speak to it by its own calls."""
+"""One worker for all modules that speak to it by its own calls."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from .calls import APP, SMALL, Create
 from .running import Worker, running_worker
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def worker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Worker]:
     path = tmp_path_factory.mktemp("worker") / "worker.sock"
     with running_worker(path, **SMALL) as running:
