@@ -113,6 +113,7 @@ def _wanted(opened: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, str]]:
 def _download(folder: Path) -> Path:
     command = [
         sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--no-binary", ":all:",
+        "--no-build-isolation",  # or pip makes an environment to ask it for its name
         "--require-hashes", "--dest", str(folder), "-r", str(folder / "lock.txt"),
     ]  # fmt: skip
     ended = subprocess.run(
