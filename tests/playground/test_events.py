@@ -1,6 +1,7 @@
 """The websocket of events, under gunicorn as it is deployed."""
 
 import json
+import queue
 import signal
 import socket
 import time
@@ -15,6 +16,24 @@ from websockets.sync.client import ClientConnection, connect
 from playground.shutdown import Shutdown
 from tests.playground.served import Served, serving, wait_until
 from tests.playground.stand_in import StandIn, problem
+
+
+@pytest.fixture
+def worker(lasting: tuple[StandIn, Served]) -> Iterator[StandIn]:
+    """One whose events, calls and refusal are of this test alone."""
+    stand_in, served = lasting
+    stand_in.lines, stand_in.refusal = queue.Queue(), None
+    stand_in.calls.clear()
+    yield stand_in
+    stand_in.lines.put(None)  # for a stream whose reader has left, which a stand-in does not see
+    wait_until(lambda: _gauge(served) == 0)
+
+
+@pytest.fixture
+def served(worker: StandIn, lasting: tuple[StandIn, Served]) -> Served:
+    """Whose sockets of events are closed when the test has ended."""
+    assert worker is lasting[0]
+    return lasting[1]
 
 
 def open_events(served: Served, session_id: str, after: str = "0", **more: str) -> ClientConnection:
@@ -122,17 +141,16 @@ def test_browser_that_does_not_read_is_cut_off_and_others_are_served(
         wait_until(lambda: _gauge(served) == 0, seconds=40)
 
 
-def test_shutdown_closes_sockets_at_once_and_says_why(
-    served: Served, events: ClientConnection
-) -> None:
-    started = time.monotonic()
-    served.process.send_signal(signal.SIGTERM)
-    with pytest.raises(ConnectionClosed) as closed:
-        events.recv(timeout=10)
-    assert closed.value.rcvd is not None
-    assert closed.value.rcvd.code == 1012
-    assert served.process.wait(10) == 0
-    assert time.monotonic() - started < 10
+def test_shutdown_closes_sockets_at_once_and_says_why(worker: StandIn, session_id: str) -> None:
+    with serving(worker.path.parent) as served, open_events(served, session_id) as events:
+        started = time.monotonic()
+        served.process.send_signal(signal.SIGTERM)
+        with pytest.raises(ConnectionClosed) as closed:
+            events.recv(timeout=10)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == 1012
+        assert served.process.wait(10) == 0
+        assert time.monotonic() - started < 10
 
 
 def test_connection_that_comes_amid_a_shutdown_is_closed_like_the_others() -> None:
@@ -147,7 +165,7 @@ def test_browser_that_leaves_is_no_error_of_ours(
     worker: StandIn, folder: Path, session_id: str
 ) -> None:
     """It leaves while one greenlet waits for the worker's next line, and another ends that wait."""
-    with (folder / "told").open("w+b") as told, serving(folder, told) as served:
+    with (folder / "told").open("w+b") as told, serving(worker.path.parent, told) as served:
         for seq in range(1, 6):
             with open_events(served, session_id) as opened:
                 worker.say("one", seq)
