@@ -52,8 +52,8 @@ app.run()
 
 @pytest.fixture(scope="module")
 def sleepy() -> Iterator[Playground]:
-    """A product whose sessions sleep after a second."""
-    with running_playground(SANDBOX_IDLE_SECONDS="1") as playground:
+    """A product whose sessions sleep after a second, and whose runs may compute for one."""
+    with running_playground(SANDBOX_IDLE_SECONDS="1", SANDBOX_CPU_SECONDS="1") as playground:
         yield playground
 
 
@@ -195,16 +195,18 @@ def test_a_program_that_did_nothing_for_long_is_held_to_its_limits_when_it_does(
     thrifty.delete_session(session.id)
 
 
-def test_one_that_computes_without_end_when_it_is_woken_is_ended_by_its_budget() -> None:
-    with running_playground(SANDBOX_CPU_SECONDS="1", SANDBOX_IDLE_SECONDS="1") as playground:
-        session = playground.create_session({"app.py": WOKEN})
-        assert playground.get(session.id, "/") == "first"
-        until(playground, session, lambda now: now.state == "asleep")
-        hop = playground.exchange(session.id, "GET", "/").hops[0]
-        assert hop.response is None
-        ended = until(playground, session, lambda now: now.state == "limited")
-        assert ended.reason is not None
-        assert ended.reason.limit == "cpu_seconds"
+def test_one_that_computes_without_end_when_it_is_woken_is_ended_by_its_budget(
+    sleepy: Playground,
+) -> None:
+    session = sleepy.create_session({"app.py": WOKEN})
+    assert sleepy.get(session.id, "/") == "first"
+    until(sleepy, session, lambda now: now.state == "asleep")
+    hop = sleepy.exchange(session.id, "GET", "/").hops[0]
+    assert hop.response is None
+    ended = until(sleepy, session, lambda now: now.state == "limited")
+    assert ended.reason is not None
+    assert ended.reason.limit == "cpu_seconds"
+    sleepy.delete_session(session.id)
 
 
 def test_who_stops_editing_gives_back_the_process_that_waited_for_a_restart(

@@ -171,7 +171,7 @@ def test_a_job_that_takes_memory_stays_in_front(
     with terminal(playground, session) as shell:
         for _ in range(shells):
             shell.type("bash\r")
-        for _ in range(3):
+        for _ in range(2):
             assert "done" in shell.run(f'python -c "{HUNGRY}" && echo done')
 
 
