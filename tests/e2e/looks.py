@@ -1,6 +1,6 @@
 """Both looks of one page, English by day and Chinese by night, held to the same rules."""
 
-from tests.e2e.test_accessibility import violations
+from tests.e2e.axe import violations
 from tests.e2e.test_languages import english_in
 from tests.e2e.workbench import Workbench
 

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.axe import violations
 from tests.e2e.conftest import OpenProject
-from tests.e2e.test_accessibility import violations
 
 pytestmark = pytest.mark.e2e
 
