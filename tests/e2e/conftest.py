@@ -27,6 +27,8 @@ from tests.e2e.workbench import PATIENCE_MS, Workbench
 from tests.product import Files, Playground
 
 CHROMIUM = "/usr/bin/chromium"
+SPARE = "SpareRendererForSitePerProcess"
+"""A process that is started for a site that may come next, which here is never the case."""
 OWN_PAGES = "WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup"
 """What Chromium's address bar would suggest, pages of its own that no test can see: they are loaded
 with every context, and take as much of a processor as the page under test."""
@@ -37,13 +39,16 @@ TOLD_BY_PLAYWRIGHT = (
     "NetworkTimeServiceQuerying,AimEnabled,PreconnectToSearch"
 )
 """Said again, since Chromium hears the last `--disable-features` alone."""
+YOUNG_MIB = 16
+"""Room for what a page allocates, so that most tests end before it is collected once."""
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
     "--no-first-run",
     "--in-process-gpu",
-    f"--disable-features={TOLD_BY_PLAYWRIGHT},{OWN_PAGES}",
+    f"--js-flags=--min-semi-space-size={YOUNG_MIB}",
+    f"--disable-features={TOLD_BY_PLAYWRIGHT},{OWN_PAGES},{SPARE}",
 ]
 SESSION = re.compile(r"(/api/v1/sessions/[^/?]+)")
 UNAVAILABLE = "Failed to load resource"
