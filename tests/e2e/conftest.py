@@ -3,7 +3,7 @@ dialog, a refused resource, an exception or a request to anybody else fails the 
 """
 
 import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +12,7 @@ import httpx
 import pytest
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Dialog,
     Error,
@@ -148,6 +149,7 @@ class Watch:
 
 
 WATCH = pytest.StashKey[Watch]()
+FAILED = pytest.StashKey[bool]()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -156,9 +158,55 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """A failure tells what its pages showed by then."""
     report = yield
-    if report.when == "call" and report.failed and WATCH in item.stash:
-        report.sections += item.stash[WATCH].seen()
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+        if WATCH in item.stash:
+            report.sections += item.stash[WATCH].seen()
     return report
+
+
+class Visit:
+    """Pages of the playground in browser profiles of their own, which end with it."""
+
+    def __init__(self, chromium: Browser, address: str) -> None:
+        self.watch = Watch()
+        self._chromium = chromium
+        self._address = address
+        self._contexts: list[BrowserContext] = []
+
+    def open(
+        self,
+        *,
+        address: str | None = None,
+        lang: str = "en-US",
+        dark: bool = False,
+        width: int = 1440,
+        height: int = 900,
+        allowed: tuple[str, ...] = (),
+        **options: Any,
+    ) -> Workbench:
+        """A new profile, one page in it."""
+        home = address or self._address
+        context = self._chromium.new_context(
+            locale=lang,
+            color_scheme="dark" if dark else "light",
+            viewport={"width": width, "height": height},
+            permissions=["clipboard-read", "clipboard-write"],
+            **options,
+        )
+        self._contexts.append(context)
+        self.watch.allowed += allowed
+        context.on("page", lambda page: self.watch.follow(page, home))
+        words = chinese_words() if lang.startswith("zh") else {}
+        return Workbench(context.new_page(), home, words)
+
+    def close(self) -> None:
+        """Close them, and end their sessions."""
+        for context in self._contexts:
+            context.close()
+        for session in self.watch.sessions:
+            with suppress(httpx.TransportError):  # its product may have ended with its test
+                httpx.delete(session, trust_env=False)
 
 
 @pytest.fixture
@@ -169,39 +217,78 @@ def open_page(
 
     `allowed` are texts of complaints that the test provokes on purpose.
     """
-    watch = request.node.stash[WATCH] = Watch()
-    contexts = []
+    visit = Visit(chromium, playground.address)
+    request.node.stash[WATCH] = visit.watch
+    yield visit.open
+    visit.close()
+    assert visit.watch.unexpected == []
 
-    def make(
+
+class Kept:
+    """One page that is open still, for whoever asks for the same one next."""
+
+    def __init__(self, chromium: Browser, address: str) -> None:
+        self.watch = Watch()
+        self._chromium = chromium
+        self._address = address
+        self._visit: Visit | None = None
+        self._asked: object = None
+        self._bench: Workbench | None = None
+
+    def open(
+        self, files: Files | None, command: str | None, state: str, options: Mapping[str, Any]
+    ) -> Workbench:
+        """The page that is open, if it is this one; else this one, anew."""
+        asked = (files, command, options)
+        if self._bench is None or self._asked != asked:
+            self.close()
+            self._visit = Visit(self._chromium, self._address)
+            self.watch = self._visit.watch
+            path = "/" if files is None else share(self._address, files, command)
+            self._bench = self._visit.open(**options).open(path, state)
+            self._asked = asked
+        return self._bench
+
+    def close(self) -> None:
+        """Nobody asks for it any more, or a test failed and left it as it was then."""
+        if self._visit is not None:
+            self._visit.close()
+        self._visit = self._bench = None
+
+
+@pytest.fixture(scope="module")
+def kept(chromium: Browser, playground: Playground) -> Iterator[Kept]:
+    page = Kept(chromium, playground.address)
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def share_page(kept: Kept, request: pytest.FixtureRequest) -> Iterator[OpenProject]:
+    """`share_page(files, state=, **as open_page)`: one page for all tests of a module that ask for
+    the same files, or for the starting project, one after another.
+
+    To open a page costs more than all that most tests do with it. It is for tests that look at what
+    nothing before them can have shown; one that fails leaves the next a new page.
+    """
+
+    def open_kept(
+        files: Files | None = None,
         *,
-        address: str = playground.address,
-        lang: str = "en-US",
-        dark: bool = False,
-        width: int = 1440,
-        height: int = 900,
-        allowed: tuple[str, ...] = (),
+        command: str | None = None,
+        state: str = "Running",
         **options: Any,
     ) -> Workbench:
-        context = chromium.new_context(
-            locale=lang,
-            color_scheme="dark" if dark else "light",
-            viewport={"width": width, "height": height},
-            permissions=["clipboard-read", "clipboard-write"],
-            **options,
-        )
-        contexts.append(context)
-        watch.allowed += allowed
-        context.on("page", lambda page: watch.follow(page, address))
-        words = chinese_words() if lang.startswith("zh") else {}
-        return Workbench(context.new_page(), address, words)
+        bench = kept.open(files, command, state, options)
+        request.node.stash[WATCH] = kept.watch
+        return bench
 
-    yield make
-    for context in contexts:
-        context.close()
-    for session in watch.sessions:
-        with suppress(httpx.TransportError):  # its product may have ended with its test
-            httpx.delete(session, trust_env=False)
-    assert watch.unexpected == []
+    yield open_kept
+    unexpected = kept.watch.unexpected
+    kept.watch.complaints.clear()
+    if unexpected or request.node.stash.get(FAILED, False):
+        kept.close()
+    assert unexpected == []
 
 
 @pytest.fixture

@@ -90,9 +90,9 @@ MARKED_UP = {
 
 
 @pytest.fixture
-def bench(open_project: OpenProject) -> Workbench:
+def bench(share_page: OpenProject) -> Workbench:
     name = CANARY.replace("/", "_") + ".txt"
-    return open_project({"app.py": SINGING, name: CANARY})
+    return share_page({"app.py": SINGING, name: CANARY})
 
 
 def expect_no_markup(bench: Workbench) -> None:
@@ -116,15 +116,17 @@ def test_in_output_and_names_of_files(bench: Workbench) -> None:
 )
 def test_in_every_lens_of_a_response(bench: Workbench, path: str) -> None:
     bench.send(path)
+    bench.lens("Raw")
+    expect(bench.response).to_contain_text(f"GET {path} HTTP/1.1")
+    expect(bench.response).to_contain_text("alert(1)")
     for lens in ("Body", "Headers", "Cookies", "Raw", "Log"):
         bench.lens(lens)
         expect_no_markup(bench)
-    bench.lens("Raw")
-    expect(bench.response).to_contain_text("alert(1)")
 
 
 def test_in_the_keys_of_a_tree(bench: Workbench) -> None:
     bench.send("/json")
+    bench.lens("Body")
     bench.choose("Tree", bench.response)
     expect(bench.response).to_contain_text(CANARY)
     expect_no_markup(bench)
@@ -180,14 +182,17 @@ def test_in_files_of_every_language_that_is_highlighted(open_project: OpenProjec
         expect_no_markup(bench)
 
 
-def test_in_the_addresses_of_the_playground_and_of_the_preview(open_project: OpenProject) -> None:
-    bench = open_project({"app.py": SINGING})
+def test_in_the_addresses_of_the_playground_and_of_the_preview(bench: Workbench) -> None:
+    bench.see_preview()
     field = bench.field("Address in the app")
     field.fill("/" + CANARY)
     field.press("Enter")
     expect(bench.preview.locator("h1")).to_have_text("Not Found")
     bench.send("/?" + CANARY + "#" + CANARY)
+    bench.lens("Raw")
+    expect(bench.response).to_contain_text("GET /?")
     expect(bench.response).to_contain_text("body")
+    bench.lens("Body")
     expect_no_markup(bench)
 
 

@@ -74,14 +74,21 @@ GET {{host}}/items
 """
 
 
+@pytest.fixture
+def bench(share_page: OpenProject) -> Workbench:
+    """With an empty request, as a route of the list makes it."""
+    workbench = share_page({"app.py": APP})
+    workbench.button("Write a request for GET /items").click()
+    return workbench
+
+
 def open_saved(bench: Workbench) -> None:
     bench.button("Saved requests").click()
 
 
 def test_a_stream_is_seen_while_it_comes_and_cancel_closes_it_in_the_app(
-    open_project: OpenProject,
+    bench: Workbench,
 ) -> None:
-    bench = open_project({"app.py": APP})
     bench.see_preview()
     bench.send("/ticks")
     parts = bench.response.get_by_role("list", name="Parts of the body, as they came")
@@ -93,8 +100,7 @@ def test_a_stream_is_seen_while_it_comes_and_cancel_closes_it_in_the_app(
     expect(bench.console).to_contain_text("the stream was closed", timeout=PATIENCE_MS)
 
 
-def test_checks_say_after_send_which_of_them_hold(open_project: OpenProject) -> None:
-    bench = open_project({"app.py": APP})
+def test_checks_say_after_send_which_of_them_hold(bench: Workbench) -> None:
     bench.write("/items")
     bench.part("Checks")
     bench.button("Add a check").click()
@@ -108,6 +114,46 @@ def test_checks_say_after_send_which_of_them_hold(open_project: OpenProject) -> 
     expect(checks.get_by_role("listitem").nth(0)).to_contain_text("holds")
     expect(checks.get_by_role("listitem").nth(1)).to_contain_text("found []")
     expect(bench.request.get_by_role("tab", name="Checks")).to_contain_text("1/2")
+
+
+def test_a_websocket_shows_every_frame_both_ways_and_the_close_codes(
+    bench: Workbench,
+) -> None:
+    bench.write("/echo")
+    bench.button("Websocket").click()
+    bench.button("Connect").click()
+    frames = bench.request.get_by_role("list", name="Frames")
+    say = bench.field("Message")
+    say.fill("你好")
+    bench.page.keyboard.press("Enter")
+    expect(frames.get_by_role("listitem").nth(1)).to_contain_text("你好", timeout=PATIENCE_MS)
+    expect(frames.get_by_role("listitem").nth(1)).to_contain_text("received")
+    bench.choose("Binary (hex)")
+    say.fill("00 ff")
+    bench.button("Send message").click()
+    expect(frames.get_by_role("listitem").nth(3)).to_contain_text("00 ff", timeout=PATIENCE_MS)
+    bench.choose("Text")
+    say.fill("leave")
+    bench.page.keyboard.press("Enter")
+    expect(bench.request).to_contain_text(
+        "The app closed it: 4001 as you wish", timeout=PATIENCE_MS
+    )
+
+
+def test_a_websocket_that_a_person_closes_has_that_code(bench: Workbench) -> None:
+    bench.write("/echo")
+    bench.button("Websocket").click()
+    bench.button("Connect").click()
+    bench.field("Close code").fill("4002")
+    bench.button("Close").click()
+    expect(bench.request).to_contain_text("You closed it: 4002", timeout=PATIENCE_MS)
+
+
+def test_a_path_without_a_websocket_is_said_to_have_refused_it(bench: Workbench) -> None:
+    bench.write("/items")
+    bench.button("Websocket").click()
+    bench.button("Connect").click()
+    expect(bench.request).to_contain_text("instead of 101: the websocket was not opened")
 
 
 def test_saved_requests_run_all_at_once_green_and_red(open_project: OpenProject) -> None:
@@ -177,49 +223,6 @@ def test_an_edit_of_the_file_is_seen_in_the_list_and_a_mistake_is_said_by_its_li
     expect(bench.button("Load fourth")).to_be_visible()
     bench.button("Show line 17 of requests.http").click()
     expect(bench.button("Load third")).to_be_hidden()
-
-
-def test_a_websocket_shows_every_frame_both_ways_and_the_close_codes(
-    open_project: OpenProject,
-) -> None:
-    bench = open_project({"app.py": APP})
-    bench.write("/echo")
-    bench.button("Websocket").click()
-    bench.button("Connect").click()
-    frames = bench.request.get_by_role("list", name="Frames")
-    say = bench.field("Message")
-    say.fill("你好")
-    bench.page.keyboard.press("Enter")
-    expect(frames.get_by_role("listitem").nth(1)).to_contain_text("你好", timeout=PATIENCE_MS)
-    expect(frames.get_by_role("listitem").nth(1)).to_contain_text("received")
-    bench.choose("Binary (hex)")
-    say.fill("00 ff")
-    bench.button("Send message").click()
-    expect(frames.get_by_role("listitem").nth(3)).to_contain_text("00 ff", timeout=PATIENCE_MS)
-    bench.choose("Text")
-    say.fill("leave")
-    bench.page.keyboard.press("Enter")
-    expect(bench.request).to_contain_text(
-        "The app closed it: 4001 as you wish", timeout=PATIENCE_MS
-    )
-
-
-def test_a_websocket_that_a_person_closes_has_that_code(open_project: OpenProject) -> None:
-    bench = open_project({"app.py": APP})
-    bench.write("/echo")
-    bench.button("Websocket").click()
-    bench.button("Connect").click()
-    bench.field("Close code").fill("4002")
-    bench.button("Close").click()
-    expect(bench.request).to_contain_text("You closed it: 4002", timeout=PATIENCE_MS)
-
-
-def test_a_path_without_a_websocket_is_said_to_have_refused_it(open_project: OpenProject) -> None:
-    bench = open_project({"app.py": APP})
-    bench.write("/items")
-    bench.button("Websocket").click()
-    bench.button("Connect").click()
-    expect(bench.request).to_contain_text("instead of 101: the websocket was not opened")
 
 
 def tab_to(page: Page, name: str) -> None:

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.e2e.axe import violations
 from tests.e2e.conftest import Open, OpenProject
-from tests.e2e.test_accessibility import violations
 from tests.e2e.workbench import Workbench
 
 pytestmark = pytest.mark.e2e
@@ -23,8 +23,8 @@ app.run()
 
 
 @pytest.fixture
-def bench(open_page: Open) -> Workbench:
-    return open_page().open()
+def bench(share_page: OpenProject) -> Workbench:
+    return share_page()
 
 
 def palette(bench: Workbench) -> Locator:
@@ -97,7 +97,8 @@ def test_an_edit_runs_by_itself_only_when_it_is_whole(open_project: OpenProject)
     expect(bench.preview.locator("body")).to_have_text("second")
 
 
-def test_projects_lie_side_by_side_and_a_deleted_one_comes_back(bench: Workbench) -> None:
+def test_projects_lie_side_by_side_and_a_deleted_one_comes_back(open_page: Open) -> None:
+    bench = open_page().open()
     bench.replace_code(APP)
     bench.expect_saved()
     bench.menu("More", "Projects…")
@@ -120,7 +121,8 @@ def test_projects_lie_side_by_side_and_a_deleted_one_comes_back(bench: Workbench
     expect(bench.editor).to_contain_text("first")
 
 
-def test_a_new_project_begins_as_the_playground_does(bench: Workbench) -> None:
+def test_a_new_project_begins_as_the_playground_does(open_page: Open) -> None:
+    bench = open_page().open()
     bench.replace_code(APP)
     bench.expect_saved()
     bench.menu("More", "Projects…")

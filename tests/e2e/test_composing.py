@@ -42,8 +42,8 @@ class InputMethod:
 
 
 @pytest.fixture
-def bench(open_project: OpenProject) -> Workbench:
-    return open_project({"app.py": APP})
+def bench(share_page: OpenProject) -> Workbench:
+    return share_page({"app.py": APP})
 
 
 def test_a_path_is_composed_and_sent_by_the_enter_after_it(bench: Workbench) -> None:

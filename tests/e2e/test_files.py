@@ -32,8 +32,8 @@ app.run()
 
 
 @pytest.fixture
-def bench(open_page: Open) -> Workbench:
-    return open_page().open()
+def bench(share_page: OpenProject) -> Workbench:
+    return share_page()
 
 
 def make_file(bench: Workbench, path: str) -> None:
@@ -124,7 +124,8 @@ def test_routes_alike_but_for_their_host_are_told_apart_and_filled_in(
     expect(bench.response).to_contain_text("the shop")
 
 
-def test_a_deleted_file_can_be_restored_when_its_notice_has_long_gone(bench: Workbench) -> None:
+def test_a_deleted_file_can_be_restored_when_its_notice_has_long_gone(open_page: Open) -> None:
+    bench = open_page().open()
     make_file(bench, "notes.txt")
     bench.paste("to be kept")
     bench.menu("Actions for notes.txt", "Delete")
@@ -157,7 +158,8 @@ def test_a_project_of_several_files_with_templates_and_a_database_runs(
     expect(bench.file("notes.db")).to_be_visible()
 
 
-def test_a_new_module_is_imported_by_the_next_run(bench: Workbench) -> None:
+def test_a_new_module_is_imported_by_the_next_run(open_page: Open) -> None:
+    bench = open_page().open()
     make_file(bench, "pages/words.py")
     bench.paste("WORD = 'from the module'\n")
     bench.file("manage.py").click()

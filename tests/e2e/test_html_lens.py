@@ -65,8 +65,8 @@ REFUSED = ("Content Security Policy", "Blocked script execution", "Blocked form 
 
 
 @pytest.fixture
-def bench(open_project: OpenProject) -> Workbench:
-    workbench = open_project(FILES, allowed=REFUSED)
+def bench(share_page: OpenProject) -> Workbench:
+    workbench = share_page(FILES, allowed=REFUSED)
     workbench.send("/deep/page")
     workbench.choose("Rendered", workbench.response)
     expect(said(workbench)).to_be_visible()
@@ -96,32 +96,18 @@ def test_nothing_of_the_page_runs(bench: Workbench) -> None:
     assert bench.page.evaluate("localStorage.taken") is None
 
 
-@pytest.mark.parametrize(
-    "reach",
-    ["parent.document.title", "top.location.href", "localStorage.length", "document.cookie",
-     "indexedDB.open('playground')"],
-)  # fmt: skip
-def test_even_a_script_in_it_could_not_reach_the_playground(bench: Workbench, reach: str) -> None:
+def test_even_a_script_in_it_could_not_reach_the_playground(bench: Workbench) -> None:
     """The browser's debugger runs what the page may not; its origin still has nothing."""
     frame = lens_frame(bench.page)
-    told = frame.evaluate(
-        f"() => {{ try {{ return `had ${{{reach}}}` }} catch (e) {{ return e.name }} }}"
-    )
-    assert told == "SecurityError"
+    for reach in (
+        "parent.document.title", "top.location.href", "localStorage.length", "document.cookie",
+        "indexedDB.open('playground')",
+    ):  # fmt: skip
+        told = frame.evaluate(
+            f"() => {{ try {{ return `had ${{{reach}}}` }} catch (e) {{ return e.name }} }}"
+        )
+        assert told == "SecurityError", reach
     assert frame.evaluate("origin") == "null"
-
-
-def test_no_file_comes_from_elsewhere(open_project: OpenProject) -> None:
-    # The browser's tools tell of the request although it is refused: so a listener is asked.
-    workbench = open_project(FILES, allowed=(*REFUSED, "a request to another origin"))
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        workbench.send(f"/far?port={listener.getsockname()[1]}")
-        workbench.choose("Rendered", workbench.response)
-        far = workbench.page.frame_locator("iframe.rendered-html").locator("#far")
-        expect(far).to_have_js_property("complete", True)
-        listener.setblocking(False)
-        with pytest.raises(BlockingIOError):
-            listener.accept()
 
 
 def test_the_form_sends_nothing(bench: Workbench) -> None:
@@ -142,6 +128,19 @@ def test_pages_seen_leave_no_step_for_back(bench: Workbench) -> None:
     followed = bench.page.frame_locator("iframe.rendered-html").locator("p")
     expect(followed).to_have_text("followed")
     assert bench.page.evaluate("history.length") == before
+
+
+def test_no_file_comes_from_elsewhere(open_project: OpenProject) -> None:
+    # The browser's tools tell of the request although it is refused: so a listener is asked.
+    workbench = open_project(FILES, allowed=(*REFUSED, "a request to another origin"))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        workbench.send(f"/far?port={listener.getsockname()[1]}")
+        workbench.choose("Rendered", workbench.response)
+        far = workbench.page.frame_locator("iframe.rendered-html").locator("#far")
+        expect(far).to_have_js_property("complete", True)
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
 
 
 def test_under_a_name_without_wildcard_the_html_is_seen_and_what_to_set_is_said(

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.e2e.conftest import Open
+from tests.e2e.conftest import Open, OpenProject
 from tests.e2e.workbench import Workbench
 
 pytestmark = pytest.mark.e2e
@@ -23,8 +23,11 @@ app.run()
 
 
 @pytest.fixture
-def bench(open_page: Open) -> Workbench:
-    return open_page().open()
+def bench(share_page: OpenProject) -> Workbench:
+    """With the focus nowhere, as the page opens."""
+    workbench = share_page()
+    workbench.page.evaluate("document.activeElement.blur()")
+    return workbench
 
 
 def expect_pane(bench: Workbench, name: str) -> None:
@@ -34,16 +37,6 @@ def expect_pane(bench: Workbench, name: str) -> None:
 
 def focused(bench: Workbench) -> Locator:
     return bench.page.locator(":focus")
-
-
-def test_control_s_runs_and_control_enter_sends(bench: Workbench) -> None:
-    bench.replace_code(APP)
-    bench.page.keyboard.press("Control+s")
-    expect(bench.preview.locator("body")).to_have_text("by keys")
-    bench.write("/")
-    bench.page.keyboard.press("Control+Enter")
-    expect(bench.response).to_contain_text("200 OK")
-    expect(bench.response).to_contain_text("by keys")
 
 
 def test_f6_goes_round_the_panes_and_shift_f6_back(bench: Workbench) -> None:
@@ -136,3 +129,14 @@ def test_a_deleted_file_leaves_the_focus_in_the_list(bench: Workbench) -> None:
     bench.menu("Actions for templates/star.svg", "Delete")
     files = bench.page.get_by_role("region", name="Files", exact=True)
     expect(files.locator(":focus")).to_have_count(1)
+
+
+def test_control_s_runs_and_control_enter_sends(open_page: Open) -> None:
+    bench = open_page().open()
+    bench.replace_code(APP)
+    bench.page.keyboard.press("Control+s")
+    expect(bench.preview.locator("body")).to_have_text("by keys")
+    bench.write("/")
+    bench.page.keyboard.press("Control+Enter")
+    expect(bench.response).to_contain_text("200 OK")
+    expect(bench.response).to_contain_text("by keys")

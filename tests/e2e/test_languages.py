@@ -61,8 +61,8 @@ def english_in(page: Page) -> list[str]:
 
 
 @pytest.fixture
-def chinese(open_project: OpenProject) -> Workbench:
-    return open_project({"app.py": APP}, lang="zh-CN", state="运行中")
+def chinese(share_page: OpenProject) -> Workbench:
+    return share_page({"app.py": APP}, lang="zh-CN", state="运行中")
 
 
 def test_a_chinese_browser_gets_a_chinese_page(chinese: Workbench) -> None:

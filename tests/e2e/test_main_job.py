@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Open
+from tests.e2e.conftest import Open, OpenProject
 from tests.e2e.workbench import Workbench
 
 pytestmark = pytest.mark.e2e
@@ -52,27 +52,26 @@ if __name__ == "__main__":
 
 
 @pytest.fixture
-def bench(open_page: Open) -> Workbench:
-    return open_page().open()
+def hello(share_page: OpenProject) -> Workbench:
+    return share_page({"app.py": HELLO})
 
 
-@pytest.fixture
-def hello(open_page: Open) -> Workbench:
-    workbench = open_page().open()
-    workbench.replace_code(HELLO)
-    workbench.run()
-    workbench.expect_state("Running")
-    return workbench
-
-
-def test_the_starting_project_runs_and_shows_itself_when_the_page_opens(open_page: Open) -> None:
-    workbench = open_page().open()
-    frame = workbench.page.frame_locator("iframe")
+def test_the_starting_project_runs_is_stopped_and_run_again(open_page: Open) -> None:
+    bench = open_page().open()
+    frame = bench.page.frame_locator("iframe")
     expect(frame.get_by_role("heading", level=1)).to_be_visible()
-    expect(workbench.console).to_contain_text("Serving Flask app 'manage'")
+    expect(bench.console).to_contain_text("Serving Flask app 'manage'")
+    bench.button("Stop").click()
+    bench.expect_state("Stopped")
+    bench.run()
+    bench.expect_state("Running")
 
 
-def test_an_edit_runs_and_a_request_meets_it(hello: Workbench) -> None:
+def test_an_edit_runs_and_a_request_meets_it(open_page: Open) -> None:
+    hello = open_page().open()
+    hello.replace_code(HELLO)
+    hello.run()
+    hello.expect_state("Running")
     hello.send("/")
     expect(hello.response).to_contain_text("a new body")
     expect(hello.response).to_contain_text("200")
@@ -109,8 +108,8 @@ def test_an_odd_status_and_a_header_of_ones_own_are_shown(hello: Workbench) -> N
 
 
 def test_the_raw_bytes_of_both_sides_are_shown(hello: Workbench) -> None:
-    hello.send("/")
     hello.lens("Raw")
+    hello.send("/")
     expect(hello.response).to_contain_text("GET / HTTP/1.1")
     expect(hello.response).to_contain_text("HTTP/1.1 200 OK")
 
@@ -120,6 +119,7 @@ def test_a_form_is_sent_as_it_was_typed(hello: Workbench) -> None:
     hello.body("Form")
     hello.fill_rows([("城市", "北京")])
     hello.button("Send").click()
+    hello.lens("Body")
     expect(hello.response).to_contain_text("城市=北京")
 
 
@@ -129,12 +129,5 @@ def test_a_crash_names_its_line_and_marks_it(hello: Workbench) -> None:
     hello.expect_state("Crashed")
     expect(hello.page.get_by_text("NameError").first).to_be_visible()
     expect(hello.button("Send")).to_be_disabled()
-    expect(hello.page.locator(".cm-content")).to_contain_text("undefined_name")
+    expect(hello.editor).to_contain_text("undefined_name")
     expect(hello.console).to_contain_text("NameError")
-
-
-def test_stop_ends_the_app_and_run_starts_it_again(bench: Workbench) -> None:
-    bench.button("Stop").click()
-    bench.expect_state("Stopped")
-    bench.run()
-    bench.expect_state("Running")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import UNAVAILABLE, Open
+from tests.e2e.conftest import UNAVAILABLE, Open, OpenProject
 from tests.e2e.workbench import READY_MS, Workbench
 from tests.faults.conftest import Product, product
 from tests.faults.parts import Parts
@@ -33,11 +33,11 @@ app.run()
 
 
 @pytest.fixture
-def bench(open_page: Open, product: Product) -> Workbench:
-    playground, _ = product
-    workbench = open_page(address=playground.address, allowed=BROKEN)
-    workbench.page.goto(playground.address)
-    workbench.expect_state("Running")
+def bench(share_page: OpenProject, product: Product) -> Workbench:
+    return with_first_words(share_page(address=product[0].address, allowed=BROKEN))
+
+
+def with_first_words(workbench: Workbench) -> Workbench:
     workbench.replace_code(APP)
     workbench.run()
     expect(workbench.preview.locator("body")).to_have_text("first words")
@@ -67,8 +67,9 @@ def test_a_killed_part_costs_no_edit(which: str, bench: Workbench, product: Prod
 
 
 def test_a_lost_session_is_made_anew_from_the_files_without_asking(
-    bench: Workbench, product: Product
+    open_page: Open, product: Product
 ) -> None:
+    bench = with_first_words(open_page(address=product[0].address, allowed=BROKEN).open())
     bench.send("/")
     bench.see_preview()
     os.kill(product[1].worker, signal.SIGKILL)

@@ -54,8 +54,9 @@ app.run()
 
 
 @pytest.fixture
-def bench(open_project: OpenProject) -> Workbench:
-    return open_project({"app.py": SOURCES})
+def bench(share_page: OpenProject) -> Workbench:
+    allowed = ("Blocked script execution", "sandboxed")
+    return share_page({"app.py": SOURCES}, allowed=allowed)
 
 
 def test_json_is_laid_out_without_changing_a_digit(bench: Workbench) -> None:
@@ -71,18 +72,6 @@ def test_a_picture_is_shown_with_its_size(bench: Workbench) -> None:
     bench.send("/picture")
     expect(bench.response.get_by_role("img", name="Picture of type image/png")).to_be_visible()
     expect(bench.response).to_contain_text("1 × 1 pixels")
-
-
-def test_html_is_shown_as_its_source_and_rendered_without_its_scripts(
-    open_project: OpenProject,
-) -> None:
-    bench = open_project({"app.py": SOURCES}, allowed=("Blocked script execution", "sandboxed"))
-    bench.send("/html")
-    body = bench.response.get_by_role("textbox", name="Body of the response")
-    expect(body).to_contain_text("<h1>A heading</h1>")
-    bench.choose("Rendered", bench.response)
-    frame = bench.page.frame_locator("iframe[title='The response\\'s HTML, without its scripts']")
-    expect(frame.get_by_role("heading", name="A heading")).to_be_visible()
 
 
 def test_bytes_that_are_no_text_are_shown_in_hex(bench: Workbench) -> None:
@@ -117,3 +106,13 @@ def test_the_log_of_one_exchange_stands_beside_it(bench: Workbench) -> None:
     bench.send("/json")
     bench.lens("Log")
     expect(bench.response).to_contain_text("GET /json")
+
+
+def test_html_is_shown_as_its_source_and_rendered_without_its_scripts(bench: Workbench) -> None:
+    bench.send("/html")
+    bench.lens("Body")
+    body = bench.response.get_by_role("textbox", name="Body of the response")
+    expect(body).to_contain_text("<h1>A heading</h1>")
+    bench.choose("Rendered", bench.response)
+    frame = bench.page.frame_locator("iframe[title='The response\\'s HTML, without its scripts']")
+    expect(frame.get_by_role("heading", name="A heading")).to_be_visible()

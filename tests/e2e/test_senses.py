@@ -4,8 +4,8 @@ smallest screen, and by keys alone."""
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.e2e.axe import violations
 from tests.e2e.conftest import Open, OpenProject
-from tests.e2e.test_accessibility import violations
 from tests.e2e.test_screens import assert_no_sideways_scroll, pane_button
 from tests.e2e.workbench import Workbench, hold
 
@@ -117,8 +117,13 @@ def assert_fits(bench: Workbench) -> None:
     assert (found := bench.page.evaluate(OUT_OF_REACH_JS)) == [], found
 
 
-def test_every_control_of_every_pane_is_reached_on_320_px(open_page: Open) -> None:
-    bench = open_page(**SMALL).open()
+@pytest.fixture
+def small(share_page: OpenProject) -> Workbench:
+    return share_page(**SMALL)
+
+
+def test_every_control_of_every_pane_is_reached_on_320_px(small: Workbench) -> None:
+    bench = small
     for pane in ("Code", "Request", "Preview", "Console"):
         pane_button(bench, pane)
         assert_fits(bench)
@@ -137,8 +142,8 @@ def test_every_control_of_every_pane_is_reached_on_320_px(open_page: Open) -> No
     "item",
     ["Examples", "Share", "Projects…", "Find in all files", "Commands…", "Keyboard shortcuts"],
 )
-def test_a_dialog_fits_320_px_and_pleases_axe(open_page: Open, item: str) -> None:
-    bench = open_page(**SMALL).open()
+def test_a_dialog_fits_320_px_and_pleases_axe(small: Workbench, item: str) -> None:
+    bench = small
     bench.menu("More")
     assert_fits(bench)
     bench.page.get_by_role("menu").get_by_text(item, exact=True).click()
