@@ -1,6 +1,5 @@
 """Edits live in the browser: over reloads, beside other tabs, and as links and archives."""
 
-import io
 import subprocess
 import zipfile
 from pathlib import Path
@@ -43,13 +42,19 @@ def notices(bench: Workbench, words: str) -> None:
     expect(bench.page.get_by_role("region", name="Notices")).to_contain_text(words)
 
 
-def test_edits_are_there_after_a_reload_and_run(bench: Workbench) -> None:
+def test_edits_are_there_after_a_reload_and_run_and_starting_fresh_can_be_undone(
+    bench: Workbench,
+) -> None:
     edit(bench, "kept over a reload")
     bench.page.reload()
     bench.expect_state("Running")
     notices(bench, "Restored your edits from")
     expect(bench.editor).to_contain_text("kept over a reload")
     expect(bench.preview.locator("body")).to_have_text("kept over a reload")
+    bench.button("Start fresh").click()
+    expect(bench.editor).to_contain_text("as it came")
+    bench.button("Undo").click()
+    expect(bench.editor).to_contain_text("kept over a reload")
 
 
 def test_an_edit_made_just_before_leaving_is_kept(bench: Workbench) -> None:
@@ -58,15 +63,6 @@ def test_an_edit_made_just_before_leaving_is_kept(bench: Workbench) -> None:
     bench.page.reload()
     bench.expect_state("Running")
     expect(bench.editor).to_contain_text("the very last words")
-
-
-def test_starting_fresh_can_be_undone(bench: Workbench) -> None:
-    edit(bench, "my own words")
-    bench.page.reload()
-    bench.button("Start fresh").click()
-    expect(bench.editor).to_contain_text("as it came")
-    bench.button("Undo").click()
-    expect(bench.editor).to_contain_text("my own words")
 
 
 def test_two_tabs_do_not_overwrite_each_other(bench: Workbench) -> None:
@@ -100,9 +96,20 @@ def test_a_shared_link_opens_the_same_project_elsewhere(bench: Workbench, open_p
     expect(other.preview.locator("body")).to_have_text("to be shared")
 
 
-def test_a_project_goes_out_as_an_archive_and_comes_in_again(
+def open_archive(bench: Workbench, archive: Path) -> None:
+    with bench.page.expect_file_chooser() as chooser:
+        bench.menu("More", "Open a .zip…")
+    chooser.value.set_files(archive)
+
+
+def test_a_project_goes_out_as_an_archive_and_comes_in_again_but_not_as_a_broken_one(
     bench: Workbench, tmp_path: Path
 ) -> None:
+    broken = tmp_path / "broken.zip"
+    broken.write_bytes(b"PK\x03\x04 and nothing more")
+    open_archive(bench, broken)
+    notices(bench, "The archive was not opened: it is not a zip archive that can be read.")
+    expect(bench.editor).to_contain_text("as it came")
     edit(bench, "packed")
     with bench.page.expect_download() as download:
         bench.menu("More", "Download as .zip")
@@ -110,21 +117,10 @@ def test_a_project_goes_out_as_an_archive_and_comes_in_again(
     download.value.save_as(archive)
     assert "packed" in zipfile.ZipFile(archive).read("app.py").decode()
     bench.open("/")
-    with bench.page.expect_file_chooser() as chooser:
-        bench.menu("More", "Open a .zip…")
-    chooser.value.set_files(archive)
+    open_archive(bench, archive)
     expect(bench.editor).to_contain_text("packed")
     bench.button("Undo").click()
     expect(bench.editor).not_to_contain_text("packed")
-
-
-def test_what_is_no_archive_is_refused_and_changes_nothing(bench: Workbench) -> None:
-    with bench.page.expect_file_chooser() as chooser:
-        bench.menu("More", "Open a .zip…")
-    broken = io.BytesIO(b"PK\x03\x04 and nothing more").getvalue()
-    chooser.value.set_files({"name": "broken.zip", "mimeType": "application/zip", "buffer": broken})
-    notices(bench, "The archive was not opened: it is not a zip archive that can be read.")
-    expect(bench.editor).to_contain_text("as it came")
 
 
 def test_a_downloaded_project_passes_the_tests_that_come_with_it(

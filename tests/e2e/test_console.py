@@ -50,12 +50,17 @@ def talker(open_project: OpenProject) -> Workbench:
     return bench
 
 
-def test_colours_are_colours_and_no_codes(talker: Workbench) -> None:
+def test_colours_are_colours_and_a_place_in_a_traceback_opens_its_line(talker: Workbench) -> None:
     talker.send("/colour")
     expect(talker.console).to_contain_text("plain red bold green end")
     red, plain = talker.console.get_by_text("red", exact=True), talker.console.get_by_text("plain")
     colour = "element => getComputedStyle(element).color"
     assert red.first.evaluate(colour) != plain.first.evaluate(colour)
+    talker.send("/fail")
+    link = talker.console.get_by_role("button", name=f"line {FAILING_LINE}")
+    expect(link.first).to_be_visible()
+    link.first.click()
+    expect(talker.page.get_by_text(f"Ln {FAILING_LINE}, Col")).to_be_visible()
 
 
 def test_each_stream_can_be_hidden(talker: Workbench) -> None:
@@ -71,7 +76,9 @@ def test_each_stream_can_be_hidden(talker: Workbench) -> None:
         expect(talker.console.get_by_text(shown).first).to_be_visible()
 
 
-def test_words_are_found_and_the_console_is_cleared(talker: Workbench) -> None:
+def test_words_are_found_the_console_is_cleared_and_paused_counts_what_waits(
+    talker: Workbench,
+) -> None:
     talker.send("/both")
     talker.field("Find in the output").fill("TO STD")
     expect(talker.console_pane).to_contain_text("2 lines")
@@ -80,23 +87,12 @@ def test_words_are_found_and_the_console_is_cleared(talker: Workbench) -> None:
     talker.button("Clear").click()
     expect(talker.console).to_have_text("")
     expect(talker.console_pane).to_contain_text("What the app prints appears here.")
-
-
-def test_a_paused_console_counts_what_waits(talker: Workbench) -> None:
     talker.button("Pause").click()
     talker.send("/both")
     expect(talker.console_pane).to_contain_text("Go on (3 new)")
     expect(talker.console.get_by_text("to stdout")).to_have_count(0)
     talker.button("Go on (3 new)").click()
     expect(talker.console.get_by_text("to stdout")).to_be_visible()
-
-
-def test_a_place_in_a_traceback_opens_its_line(talker: Workbench) -> None:
-    talker.send("/fail")
-    link = talker.console.get_by_role("button", name=f"line {FAILING_LINE}")
-    expect(link.first).to_be_visible()
-    link.first.click()
-    expect(talker.page.get_by_text(f"Ln {FAILING_LINE}, Col")).to_be_visible()
 
 
 def test_in_a_flood_the_page_stays_usable_and_says_what_was_dropped(talker: Workbench) -> None:

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.e2e.axe import violations
 from tests.e2e.conftest import Open
-from tests.e2e.test_accessibility import violations
 from tests.e2e.workbench import READY_MS, Workbench
 
 pytestmark = pytest.mark.e2e
@@ -75,23 +75,22 @@ def test_what_was_changed_in_an_example_is_there_when_it_is_opened_again(open_pa
     expect(bench.editor).to_contain_text("my own work")
 
 
-def test_from_one_example_to_the_next_the_way_back_stays(open_page: Open) -> None:
-    bench = open_page().open()
-    for title in ("Hello, Flask", "Downloads"):
-        open_gallery(bench).get_by_role("link", name=title).click()
-        expect(about(bench)).to_contain_text(title, timeout=READY_MS)
-        bench.expect_state("Running")
-    bench.button("Back to your project").click()
-    expect(bench.field("Project name")).to_have_value("My Flask project", timeout=READY_MS)
-
-
-def test_a_word_that_no_example_has_is_told_and_undone(open_page: Open) -> None:
+def test_a_search_in_vain_is_undone_and_from_one_example_to_the_next_the_way_back_stays(
+    open_page: Open,
+) -> None:
     bench = open_page().open()
     dialog = open_gallery(bench)
     dialog.get_by_role("searchbox").fill("zeppelin")
     expect(dialog).to_contain_text("No example has “zeppelin” in it.")
     bench.button("Show all").click()
     expect(dialog.get_by_role("link", name="Hello, Flask")).to_be_visible()
+    bench.page.keyboard.press("Escape")
+    for title in ("Hello, Flask", "Downloads"):
+        open_gallery(bench).get_by_role("link", name=title).click()
+        expect(about(bench)).to_contain_text(title, timeout=READY_MS)
+        bench.expect_state("Running")
+    bench.button("Back to your project").click()
+    expect(bench.field("Project name")).to_have_value("My Flask project", timeout=READY_MS)
 
 
 def test_the_gallery_and_its_examples_are_chinese_for_a_chinese_reader(open_page: Open) -> None:

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.e2e.axe import violations_by_day_and_night
 from tests.e2e.conftest import OpenProject
-from tests.e2e.test_accessibility import violations
 from tests.e2e.test_screens import assert_no_sideways_scroll, pane_button
 from tests.e2e.workbench import Workbench
 
@@ -64,14 +64,23 @@ app.run()
 
 
 @pytest.fixture
-def bench(open_project: OpenProject) -> Workbench:
-    return open_project(FILES)
+def bench(share_page: OpenProject) -> Workbench:
+    return share_page(FILES)
 
 
-def test_the_life_of_a_request_is_beside_its_response(bench: Workbench) -> None:
+@pytest.fixture
+def user(bench: Workbench) -> Workbench:
+    """Its journey to the view of a user."""
     bench.send("/user/7")
+    bench.lens("Raw")
+    expect(bench.response).to_contain_text("GET /user/7 HTTP/1.1")
     bench.lens("Journey")
-    steps = bench.response.get_by_role("list", name="The request step by step")
+    bench.choose("Full", bench.response)
+    return bench
+
+
+def test_the_life_of_a_request_is_beside_its_response(user: Workbench) -> None:
+    steps = user.response.get_by_role("list", name="The request step by step")
     for words in ("Bytes in", "Session opened", "Rule matched", "before_request", "View",
                   "Template", "Response", "Session saved", "Bytes out"):  # fmt: skip
         expect(steps.get_by_role("heading", name=words, exact=True)).to_be_visible()
@@ -79,34 +88,31 @@ def test_the_life_of_a_request_is_beside_its_response(bench: Workbench) -> None:
     expect(steps).to_contain_text("'Ada'")
 
 
-def test_printed_lines_stand_between_the_steps(bench: Workbench) -> None:
-    bench.send("/user/7")
-    bench.lens("Journey")
-    steps = bench.response.get_by_role("list", name="The request step by step")
+def test_printed_lines_stand_between_the_steps(user: Workbench) -> None:
+    steps = user.response.get_by_role("list", name="The request step by step")
     hook = steps.get_by_role("listitem").filter(
-        has=bench.page.get_by_role("heading", name="before_request")
+        has=user.page.get_by_role("heading", name="before_request")
     )
     expect(hook).to_contain_text("counted")
     expect(hook).not_to_contain_text("looked up")
 
 
-def test_a_step_leads_to_its_line_in_the_editor(bench: Workbench) -> None:
-    bench.send("/user/7")
-    bench.lens("Journey")
-    bench.response.get_by_role("button", name="templates/user.html").click()
-    expect(bench.page.get_by_role("textbox", name="Editor: templates/user.html")).to_be_visible()
-    bench.response.get_by_role("button", name="app.py:6").first.click()
-    expect(bench.page.get_by_role("textbox", name="Editor: app.py")).to_be_visible()
+def test_a_step_leads_to_its_line_in_the_editor(user: Workbench) -> None:
+    user.response.get_by_role("button", name="templates/user.html").click()
+    expect(user.page.get_by_role("textbox", name="Editor: templates/user.html")).to_be_visible()
+    user.response.get_by_role("button", name="app.py:6").first.click()
+    expect(user.page.get_by_role("textbox", name="Editor: app.py")).to_be_visible()
 
 
-def test_simple_shows_five_stations_and_no_steps(bench: Workbench) -> None:
-    bench.send("/user/7")
-    bench.lens("Journey")
-    stations = bench.response.get_by_role("list", name="The request in five stations")
+def test_simple_shows_five_stations_and_no_steps(user: Workbench) -> None:
+    stations = user.response.get_by_role("list", name="The request in five stations")
     expect(stations.get_by_role("listitem")).to_have_count(5)
-    bench.choose("Simple", bench.response)
+    user.choose("Simple", user.response)
     expect(stations).to_be_visible()
-    expect(bench.response.get_by_role("list", name="The request step by step")).to_be_hidden()
+    steps = user.response.get_by_role("list", name="The request step by step")
+    expect(steps).to_be_hidden()
+    user.choose("Full", user.response)
+    expect(steps).to_be_visible()
 
 
 def test_an_exception_shows_the_line_and_its_variables(bench: Workbench) -> None:
@@ -118,9 +124,21 @@ def test_an_exception_shows_the_line_and_its_variables(bench: Workbench) -> None
     expect(steps.get_by_role("table", name="Variables there")).to_contain_text("divisor")
 
 
+def test_journey_is_accessible_and_reached_by_the_keyboard(bench: Workbench) -> None:
+    bench.send("/boom")
+    bench.lens("Body")
+    bench.page.keyboard.press("ArrowRight")
+    expect(bench.response.get_by_role("tab", name="Flask saw")).to_be_focused()
+    expect(bench.response).to_contain_text("How the request landed")
+    assert violations_by_day_and_night(bench) == []
+    bench.lens("Journey")
+    expect(bench.response).to_contain_text("ZeroDivisionError")
+    assert violations_by_day_and_night(bench) == []
+
+
 def test_what_flask_saw_says_where_the_form_went(bench: Workbench) -> None:
-    bench.choose_method("POST")
     bench.write("/form")
+    bench.choose_method("POST")
     bench.part("Body")
     bench.body("Form")
     bench.fill_rows([("name", "Ada")])
@@ -150,27 +168,12 @@ def test_a_hostile_trace_is_text(open_project: OpenProject) -> None:
     expect(bench.response).to_contain_text("lied")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_journey_is_accessible_and_reached_by_the_keyboard(
-    open_project: OpenProject, dark: bool
-) -> None:
-    bench = open_project(FILES, dark=dark)
-    bench.send("/boom")
-    bench.lens("Body")
-    bench.page.keyboard.press("ArrowRight")
-    expect(bench.response.get_by_role("tab", name="Flask saw")).to_be_focused()
-    expect(bench.response).to_contain_text("How the request landed")
-    assert violations(bench) == []
-    bench.lens("Journey")
-    expect(bench.response).to_contain_text("ZeroDivisionError")
-    assert violations(bench) == []
-
-
-@pytest.mark.parametrize("width", [390, 320])
-def test_journey_fits_a_phone(open_project: OpenProject, width: int) -> None:
-    bench = open_project(FILES, width=width, height=720)
+def test_journey_fits_a_phone(open_project: OpenProject) -> None:
+    bench = open_project(FILES, width=390, height=720)
     pane_button(bench, "Request")
     bench.send("/boom")
-    for lens in ("Flask saw", "Journey"):
-        bench.lens(lens)
-        assert_no_sideways_scroll(bench.page)
+    for width in (390, 320):
+        bench.page.set_viewport_size({"width": width, "height": 720})
+        for lens in ("Flask saw", "Journey"):
+            bench.lens(lens)
+            assert_no_sideways_scroll(bench.page)

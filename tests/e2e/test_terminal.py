@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.e2e.axe import violations_by_day_and_night
 from tests.e2e.conftest import OpenProject
-from tests.e2e.test_accessibility import violations
 from tests.e2e.workbench import READY_MS, Workbench
 
 pytestmark = pytest.mark.e2e
@@ -47,10 +47,24 @@ def enter(bench: Workbench, command: str) -> None:
     bench.page.keyboard.press("Enter")
 
 
-def test_a_command_is_typed_and_its_output_seen(bench: Workbench) -> None:
+def test_a_command_is_typed_its_output_seen_and_f6_leaves_it(bench: Workbench) -> None:
     open_terminal(bench)
     enter(bench, "flask routes")
     expect(rows(bench)).to_contain_text("/hello/<name>", timeout=READY_MS)
+    bench.page.keyboard.press("F6")
+    expect(bench.page.get_by_role("region", name="Code", exact=True)).to_be_focused()
+
+
+def background(bench: Workbench) -> str:
+    shown = bench.console_pane.locator(".xterm-viewport")
+    return str(shown.evaluate("element => getComputedStyle(element).backgroundColor"))
+
+
+def test_axe_finds_nothing_in_it(bench: Workbench) -> None:
+    open_terminal(bench)
+    enter(bench, r"printf '\e[31mred\e[32mgreen\e[33myellow\e[34mblue\e[90mgrey\e[0m do''ne\n'")
+    expect(rows(bench)).to_contain_text("done", timeout=READY_MS)
+    assert violations_by_day_and_night(bench) == []
 
 
 def test_colours_of_all_kinds_pass_the_pages_security_policy(bench: Workbench) -> None:
@@ -97,21 +111,6 @@ def test_several_shells_live_side_by_side(bench: Workbench) -> None:
     expect(rows(bench)).to_contain_text("first shell")
     bench.button("Close shell 1").click()
     expect(rows(bench)).to_contain_text("mark=.")
-
-
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_axe_finds_nothing_in_it(open_project: OpenProject, dark: bool) -> None:
-    bench = open_project({"app.py": APP}, command="python app.py", dark=dark)
-    open_terminal(bench)
-    enter(bench, r"printf '\e[31mred\e[32mgreen\e[33myellow\e[34mblue\e[90mgrey\e[0m do''ne\n'")
-    expect(rows(bench)).to_contain_text("done", timeout=READY_MS)
-    assert violations(bench) == []
-
-
-def test_f6_leaves_the_terminal(bench: Workbench) -> None:
-    open_terminal(bench)
-    bench.page.keyboard.press("F6")
-    expect(bench.page.get_by_role("region", name="Code", exact=True)).to_be_focused()
 
 
 def test_links_titles_and_the_clipboard_are_out_of_a_guests_reach(bench: Workbench) -> None:

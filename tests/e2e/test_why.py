@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Locator, expect
 
+from tests.e2e.axe import violations
 from tests.e2e.conftest import OpenProject
-from tests.e2e.test_accessibility import violations
 from tests.e2e.workbench import Workbench
 
 pytestmark = pytest.mark.e2e
@@ -32,14 +32,26 @@ def card(bench: Workbench) -> Locator:
 
 
 def test_a_404_names_the_segment_that_no_rule_took_and_leads_to_the_rule(
-    open_project: OpenProject,
+    share_page: OpenProject,
 ) -> None:
-    bench = open_project({"app.py": USERS})
+    bench = share_page({"app.py": USERS})
     bench.send("/user/ada")
     expect(card(bench)).to_contain_text("“ada” does not fit <int:id>")
     assert violations(bench) == []
     card(bench).get_by_role("button", name="Go to app.py:5").click()
     expect(bench.page.get_by_text("Ln 5, Col 1")).to_be_visible()
+
+
+def test_a_redirect_is_explained_to_those_who_open_its_card(share_page: OpenProject) -> None:
+    bench = share_page({"app.py": USERS})
+    bench.write("/old")
+    bench.part("Options")
+    bench.page.get_by_role("checkbox", name="Follow redirects").uncheck()
+    bench.send("/old")
+    expect(card(bench)).to_contain_text("The view sends the client elsewhere")
+    expect(card(bench).get_by_role("button", name="Go to")).to_be_hidden()
+    card(bench).locator("summary").click()
+    expect(card(bench).get_by_role("button", name="Go to app.py:9")).to_be_visible()
 
 
 def test_a_500_says_in_chinese_what_was_mixed(open_project: OpenProject) -> None:
@@ -51,26 +63,13 @@ def test_a_500_says_in_chinese_what_was_mixed(open_project: OpenProject) -> None
     assert violations(bench) == []
 
 
-def test_a_redirect_is_explained_to_those_who_open_its_card(open_project: OpenProject) -> None:
-    bench = open_project({"app.py": USERS})
-    bench.write("/old")
-    bench.part("Options")
-    bench.page.get_by_role("checkbox", name="Follow redirects").uncheck()
-    bench.send("/old")
-    expect(card(bench)).to_contain_text("The view sends the client elsewhere")
-    expect(card(bench).get_by_role("button", name="Go to")).to_be_hidden()
-    card(bench).locator("summary").click()
-    expect(card(bench).get_by_role("button", name="Go to app.py:9")).to_be_visible()
-
-
-def test_a_crash_shows_the_line_as_it_should_have_been_typed(open_project: OpenProject) -> None:
+def test_a_crash_shows_the_line_as_it_should_have_been_typed(
+    open_project: OpenProject,
+) -> None:
     bench = open_project({"app.py": FULL_WIDTH}, state="Crashed")
     expect(card(bench)).to_contain_text('print("hello")')
     assert violations(bench) == []
-
-
-def test_a_card_fits_a_phone(open_project: OpenProject) -> None:
-    bench = open_project({"app.py": FULL_WIDTH}, state="Crashed", width=390, height=720)
+    bench.page.set_viewport_size({"width": 390, "height": 720})
     bench.page.get_by_role("navigation", name="Panes").get_by_role("button", name="Preview").click()
     expect(card(bench)).to_be_visible()
     assert violations(bench) == []
