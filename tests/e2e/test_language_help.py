@@ -30,14 +30,15 @@ FOUND_MS = 30_000
 
 
 @pytest.fixture
-def bench(open_project: OpenProject) -> Workbench:
-    return open_project(FILES)
-
-
-@pytest.fixture
-def reader(share_page: OpenProject) -> Workbench:
-    """For those who change nothing."""
-    return share_page(FILES)
+def bench(share_page: OpenProject) -> Workbench:
+    """With the program as it came, the pointer elsewhere."""
+    workbench = share_page(FILES)
+    workbench.page.mouse.move(0, 0)
+    workbench.editor.focus()
+    workbench.page.keyboard.press("Control+a")
+    workbench.paste(APP)
+    expect_marks(workbench, 0)
+    return workbench
 
 
 def type_at_end(bench: Workbench, text: str) -> None:
@@ -141,11 +142,11 @@ def test_tab_and_enter_do_what_they_always_do(bench: Workbench) -> None:
     expect(bench.editor).to_contain_text("request")
 
 
-def test_a_word_of_flask_explains_itself_under_the_pointer(reader: Workbench) -> None:
-    reader.editor.get_by_text("args", exact=False).last.wait_for()
-    line = reader.editor.locator(".cm-line", has_text="request.args.get")
-    word = reader.page.locator(".cm-word")
-    reader.point_at(line.get_by_text("args").first, word)
+def test_a_word_of_flask_explains_itself_under_the_pointer(bench: Workbench) -> None:
+    bench.editor.get_by_text("args", exact=False).last.wait_for()
+    line = bench.editor.locator(".cm-line", has_text="request.args.get")
+    word = bench.page.locator(".cm-word")
+    bench.point_at(line.get_by_text("args").first, word)
     expect(word).to_contain_text("The query string", timeout=FOUND_MS)
     expect(word.get_by_role("link")).to_have_attribute(
         "href", re.compile(r"#flask\.Request\.args$")
@@ -175,19 +176,19 @@ def heard(bench: Workbench) -> Locator:
 
 
 def test_a_person_without_a_pointer_reads_what_the_word_at_the_cursor_means(
-    reader: Workbench,
+    bench: Workbench,
 ) -> None:
-    put_cursor_in(reader, "args")
-    reader.page.keyboard.press("F1")
-    expect(explained(reader)).to_contain_text("The query string", timeout=FOUND_MS)
-    expect(heard(reader)).to_contain_text("The query string")
-    expect(reader.editor).to_be_focused()
-    assert violations(reader) == []
-    reader.page.keyboard.press("F1")
-    expect(explained(reader).get_by_role("link", name="Docs of args")).to_be_focused()
-    reader.page.keyboard.press("Escape")
-    expect(explained(reader)).to_have_count(0)
-    expect(reader.editor).to_be_focused()
+    put_cursor_in(bench, "args")
+    bench.page.keyboard.press("F1")
+    expect(explained(bench)).to_contain_text("The query string", timeout=FOUND_MS)
+    expect(heard(bench)).to_contain_text("The query string")
+    expect(bench.editor).to_be_focused()
+    assert violations(bench) == []
+    bench.page.keyboard.press("F1")
+    expect(explained(bench).get_by_role("link", name="Docs of args")).to_be_focused()
+    bench.page.keyboard.press("Escape")
+    expect(explained(bench)).to_have_count(0)
+    expect(bench.editor).to_be_focused()
 
 
 def test_help_for_a_word_goes_when_the_person_goes_on(bench: Workbench) -> None:
@@ -200,11 +201,11 @@ def test_help_for_a_word_goes_when_the_person_goes_on(bench: Workbench) -> None:
     expect(bench.editor).to_contain_text("return request.axrgs")
 
 
-def test_a_word_nobody_knows_is_said_to_be_unknown(reader: Workbench) -> None:
-    put_cursor_in(reader, "front_page")
-    reader.page.keyboard.press("F1")
-    expect(heard(reader)).to_contain_text("Nothing is known of the word at the cursor")
-    expect(explained(reader)).to_have_count(0)
+def test_a_word_nobody_knows_is_said_to_be_unknown(bench: Workbench) -> None:
+    put_cursor_in(bench, "front_page")
+    bench.page.keyboard.press("F1")
+    expect(heard(bench)).to_contain_text("Nothing is known of the word at the cursor")
+    expect(explained(bench)).to_have_count(0)
 
 
 @pytest.mark.parametrize("lang", ["en-US", "zh-CN"])
