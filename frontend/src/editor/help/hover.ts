@@ -1,7 +1,7 @@
 /** A sentence on the Flask name under the pointer. */
 
 import type { Extension } from "@codemirror/state";
-import { type EditorView, hoverTooltip, type Tooltip } from "@codemirror/view";
+import { type EditorView, type HoverTooltipSource, hoverTooltip, type Tooltip } from "@codemirror/view";
 import type { HelpHost } from "./host.ts";
 import { insideTag } from "./jinja.ts";
 import { explain } from "./option.ts";
@@ -31,6 +31,11 @@ export async function ownNamesReady(): Promise<void> {
 }
 
 export function hoverWords(host: HelpHost, isTemplate: boolean): Extension {
+  return hoverTooltip(wordsUnder(host, isTemplate), { hideOn: (transaction) => transaction.docChanged });
+}
+
+/** What is told of a place; nothing where another text has come while it was waited for. */
+export function wordsUnder(host: HelpHost, isTemplate: boolean): HoverTooltipSource {
   const told = (view: EditorView, position: number): Tooltip | null => {
     const line = view.state.doc.lineAt(position);
     const at = position - line.from;
@@ -44,9 +49,11 @@ export function hoverWords(host: HelpHost, isTemplate: boolean): Extension {
     if (word === null) return null;
     return shown(line.from, found, () => explain(word, host.isChinese()));
   };
-  const source = (view: EditorView, position: number) =>
-    own === null ? ownNamesReady().then(() => told(view, position)) : told(view, position);
-  return hoverTooltip(source, { hideOn: (transaction) => transaction.docChanged });
+  return (view, position) => {
+    const asked = view.state.doc;
+    if (own !== null) return told(view, position);
+    return ownNamesReady().then(() => (view.state.doc === asked ? told(view, position) : null));
+  };
 }
 
 function shown(start: number, { from, to }: Pick<Found, "from" | "to">, draw: () => HTMLElement): Tooltip {
