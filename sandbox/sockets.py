@@ -23,6 +23,8 @@ _CONNECT_SECONDS = 5.0
 _MOST_TAKEN_PORTS = 16
 _REFILL = 4
 """Of a session that is used; one that was only started has a single one."""
+_FEW = 2
+_PAUSE_SECONDS = 0.005
 
 
 class NotListening(Exception):
@@ -82,9 +84,11 @@ class Sockets:
                 return
 
     def refill(self) -> None:
-        """Have more made while nobody waits for them."""
-        if not self._unused and (self._refilling is None or self._refilling.dead):
-            self._refilling = gevent.spawn(self._refill)
+        """Have more made while nobody waits for them: not just now, when somebody may be about to
+        show an answer.
+        """
+        if len(self._unused) < _FEW and (self._refilling is None or self._refilling.dead):
+            self._refilling = gevent.spawn_later(_PAUSE_SECONDS, self._refill)
 
     def close(self) -> None:
         """Let go of all that were never used."""
