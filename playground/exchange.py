@@ -6,6 +6,7 @@ sent; only what keeps the first request from being sent at all is an exception.
 """
 
 import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -30,7 +31,14 @@ from .hops import (
 )
 from .hops import Sent as SentMessage
 from .jar import CookieChange, Jar
-from .problems import InvalidRequest, NotFound, ProblemError, SessionLost, WorkerUnreachable
+from .problems import (
+    InvalidRequest,
+    NotFound,
+    Overtaken,
+    ProblemError,
+    SessionLost,
+    WorkerUnreachable,
+)
 from .redirects import HOPS_MAX, Sent, is_redirect, next_request
 from .request_head import check_headers, encode_head
 from .room import Room
@@ -40,6 +48,9 @@ from .tunnel import Tunnel, open_tunnel
 
 CONNECT_SECONDS = 10.0
 USER_AGENT = "flask-playground"
+
+STORE_TRIES = 100
+"""More than a session has connections: whenever one exchange is overtaken, another is done."""
 
 _HAVE_BODIES = {"POST", "PUT", "PATCH"}
 
@@ -193,13 +204,21 @@ class Exchange:
         values = [] if answered is None else answered[1].values("set-cookie")
         if answered is None or not values or not self._uses_cookies:
             return []
-        sent = answered[0]
-        content = self._call("GET", "cookies")
+        for others_may_come_first in (*[True] * (STORE_TRIES - 1), False):
+            with suppress(Overtaken):
+                return self._merge(values, answered[0], is_conditional=others_may_come_first)
+        return []
+
+    def _merge(self, values: list[str], sent: Sent, *, is_conditional: bool) -> list[CookieChange]:
+        """Raises Overtaken where the jar that was read is no more the one that is there."""
+        content, version = self._call("GET", "cookies"), None
         if content is not None:
-            self._jar = Jar(_decode_jar(content).cookies)
+            found = _decode_jar(content)
+            self._jar, version = Jar(found.cookies), found.version
         changes = self._jar.store(values, sent.host, sent.target, datetime.now(UTC))
         if any(change.change != "refused" for change in changes):
-            jar = protocol.Jar(cookies=self._jar.cookies)
+            kept = version if is_conditional else None
+            jar = protocol.Jar(cookies=self._jar.cookies, version=kept)
             self._call("PUT", "cookies", body=msgspec.json.encode(jar))
         return changes
 

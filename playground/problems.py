@@ -3,7 +3,7 @@
     ProblemError
     ├── InvalidRequest 400        UnknownHost 400          ForeignOrigin 403
     ├── NotFound 404              MethodNotAllowed 405     RequestTimeout 408
-    ├── Conflict 409              NotRunning 409           UsedUp 409              SessionLost 410
+    ├── Conflict 409 (Overtaken)  NotRunning 409           UsedUp 409              SessionLost 410
     ├── TooLarge 413              DiskFull 413             UnsupportedMediaType 415
     ├── KeyReused 422             TooManyRequests 429      TooManySessions 429     InternalError 500
     ├── StorageFull 507           StorageUnreadable 503    UpgradeRequired 426      SessionBusy 503
@@ -129,6 +129,10 @@ class Conflict(ProblemError):
     """A file is where a folder should be, or the reverse."""
 
     status, type = 409, "conflict"
+
+
+class Overtaken(Conflict):
+    """Somebody else has changed the jar since it was read; whoever meets it reads it again."""
 
 
 class NotRunning(ProblemError):

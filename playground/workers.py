@@ -36,6 +36,7 @@ from .problems import (
     KeyReused,
     NotFound,
     NotRunning,
+    Overtaken,
     ProblemError,
     SessionBusy,
     SessionLost,
@@ -59,6 +60,7 @@ RENEWED_AFTER_SECONDS = 0.2
 PROBLEMS: dict[str, type[ProblemError]] = {
     "not-found": NotFound,
     "conflict": Conflict,
+    "overtaken": Overtaken,
     "not-running": NotRunning,
     "starting": Starting,
     "invalid": InvalidRequest,

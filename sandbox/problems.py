@@ -148,6 +148,11 @@ def conflict(path: str) -> WorkerProblem:
     return _problem("conflict", 409, why("app-took-path", path=path), path=path)
 
 
+def overtaken() -> WorkerProblem:
+    """Somebody else has changed the jar since the caller read it."""
+    return _problem("overtaken", 409, "The jar was changed meanwhile: read it again.")
+
+
 def key_reused() -> WorkerProblem:
     """Two different projects cannot be the same call."""
     return _problem("key-reused", 422, why("key-reused"))

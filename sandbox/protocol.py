@@ -244,9 +244,13 @@ class Cookie(Message, frozen=True):
 
 
 class Jar(Message, frozen=True):
-    """web ↔ worker: the whole jar; the worker keeps it and does not look inside."""
+    """web ↔ worker: the whole jar; the worker keeps it and does not look inside. It counts its
+    changes in `version`: a PUT that names one replaces that and no later one, else it is
+    `overtaken`; one that names none replaces any.
+    """
 
     cookies: list[Cookie]
+    version: int | None = None
 
 
 class Event(
@@ -362,10 +366,11 @@ class Health(Message, frozen=True):
 class Problem(Message, frozen=True):
     """worker → web, with the HTTP status it names. `type` is stable.
 
-    `not-found` 404, `conflict` 409 (a file where a folder is), `not-running` 409, `starting` 503,
-    `invalid` 400, `too-large` 413, `disk-full` 413, `key-reused` 422, `full` 503, `draining` 503,
-    `internal` 500, `busy` 503 (too many connections to one session), `too-many-sessions` 429 (of
-    one visitor), `used-up` 409 (a budget was extended as often as it may be).
+    `not-found` 404, `conflict` 409 (a file where a folder is), `overtaken` 409 (the jar was changed
+    meanwhile), `not-running` 409, `starting` 503, `invalid` 400, `too-large` 413, `disk-full` 413,
+    `key-reused` 422, `full` 503, `draining` 503, `internal` 500, `busy` 503 (too many connections
+    to one session), `too-many-sessions` 429 (of one visitor), `used-up` 409 (a budget was extended
+    as often as it may be).
 
     A `full` with a `ticket` has a place in the queue: who asks again with it keeps the place.
     `code` names a sentence that is always the same but for `values` (problems.py, reasons.py), or

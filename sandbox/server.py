@@ -177,11 +177,11 @@ class Server:
 
     def _set_cookies(self, call: Call) -> Answer:
         live = self._live(call)
-        live.cookies = call.decode(protocol.Jar)
+        live.keep_cookies(call.decode(protocol.Jar))
         return record(live.cookies)
 
     def _delete_cookies(self, call: Call) -> Answer:
-        self._live(call).cookies = protocol.Jar(cookies=[])
+        self._live(call).keep_cookies(protocol.Jar(cookies=[]))
         return Answer(204)
 
     # what comes as it comes

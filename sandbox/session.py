@@ -37,7 +37,7 @@ class LiveSession(Runs):
         self.slot = init.slot
         self.init_pid = init.pid
         self.group = init.group
-        self.cookies = protocol.Jar(cookies=[])
+        self.cookies = protocol.Jar(cookies=[], version=0)
         self.tools = Tools(init, lambda: self.is_starting)
         self.created = self.used
         self.tunnels = 0
@@ -80,6 +80,13 @@ class LiveSession(Runs):
         return not is_watched and time.monotonic() - self.used > self.limits.abandoned_seconds
 
     # what callers ask for
+
+    def keep_cookies(self, jar: protocol.Jar) -> None:
+        """Replace the jar. Raises WorkerProblem where the caller has not read this one."""
+        now = self.cookies.version or 0
+        if jar.version not in (None, now):
+            raise problems.overtaken()
+        self.cookies = protocol.Jar(cookies=jar.cookies, version=now + 1)
 
     def describe(self, *, is_quick: bool = False) -> protocol.Session:
         """The session, now; `is_quick` after a start, which somebody waits for: as it was begun."""

@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import ThreadingMixIn, UnixStreamServer
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
@@ -57,7 +57,8 @@ class StandIn:
         self.kept: set[socket.socket] = set()
         self.created: list[protocol.CreateSession] = []
         self.files: dict[str, bytes] = {}
-        self.jar = protocol.Jar(cookies=[])
+        self.jar = protocol.Jar(cookies=[], version=0)
+        self._keeping = Lock()
         self.lines: queue.Queue[bytes | None] = queue.Queue()
         self.generation = 1
         self.ports = [5000]
@@ -102,12 +103,18 @@ class StandIn:
             case "GET", "/cookies":
                 return 200, self.jar
             case "PUT", "/cookies":
-                self.jar = msgspec.json.decode(body, type=protocol.Jar)
-                return 200, self.jar
+                return self._keep(msgspec.json.decode(body, type=protocol.Jar))
         name = unquote(path.removeprefix("/files/"))
         if method == "GET" and name in self.files:
             return 200, self.files[name]
         return 404, problem("not-found", 404)
+
+    def _keep(self, jar: protocol.Jar) -> tuple[int, msgspec.Struct]:
+        with self._keeping:
+            if jar.version not in (None, self.jar.version):
+                return 409, problem("overtaken", 409)
+            self.jar = protocol.Jar(cookies=jar.cookies, version=(self.jar.version or 0) + 1)
+        return 200, self.jar
 
     def _entry(self, path: str) -> protocol.FileEntry:
         return protocol.FileEntry(

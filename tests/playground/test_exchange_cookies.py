@@ -2,9 +2,13 @@
 
 import json
 import socket
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+from threading import Barrier
 from typing import Any
 
 import httpx
+import pytest
 from flask.testing import FlaskClient
 
 from playground.heads import HEAD_MAX_BYTES
@@ -51,6 +55,39 @@ def test_two_sends_at_once_keep_the_cookies_of_both(
         Tunnels(worker, guest.port)
         assert [change["name"] for change in send()] == ["first"]
     assert names(worker) == {"first", "second"}
+
+
+def test_answers_of_the_same_instant_keep_the_cookies_of_all(
+    served: Served, worker: StandIn, session_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each read the jar before any had written it, and the last one's was what stayed."""
+    url = f"http://{served.host}/api/v1/sessions/{session_id}/exchanges"
+    all_read, answer, reads = Barrier(3), worker.answer, count(1)
+
+    def answer_together(call: str, body: bytes) -> Any:
+        given = answer(call, body)
+        if call.startswith("GET ") and call.endswith("/cookies") and next(reads) <= 3:
+            all_read.wait(60)
+        return given
+
+    monkeypatch.setattr(worker, "answer", answer_together)
+    with raw_guest(*map(setting, ("a", "b", "c"))) as guest, ThreadPoolExecutor() as sends:
+        Tunnels(worker, guest.port)
+        answers = [*sends.map(lambda _: httpx.post(url, json=ASKED, timeout=60).json(), range(3))]
+    assert names(worker) == {"a", "b", "c"}
+    told = [change["change"] for each in answers for change in each["hops"][0]["cookies_changed"]]
+    assert told == ["set"] * 3
+
+
+def test_exchange_that_sets_no_cookie_asks_the_worker_for_nothing_more(
+    send: Send, worker: StandIn
+) -> None:
+    with raw_guest(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", setting("a")) as guest:
+        Tunnels(worker, guest.port)
+        send()
+        assert not [call for call in worker.calls if "/cookies" in call]
+        send()
+    assert [call.split()[0] for call in worker.calls if "/cookies" in call] == ["GET", "PUT"]
 
 
 def test_a_cookie_that_is_deleted_while_an_app_answers_stays_deleted(

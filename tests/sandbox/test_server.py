@@ -127,14 +127,31 @@ def open_files(worker: Worker) -> int:
 class TestCookies:
     def test_the_jar_is_kept_as_it_was_given(self, worker: Worker, create: Create) -> None:
         path = f"/sessions/{create().key}/cookies"
-        assert worker.call("GET", path).json == {"cookies": []}
+        assert worker.call("GET", path).json == {"cookies": [], "version": 0}
         jar = protocol.Jar(
             cookies=[protocol.Cookie(name="a", value="ü", domain="x", path="/", secure=True)]
         )
         assert worker.call("PUT", path, jar).status == 200
-        assert msgspec.json.decode(worker.call("GET", path).body, type=protocol.Jar) == jar
+        kept = msgspec.json.decode(worker.call("GET", path).body, type=protocol.Jar)
+        assert (kept.cookies, kept.version) == (jar.cookies, 1)
         assert worker.call("DELETE", path).status == 204
-        assert worker.call("GET", path).json == {"cookies": []}
+        assert worker.call("GET", path).json == {"cookies": [], "version": 2}
+
+    def test_a_jar_that_was_changed_meanwhile_is_not_replaced(
+        self, worker: Worker, create: Create
+    ) -> None:
+        path = f"/sessions/{create().key}/cookies"
+        first, second = (
+            protocol.Jar(
+                cookies=[protocol.Cookie(name=name, value="1", domain="x", path="/")], version=0
+            )
+            for name in ("first", "second")
+        )
+        assert worker.call("PUT", path, first).json["version"] == 1
+        refused = worker.call("PUT", path, second)
+        assert (refused.status, refused.json["type"]) == (409, "overtaken")
+        kept = msgspec.json.decode(worker.call("GET", path).body, type=protocol.Jar)
+        assert kept.cookies == first.cookies
 
 
 class TestEvents:
