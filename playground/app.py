@@ -31,9 +31,9 @@ from .gallery import read_gallery
 from .headers import secure
 from .hosts import Hosts, check_origin
 from .identity import Identity
+from .memory import Memory
 from .preview import create_preview
 from .problems import InvalidRequest, ProblemError, handle_problems
-from .room import LargeBodies
 from .secret import load_secret
 from .sentences import sentence
 from .services import Services
@@ -73,7 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         snippets=SnippetStore(settings.database_url),
         shutdown=Shutdown(),
         tally=Tally(),
-        large_bodies=LargeBodies(),
+        memory=Memory(settings),
         callers=Callers(settings),
         gallery=read_gallery(),
     )

@@ -9,7 +9,6 @@ the one that the outermost of these saw counts: whatever a caller writes into `X
 lies further left.
 """
 
-import ipaddress
 import re
 import time
 from collections.abc import Iterable
@@ -18,6 +17,7 @@ from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask, request
 
+from .network import network_of
 from .problems import TooManyRequests
 from .sentences import sentence
 from .settings import Settings
@@ -25,9 +25,6 @@ from .settings import Settings
 if TYPE_CHECKING:
     from flask_limiter import Limiter, RequestLimit
     from limits import RateLimitItem
-
-IPV6_PREFIX_BITS = 64
-"""Of an IPv6 address: whoever has one usually has all addresses that begin with these bits."""
 
 _WITH_PORT = re.compile(r"\[(?P<v6>[^\]]*)\](?::\d*)?|(?P<v4>[\d.]+):\d*")
 """How some proxies write an address: with the port that it called from, which is never the same."""
@@ -97,16 +94,7 @@ class Callers:
 
 def caller_of(environ: dict[str, Any]) -> str:
     """The address that is counted; of IPv6, the network that one caller has."""
-    text = str(environ.get("REMOTE_ADDR", ""))
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return text or "unknown"
-    if address.version == 4:
-        return text
-    if address.ipv4_mapped is not None:  # a socket for both kinds says IPv4 so
-        return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network((address, IPV6_PREFIX_BITS), strict=False))
+    return network_of(str(environ.get("REMOTE_ADDR", "")))
 
 
 class BehindProxies:

@@ -17,7 +17,7 @@ from .encoding import answer, read_json
 from .jar import COOKIES_MAX, without_twins
 from .messages import Jar
 from .openapi import operation
-from .problems import InvalidRequest
+from .problems import InvalidRequest, Overloaded
 from .sentences import sentence
 from .services import services
 from .sessions import BAD_BODY, GONE
@@ -35,7 +35,7 @@ _worker_jar_decoder = msgspec.json.Decoder(protocol.Jar)
 
 
 @blueprint.get("")
-@operation(gives={200: Jar}, problems=GONE)
+@operation(gives={200: Jar}, problems=(*GONE, Overloaded))
 def get_cookies(session_id: str) -> Response:
     """The cookies of the session's client panel."""
     return _answer(services().session(session_id).request("GET", "cookies"))

@@ -13,6 +13,7 @@ from gunicorn.http.errors import ParseException
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from .holding import cover, need_for_body
 from .messages import Bytes
 from .paths import shown
 from .problems import InvalidRequest, RequestTimeout, TooLarge, UnsupportedMediaType
@@ -104,7 +105,7 @@ def read_body() -> bytes:
     request.max_content_length = settings.request_bytes + 1
     try:
         with gevent.Timeout(settings.request_seconds, _LateError):
-            body = request.get_data(cache=False)
+            body = need_for_body(settings.request_bytes) + request.get_data(cache=False)
     except RequestEntityTooLarge:
         raise _too_large(settings.request_bytes) from None
     except ParseException:
@@ -131,7 +132,9 @@ class _Record(Response):
 
 
 def answer(value: object, status: int = 200) -> Response:
-    """A record as JSON. No cache is to keep anything of a session."""
-    response = _Record(msgspec.json.encode(value), status, content_type="application/json")
+    """A record as JSON. No cache is to keep anything of a session. Raises `Overloaded`."""
+    content = msgspec.json.encode(value)
+    cover(len(content))
+    response = _Record(content, status, content_type="application/json")
     response.headers["Cache-Control"] = "no-store"
     return response

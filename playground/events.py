@@ -14,6 +14,7 @@ that sends a message, or stops reading, is cut off.
 import logging
 import socket
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 
 import gevent
@@ -59,6 +60,8 @@ class GuardedSocket:
     def __init__(self, raw: socket.socket) -> None:
         self._raw = raw
         self._lock = threading.Lock()
+        self.before_read: Callable[[], object] = lambda: None
+        """Whoever has to know how much was read says so here."""
 
     def send(self, data: bytes) -> int:
         """Send all of it. Raises `TimeoutError` when the browser does not read."""
@@ -69,6 +72,7 @@ class GuardedSocket:
     def recv(self, size: int) -> bytes:
         """Whatever the browser sent; others come first, for a browser may always send more."""
         gevent.sleep(0)
+        self.before_read()
         return self._raw.recv(size)
 
     def fileno(self) -> int:

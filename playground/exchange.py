@@ -113,6 +113,7 @@ class Exchange:
         started = time.monotonic()
         try:
             self._deadline.remaining()
+            self._room.check()
             patience = self._deadline.or_after(CONNECT_SECONDS)
             tunnel_to = open_tunnel(
                 self._session, patience, asked.port, has_last_word=True, is_traced=self._is_traced
@@ -125,7 +126,8 @@ class Exchange:
                 )
                 headers = self._headers(sent)
                 request = _encode(sent, headers)
-                watching = self._watching(started, sent, self._describe(sent, headers, request))
+                described = self._describe(sent, headers, request)
+                watching = self._watching(started, sent, described)
                 outcome = converse(
                     tunnel,
                     sent.method,
@@ -145,7 +147,7 @@ class Exchange:
             return None
         self._hops.append(
             Hop(
-                request=self._describe(sent, headers, request),
+                request=described,
                 response=_response(outcome),
                 error=outcome.error,
                 timing_ms=_timing(started, connected, outcome),
@@ -162,6 +164,7 @@ class Exchange:
 
         def keep_head(head: Head) -> None:
             self._answered = sent, head
+            self._room.count(len(head.raw))
 
         if tell is None:
             return Watching(keep_head)
@@ -223,9 +226,12 @@ class Exchange:
         return changes
 
     def _describe(self, sent: Sent, headers: Headers, request: list[bytes]) -> HopRequest:
-        kept = len(request[0]) + self._room.free_bytes
-        raw = b"".join(request)
-        return HopRequest(sent.method, sent.target, headers, raw[:kept], truncated=len(raw) > kept)
+        head, *rest = request
+        body = b"".join(rest)
+        self._room.count(len(head))
+        kept = body[: self._room.admit_sent(len(body))]
+        is_cut = len(kept) < len(body)
+        return HopRequest(sent.method, sent.target, headers, head + kept, truncated=is_cut)
 
     def _listens(self, port: int) -> bool:
         now = self._session_now()

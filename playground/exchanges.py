@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated
 
 import msgspec
-from flask import Blueprint, Response, after_this_request, request
+from flask import Blueprint, Response, request
 
 from .bodies import BodySpec, encode_body
 from .checks import Checks, validate
@@ -12,6 +12,7 @@ from .conversation import ExchangeLimits
 from .encoding import answer, read_json
 from .exchange import Exchange
 from .heads import HEAD_MAX_BYTES, Headers
+from .holding import hold
 from .hops import ExchangeResult, Progress, Tell
 from .judging import judge_exchange
 from .live import MEDIA_TYPE, Telling
@@ -69,7 +70,8 @@ def create_exchange(session_id: str) -> Response:
     validate(asked.checks, "$.checks")
     settings = services().settings
     first = first_request(asked, settings)
-    room = _room_until_answered()
+    asked = without_body(asked)
+    room = Room(settings.exchange_body_bytes, hold())
     if not _wants_lines():
         return answer(run_exchange(session, asked, first, exchange_limits(settings), room))
     limits = replace(exchange_limits(settings), live_seconds=settings.exchange_live_seconds)
@@ -100,16 +102,11 @@ def run_exchange(
     return msgspec.structs.replace(result, checks=checks)
 
 
-def _room_until_answered() -> Room:
-    """It is left when the answer has been sent, whoever reads it and however slowly."""
-    room = Room(services().settings.exchange_body_bytes, services().large_bodies)
-
-    @after_this_request
-    def leave_with(response: Response) -> Response:
-        response.call_on_close(room.leave)
-        return response
-
-    return room
+def without_body(asked: ExchangeRequest) -> ExchangeRequest:
+    """What is left of the wish once its body is encoded: as text it may be four times as long, and
+    would be held as long as the exchange takes.
+    """
+    return msgspec.structs.replace(asked, body=None)
 
 
 def _wants_lines() -> bool:

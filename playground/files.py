@@ -16,7 +16,7 @@ from sandbox import protocol
 from .encoding import answer
 from .messages import FileList
 from .openapi import operation
-from .problems import InvalidRequest
+from .problems import InvalidRequest, Overloaded
 from .sentences import sentence
 from .services import services
 from .sessions import GONE
@@ -30,7 +30,7 @@ _list_decoder = msgspec.json.Decoder(protocol.FileList)
 
 
 @blueprint.get("")
-@operation(gives={200: FileList}, problems=GONE)
+@operation(gives={200: FileList}, problems=(*GONE, Overloaded))
 def list_files(session_id: str) -> Response:
     """The files on the session's disk."""
     found = _list_decoder.decode(services().session(session_id).request("GET", "files"))

@@ -15,7 +15,14 @@ from .checks import ANY_SUCCESS, validate
 from .conversation import ExchangeLimits
 from .deadline import Deadline
 from .encoding import answer, read_json
-from .exchanges import ExchangeRequest, exchange_limits, first_request, run_exchange
+from .exchanges import (
+    ExchangeRequest,
+    exchange_limits,
+    first_request,
+    run_exchange,
+    without_body,
+)
+from .holding import hold
 from .hops import CheckResult
 from .judging import judge_exchange
 from .openapi import operation
@@ -87,7 +94,9 @@ def create_checks(session_id: str) -> Response:
     prepared = []
     for index, each in enumerate(asked.requests):
         validate(each.request.checks, f"$.requests[{index}].request.checks")
-        prepared.append((each, first_request(each.request, settings)))
+        first = first_request(each.request, settings)
+        prepared.append((msgspec.structs.replace(each, request=without_body(each.request)), first))
+    del asked
     limits, deadline = exchange_limits(settings), Deadline.after(TOTAL_SECONDS)
     results: list[RequestResult] = []
     for each, first in prepared:
@@ -108,7 +117,7 @@ def _run(
     try:
         seconds = min(limits.seconds, deadline.remaining())
         limits = replace(limits, seconds=seconds)
-        with Room(services().settings.exchange_body_bytes, services().large_bodies) as room:
+        with Room(services().settings.exchange_body_bytes, hold()) as room:
             exchange = run_exchange(session, asked.request, first, limits, room)
     except ProblemError as problem:
         if is_first:

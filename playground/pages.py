@@ -14,6 +14,7 @@ from .assets import find_build
 from .gallery import Example
 from .headers import allow_framing, nonce
 from .highlight import highlight_file
+from .holding import cover
 from .hosts import Host, parse_host
 from .messages import Bytes
 from .services import services
@@ -87,6 +88,7 @@ def render_page(
         **plain_context(files, command),
     )
     response = make_response(page)
+    cover(len(response.get_data()))
     response.headers["Cache-Control"] = "no-store"  # the nonce is for one answer
     response.headers["Vary"] = PAGE_VARIES
     return response

@@ -17,6 +17,7 @@ from .exchange import Exchange
 from .exchanges import ExchangeRequest, exchange_limits, first_request
 from .forms import read_form
 from .highlight import highlight_message
+from .holding import cover, hold
 from .hops import Hop
 from .messages import Bytes, Session
 from .pages import plain_context
@@ -86,7 +87,7 @@ def try_project(files: dict[str, str | Bytes], command: str | None, target: str)
 def _send(session_id: str, target: str) -> list[Hop]:
     settings = services().settings
     first = first_request(ExchangeRequest(method="GET", target=target), settings)
-    with Room(settings.exchange_body_bytes, services().large_bodies) as room:
+    with Room(settings.exchange_body_bytes, hold()) as room:
         exchange = Exchange(
             services().session(session_id), exchange_limits(settings), room, uses_cookies=True
         )
@@ -118,6 +119,7 @@ def _render(
             **plain_context(files, command),
         )
     )
+    cover(len(response.get_data()))
     response.headers["Cache-Control"] = "no-store"
     response.headers["Vary"] = PAGE_VARIES
     return response

@@ -7,7 +7,8 @@
     ├── TooLarge 413              DiskFull 413             UnsupportedMediaType 415
     ├── KeyReused 422             TooManyRequests 429      TooManySessions 429     InternalError 500
     ├── StorageFull 507           StorageUnreadable 503    UpgradeRequired 426      SessionBusy 503
-    └── Starting 503              WorkersFull 503          WorkerUnreachable 503    WorkerFailed 502
+    ├── Starting 503              WorkersFull 503          WorkerUnreachable 503    WorkerFailed 502
+    └── Overloaded 503
 
 The body is `application/problem+json` (RFC 9457), or a page where a browser asked for one of ours.
 `type` is stable and made for programs, `detail` is a sentence made for a person. The framework's
@@ -235,6 +236,13 @@ class WorkerUnreachable(ProblemError):
 
 class WorkerGone(WorkerUnreachable):
     """Nobody listens where the worker was, so it surely processed nothing of the call."""
+
+
+class Overloaded(ProblemError):
+    """What this process of web holds for others leaves no room for the request or its answer."""
+
+    status, type = 503, "overloaded"
+    retry_after_seconds = RETRY_AFTER_SECONDS
 
 
 class StorageFull(ProblemError):

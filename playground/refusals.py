@@ -44,9 +44,22 @@ def status_of(error: BaseException) -> tuple[HTTPStatus, str]:
     return _OURS
 
 
+def many_connections(most: int) -> bytes:
+    """What a connection is told that is beyond its address's share."""
+    why = (
+        f"{most:,} connections from this address are open, which is the limit."
+        " Close some, or try again in a moment."
+    )
+    return _whole(HTTPStatus.TOO_MANY_REQUESTS, "too-many-requests", why, {"Retry-After": "5"})
+
+
 def refusal(status: HTTPStatus, detail: str) -> bytes:
     """The whole answer."""
     kind = "internal" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else "invalid-request"
+    return _whole(status, kind, detail, {})
+
+
+def _whole(status: HTTPStatus, kind: str, detail: str, more: Mapping[str, str]) -> bytes:
     body = msgspec.json.encode(
         {"type": kind, "title": status.phrase, "status": status.value, "detail": detail}
     )
@@ -57,6 +70,7 @@ def refusal(status: HTTPStatus, detail: str) -> bytes:
         "Content-Length": str(len(body)),
         "Cache-Control": "no-store",
         "Connection": "close",
+        **more,
     }
     lines = [f"HTTP/1.1 {status.value} {status.phrase}"]
     lines += [f"{name}: {value}" for name, value in headers.items()]

@@ -1,62 +1,58 @@
-"""How much of the guests' bodies web holds for those whom it shows them to.
+"""How much of the guests' answers one exchange may hold for whom it shows them to.
 
-Anybody's exchange may hold a mebibyte. What is larger is rare, is held several times over (the
-bytes, their base64, the answer that carries it) until its reader has all of it, and whoever wants
-to harm everybody reads slowly: so few are let in at once. Where none is free a body is cut as one
-beyond the limit is, and says so.
+It is counted as all is that web holds (memory.py). Where there is no room a body is cut as one
+beyond the limit is, and says so; and no further redirect is followed.
 """
 
 from types import TracebackType
 from typing import Self
 
-FREE_BYTES = 1024 * 1024
-LARGE_MOST = 8
-"""At 8 MiB each, and some 30 held for it, a quarter of what web's container has."""
+from .heads import HEAD_MAX_BYTES
+from .memory import Hold
 
-
-class LargeBodies:
-    """The places for exchanges with more than `FREE_BYTES`; one for each process of web."""
-
-    def __init__(self, most: int = LARGE_MOST) -> None:
-        self.free = most
-
-    def take(self) -> bool:
-        """Whether there was a place; it has to be given back."""
-        if self.free == 0:
-            return False
-        self.free -= 1
-        return True
-
-    def give_back(self) -> None:
-        """Let somebody else in."""
-        self.free += 1
+SENT_MAX_BYTES = 1024 * 1024
+"""How much of what a hop sends is shown: whoever sent it has it."""
 
 
 class Room:
-    """What one exchange may hold of its answers, all hops together: `most_bytes`. Left with the
-    `with` block, once nothing of it is held any more.
+    """What one exchange may hold of its messages, all hops together: `most_bytes` of answers. Left
+    with the `with` block, or with its `Hold`.
     """
 
-    def __init__(self, most_bytes: int, large: LargeBodies) -> None:
-        self._most_bytes = most_bytes
-        self._large = large
-        self._is_large = False
+    def __init__(self, most_bytes: int, hold: Hold) -> None:
+        self._sent_bytes = min(most_bytes, SENT_MAX_BYTES)
+        self._free_bytes = most_bytes
+        self._hold = hold
         self._held_bytes = 0
-
-    @property
-    def free_bytes(self) -> int:
-        """What it may hold in any case."""
-        return min(self._most_bytes, FREE_BYTES)
+        self._is_full = False
 
     def admit(self, size: int) -> int:
-        """How many of so many bytes more are held."""
-        is_too_much = self._held_bytes + size > self.free_bytes
-        if is_too_much and not self._is_large and self._most_bytes > self.free_bytes:
-            self._is_large = self._large.take()
-        most = self._most_bytes if self._is_large else self.free_bytes
-        admitted = max(0, min(size, most - self._held_bytes))
-        self._held_bytes += admitted
+        """How many of so many bytes more of a body are held."""
+        admitted = min(size, self._free_bytes)
+        if not self._add(admitted):
+            return 0
+        self._free_bytes -= admitted
         return admitted
+
+    def admit_sent(self, size: int) -> int:
+        """How many bytes of a request's body are held to be shown: they are no answer's."""
+        admitted = min(size, self._sent_bytes)
+        return admitted if self._add(admitted) else 0
+
+    def count(self, size: int) -> None:
+        """A head is held in any case; what comes behind it may find no room."""
+        self._add(size)
+
+    def check(self) -> None:
+        """Whether anything more may be held. Raises `Overloaded`."""
+        if self._is_full:
+            raise self._hold.overload(HEAD_MAX_BYTES)
+
+    def _add(self, size: int) -> bool:
+        self._is_full = self._is_full or not self._hold.add(size)
+        if not self._is_full:
+            self._held_bytes += size
+        return not self._is_full
 
     def __enter__(self) -> Self:
         return self
@@ -67,11 +63,4 @@ class Room:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.leave()
-
-    def leave(self) -> None:
-        """Nothing is held any more; whoever reads on all the same takes no place again."""
-        self._most_bytes = self.free_bytes
-        if self._is_large:
-            self._is_large = False
-            self._large.give_back()
+        self._hold.drop(self._held_bytes)

@@ -168,6 +168,10 @@ _SERVICE: Final = {
         "More than {most:,} such calls came from this address within a minute."
         " Try again in {seconds} seconds."
     ),
+    "overloaded": (
+        "This server holds at most {most:,} bytes of requests and answers at once, {share:,} of"
+        " one address, and has no room for {bytes:,} more now. Send less, or try again in a moment."
+    ),
     "body-late": "The body did not come within {seconds} seconds.",
     "body-large": "The body is larger than {most:,} bytes.",
     "no-address": "There is nothing at this address.",

@@ -17,11 +17,15 @@ from typing import Any
 import gevent
 from gunicorn.http import wsgi
 from gunicorn.http.errors import ParseException, UnsupportedTransferCoding
+from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.ggevent import GeventWorker
 
 from playground.deadline import Deadline
-from playground.refusals import refusal, status_of
+from playground.memory import FREE_BYTES
+from playground.network import network_of
+from playground.refusals import many_connections, refusal, status_of
 from playground.settings import Settings
+from playground.shares import Shares
 from playground.usual import install
 
 GRACE_SECONDS = 5
@@ -32,8 +36,8 @@ DRAINED_BYTES = 64 * 1024
 """Read at once of a body that nobody wants."""
 
 STALL_SECONDS = 30.0
-"""Who takes nothing of an answer for so long is gone (as in relay.py): what is held for him, one of
-the few places for large bodies among it, is others' to use."""
+"""Who takes nothing of an answer for so long is gone (as in relay.py): what is held for him is
+others' to use (memory.py)."""
 
 SLOWEST_BYTES_PER_SECOND = 8 * 1024
 """Nor may he take a byte now and then: each piece of an answer has a time by which he has all of
@@ -65,7 +69,10 @@ class Response(wsgi.Response):  # type: ignore[misc]  # gunicorn ships no types
             super().write(arg)
         finally:
             self.sock = client
-        client.sendall(held.data)
+        if sum(map(len, held.pieces)) <= FREE_BYTES:
+            held.pieces = [b"".join(held.pieces)]
+        for piece in held.pieces:  # what is large is not copied: it is held for who reads slowly
+            client.sendall(piece)
 
 
 class _Taker:
@@ -95,14 +102,15 @@ class _Held:
     """Takes what is written, as a socket would."""
 
     def __init__(self) -> None:
-        self.data = b""
+        self.pieces: list[bytes] = []
 
     def sendall(self, data: bytes) -> None:
-        self.data += data
+        self.pieces.append(data)
 
 
 wsgi.Response = Response  # gunicorn has no setting for it
 install()
+SocketUnreader.max_body_chunk = DRAINED_BYTES  # nor for this: a mebibyte for each who sends a body
 
 
 class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
@@ -111,9 +119,23 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401  # gunicorn's own
         super().__init__(*arguments, **named)
         self._idle: set[socket.socket] = set()
+        self._connections = Shares(each=settings.connections_per_address)
 
     def handle(self, listener: socket.socket, client: socket.socket, addr: Any) -> None:  # noqa: ANN401
-        """One connection, from accept to close."""
+        """One connection, from accept to close; of an address that has its share, only the end."""
+        if not settings.counts_connections:
+            self._serve(listener, client, addr)
+            return
+        caller = network_of(addr[0])
+        if not self._connections.take(caller):
+            _turn_away(client)
+            return
+        try:
+            self._serve(listener, client, addr)
+        finally:
+            self._connections.give_back(caller)
+
+    def _serve(self, listener: socket.socket, client: socket.socket, addr: Any) -> None:  # noqa: ANN401
         self._idle.add(client)
         try:
             super().handle(listener, client, addr)
@@ -167,6 +189,15 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
         app = self.app.callable  # None when the signal came before it was made
         if app is not None:
             app.extensions["playground"].shutdown.begin()
+
+
+def _turn_away(client: socket.socket) -> None:
+    """Say why, as far as it goes without waiting, and close."""
+    with client, suppress(OSError):
+        client.setblocking(False)
+        client.sendall(many_connections(settings.connections_per_address))
+        client.shutdown(socket.SHUT_WR)
+        client.recv(DRAINED_BYTES)  # what is unread at a close takes the answer along
 
 
 def _check_coding(req: Any) -> None:  # noqa: ANN401  # gunicorn's own

@@ -13,8 +13,8 @@ from flask import current_app
 from .callers import Callers
 from .gallery import Gallery
 from .identity import Identity
+from .memory import Memory
 from .problems import NotFound, WorkerUnreachable
-from .room import LargeBodies
 from .settings import Settings
 from .shutdown import Shutdown
 from .snippets import SnippetStore
@@ -36,7 +36,7 @@ class Services:
     snippets: SnippetStore
     shutdown: Shutdown
     tally: Tally
-    large_bodies: LargeBodies
+    memory: Memory
     callers: Callers
     gallery: Gallery
 

@@ -1,6 +1,7 @@
 """The calls that make, change, restart, stop and end a session. Thin: the worker does all of it."""
 
 import re
+from typing import TypeVar
 
 import msgspec
 from flask import Blueprint, Response, request
@@ -9,7 +10,7 @@ from sandbox import protocol
 
 from .callers import caller_of
 from .encoding import answer, read_json, refuse_fields
-from .messages import Bytes, ProjectRequest, Session, SessionRequest, file_bytes
+from .messages import Bytes, ProjectRequest, Session, SessionRequest, SnippetRequest, file_bytes
 from .openapi import operation
 from .paths import check_project
 from .problems import (
@@ -19,6 +20,7 @@ from .problems import (
     KeyReused,
     NotFound,
     NotRunning,
+    Overloaded,
     ProblemError,
     RequestTimeout,
     SessionLost,
@@ -35,6 +37,8 @@ from .sentences import sentence
 from .services import LiveSession, Services, services
 from .workers import Worker
 
+P = TypeVar("P", SessionRequest, ProjectRequest, SnippetRequest)
+
 PLACEMENT_TRIES = 3
 IDEMPOTENCY_KEY = "Idempotency-Key"
 _KEY = re.compile(r"[!-~]{1,128}")
@@ -44,10 +48,10 @@ blueprint = Blueprint("sessions", __name__, url_prefix="/api/v1/sessions")
 GONE = (NotFound, SessionLost, WorkerUnreachable, WorkerFailed)
 """What any call on a session may answer."""
 
-BAD_BODY = (InvalidRequest, RequestTimeout, TooLarge, UnsupportedMediaType)
+BAD_BODY = (InvalidRequest, RequestTimeout, TooLarge, UnsupportedMediaType, Overloaded)
 """What any call with a body may answer."""
 
-NO_FIELDS = (InvalidRequest, RequestTimeout, TooLarge)
+NO_FIELDS = (InvalidRequest, RequestTimeout, TooLarge, Overloaded)
 """What a call may answer that takes no fields."""
 
 _request_decoder = msgspec.json.Decoder(SessionRequest)
@@ -76,8 +80,7 @@ _session_decoder = msgspec.json.Decoder(protocol.Session)
 def create_session() -> Response:
     """Make a session of a project and start its first run."""
     key = read_idempotency_key()
-    asked = read_json(_request_decoder)
-    files = project_files(asked.files)
+    asked, files = read_project(_request_decoder)
     session = start_session(services(), files, asked.command, key=key, ticket=asked.ticket)
     response = answer(session, 201)
     response.headers["Location"] = f"/api/v1/sessions/{session.id}"
@@ -85,7 +88,7 @@ def create_session() -> Response:
 
 
 @blueprint.get("/<session_id>")
-@operation(gives={200: Session}, problems=GONE)
+@operation(gives={200: Session}, problems=(*GONE, Overloaded))
 def get_session(session_id: str) -> Response:
     """A session, as it is now."""
     session = services().session(session_id)
@@ -101,8 +104,8 @@ def get_session(session_id: str) -> Response:
 def change_files(session_id: str) -> Response:
     """Make these the project's files, and restart."""
     session = services().session(session_id)
-    project = read_json(_project_decoder)
-    change = protocol.ChangeFiles(files=project_files(project.files), command=project.command)
+    project, files = read_project(_project_decoder)
+    change = protocol.ChangeFiles(files=files, command=project.command)
     return _answer(session, session.request("PUT", "files", body=msgspec.json.encode(change)))
 
 
@@ -245,6 +248,14 @@ def public_session(to: Services, life: str, session: protocol.Session) -> Sessio
         usage=session.usage,
         limits=session.limits,
     )
+
+
+def read_project(decoder: "msgspec.json.Decoder[P]") -> tuple[P, dict[str, bytes]]:
+    """What the request says beside the files, and these, as bytes alone: as text they may be four
+    times as long. Raises as `read_json` and `project_files`.
+    """
+    asked = read_json(decoder)
+    return msgspec.structs.replace(asked, files={}), project_files(asked.files)
 
 
 def project_files(files: dict[str, str | Bytes]) -> dict[str, bytes]:

@@ -66,6 +66,10 @@ class Settings:
     """An exchange of the client panel ends after this long, all its redirects included."""
     exchange_body_bytes: int = 8 * MEBIBYTE
     """How much of an exchange's answers the client panel is shown, where there is room; room.py."""
+    held_bytes: int = 256 * MEBIBYTE
+    """Of all large bodies and answers together, in each process; memory.py. Two such processes fit
+    web's container (1 GiB) with all that they need besides.
+    """
     event_stream_seconds: int = 5
     """Server-sent events are listened to for this long where nobody watches them come."""
     exchange_live_seconds: int = 600
@@ -79,6 +83,8 @@ class Settings:
     snippet_bytes: int = MEBIBYTE
     trusted_proxies: int = 0
     """How many proxies in front of us append the address that they saw to `X-Forwarded-For`."""
+    connections_per_address: int = 1_000
+    """At once, on each process: a quarter of what it takes; a page has about ten."""
     requests_per_minute: int = 12_000
     """Of one address, of any kind; like those below, enough for a class behind one address."""
     previews_per_minute: int = 12_000
@@ -96,6 +102,11 @@ class Settings:
     def limits_callers(self) -> bool:
         """Whether others than this machine can call: only then are they counted."""
         return self.trusted_proxies > 0 or not _is_loopback(self.host)
+
+    @property
+    def counts_connections(self) -> bool:
+        """Whether connections have a share each: those of a proxy are everybody's."""
+        return self.limits_callers and self.trusted_proxies == 0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Self:
@@ -123,6 +134,7 @@ class Settings:
             request_seconds=read.number("REQUEST_SECONDS", 30, low=1),
             exchange_seconds=read.number("EXCHANGE_SECONDS", 30, low=1),
             exchange_body_bytes=read.number("EXCHANGE_BODY_BYTES", 8 * MEBIBYTE, low=1024),
+            held_bytes=read.number("HELD_BYTES", 256 * MEBIBYTE, low=MEBIBYTE),
             event_stream_seconds=read.number("EVENT_STREAM_SECONDS", 5, low=1),
             exchange_live_seconds=read.number("EXCHANGE_LIVE_SECONDS", 600, low=1),
             preview_seconds=read.number("PREVIEW_SECONDS", 60, low=1),
@@ -131,6 +143,7 @@ class Settings:
             project_bytes=read.number("PROJECT_BYTES", 8 * MEBIBYTE, low=1024),
             snippet_bytes=read.number("SNIPPET_BYTES", MEBIBYTE, low=1024),
             trusted_proxies=read.number("TRUSTED_PROXIES", 0, low=0, high=8),
+            connections_per_address=read.number("CONNECTIONS_PER_ADDRESS", 1_000, low=1),
             requests_per_minute=read.number("REQUESTS_PER_MINUTE", 12_000, low=1),
             previews_per_minute=read.number("PREVIEWS_PER_MINUTE", 12_000, low=1),
             sessions_per_visitor=read.number("SESSIONS_PER_VISITOR", 60, low=1),

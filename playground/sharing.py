@@ -3,13 +3,13 @@
 import msgspec
 from flask import Blueprint, Response, request
 
-from .encoding import answer, read_json
+from .encoding import answer
 from .messages import Snippet, SnippetRequest, public_content
 from .openapi import operation
-from .problems import NotFound, StorageFull, StorageUnreadable, TooLarge
+from .problems import NotFound, Overloaded, StorageFull, StorageUnreadable, TooLarge
 from .sentences import sentence
 from .services import services
-from .sessions import BAD_BODY, project_files
+from .sessions import BAD_BODY, read_project
 from .snippets import Project
 
 CACHE_FOR_EVER = "public, max-age=31536000, immutable"
@@ -23,8 +23,8 @@ _decoder = msgspec.json.Decoder(SnippetRequest)
 @operation(takes=SnippetRequest, gives={201: Snippet}, problems=(*BAD_BODY, StorageFull))
 def create_snippet() -> Response:
     """Share a project."""
-    given = read_json(_decoder)
-    project = Project(files=project_files(given.files), command=given.command)
+    given, files = read_project(_decoder)
+    project = Project(files=files, command=given.command)
     size = sum(map(len, project.files.values()))
     limit = services().settings.snippet_bytes
     if size > limit:
@@ -36,7 +36,7 @@ def create_snippet() -> Response:
 
 
 @blueprint.get("/<snippet_id>")
-@operation(gives={200: Snippet}, problems=(NotFound, StorageUnreadable))
+@operation(gives={200: Snippet}, problems=(NotFound, Overloaded, StorageUnreadable))
 def get_snippet(snippet_id: str) -> Response:
     """A shared project."""
     response = answer(read_snippet(snippet_id))

@@ -31,7 +31,7 @@ from .problems import InvalidRequest, WorkerUnreachable
 from .sentences import sentence
 from .services import services
 from .tunnel import open_upgraded
-from .websockets import Inbox
+from .websockets import counted_inbox
 
 OPEN_SECONDS = 30.0
 """A run that starts comes first; longer than its start-up limit."""
@@ -88,10 +88,12 @@ def close_terminal(_error: BaseException | None) -> None:
 def attach(ws: Server, session_id: str) -> None:
     """Carry what is typed and what is shown until either side ends."""
     ws.max_message_size = MESSAGE_MAX_BYTES
-    ws.input_buffer = Inbox(ws.input_buffer, INBOX_MESSAGES)
     log.info("terminal opened session=%s", session_id[:LOGGED_CHARACTERS])
     attached = Attached(ws, g.worker_socket, g.unread)
-    with services().shutdown.closes(attached.close_restarting):
+    with (
+        counted_inbox(ws, INBOX_MESSAGES),
+        services().shutdown.closes(attached.close_restarting),
+    ):
         attached.run()
     log.info("terminal closed session=%s", session_id[:LOGGED_CHARACTERS])
 

@@ -9,7 +9,7 @@ own, no cookies of the panel's jar, no handshake, no pings, no code of its own c
 """
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from sys import getsizeof
 from typing import SupportsIndex
@@ -42,6 +42,7 @@ from .heads import Head, Headers, HttpFault
 from .hops import HopRequest, HopResponse, hop_error
 from .http1 import Source, read_body, read_head, send
 from .jar import Jar
+from .memory import Hold
 from .problems import InvalidRequest, ProblemError, WorkerUnreachable
 from .redirects import Sent
 from .request_head import check_headers, encode_head, encode_target
@@ -69,26 +70,57 @@ _decode_jar = msgspec.json.Decoder(protocol.Jar).decode
 
 
 class Inbox(list[str | bytes]):
-    """What the browser sent and nobody has read yet: bounded, else it would be a hole in memory."""
+    """What the browser sent and nobody has read yet: bounded, else it would be a hole in memory, by
+    itself and beside all others'.
+    """
 
-    def __init__(self, unread: Iterable[str | bytes], most: int = INBOX_MESSAGES) -> None:
+    def __init__(
+        self, unread: Iterable[str | bytes], hold: Hold, most: int = INBOX_MESSAGES
+    ) -> None:
         super().__init__(unread)
+        self._hold = hold
         self._most = most
-        self._held_bytes = sum(map(getsizeof, self))
+        self._held_bytes = self._begun_bytes = 0
+        for message in self:
+            self._count(getsizeof(message))
+            self._held_bytes += getsizeof(message)
 
     def append(self, message: str | bytes) -> None:
         """Take one more. Raises ConnectionResetError, which ends flask-sock's reading."""
         size = getsizeof(message)  # of a text up to four times its letters
         if len(self) >= self._most or (self and self._held_bytes + size > INBOX_BYTES):
             raise ConnectionResetError("the browser sends faster than the app reads")
+        self._count(size)
         self._held_bytes += size
         super().append(message)
+
+    def count_begun(self, size: int) -> None:
+        """So much of a message has come that is not whole yet. Raises as `append`."""
+        begun, self._begun_bytes = self._begun_bytes, size
+        if size > begun:
+            self._count(size - begun)
+        else:
+            self._hold.drop(begun - size)
+
+    def _count(self, size: int) -> None:
+        if not self._hold.add(size):
+            raise ConnectionResetError("there is no room for what the browser sends")
 
     def pop(self, index: SupportsIndex = -1) -> str | bytes:
         """Give one to its reader."""
         message = super().pop(index)
         self._held_bytes -= getsizeof(message)
+        self._hold.drop(getsizeof(message))
         return message
+
+
+@contextmanager
+def counted_inbox(ws: Server, most: int = INBOX_MESSAGES) -> Iterator[None]:
+    """Give a browser's websocket an inbox that counts among all that web holds."""
+    with closing(Hold(services().memory, request.environ.get("REMOTE_ADDR", ""))) as hold:
+        inbox = ws.input_buffer = Inbox(ws.input_buffer, hold, most)
+        ws.sock.before_read = lambda: inbox.count_begun(ws.incoming_message_len)
+        yield
 
 
 class Conversation:
@@ -282,10 +314,9 @@ def find_session() -> None:
 def converse(ws: Server, session_id: str) -> None:
     """Hold a websocket to the app open for the browser."""
     ws.max_message_size = WISH_MAX_BYTES
-    ws.input_buffer = Inbox(ws.input_buffer)
     found = services()
     conversation = Conversation(ws, found.session(session_id), found.settings)
-    with found.shutdown.closes(conversation.close):
+    with counted_inbox(ws), found.shutdown.closes(conversation.close):
         conversation.run()
 
 

@@ -116,11 +116,11 @@ def test_json_made_to_exhaust_the_decoder_is_refused(
 ) -> None:
     client, worker = target
     session_id = Identity(SECRET.encode()).session_id(worker.life, KEY)
-    answer = client.open(
+    with client.open(
         path.format(id=session_id), method=method, data=body, content_type="application/json"
-    )
-    assert answer.status_code in {400, 413}
-    assert len(answer.data) < 1_000
+    ) as answer:
+        assert answer.status_code in {400, 413}
+        assert len(answer.data) < 1_000
 
 
 HEAD_PIECES = st.sampled_from(

@@ -3,6 +3,8 @@ and how each end is told.
 """
 
 import socket
+from contextlib import closing as at_end
+from dataclasses import replace
 
 import pytest
 from simple_websocket import Server
@@ -13,7 +15,7 @@ from wsproto.connection import ConnectionType as Side
 from wsproto.events import BytesMessage, Event, Message, Ping, TextMessage
 from wsproto.frame_protocol import FrameProtocol
 
-from playground import guest_websocket
+from playground import guest_websocket, memory
 from playground.events import _close, _send_all
 from playground.guest_websocket import (
     FRAMES_A_TURN,
@@ -25,6 +27,8 @@ from playground.guest_websocket import (
     upgrade_headers,
 )
 from playground.heads import Head, Headers
+from playground.memory import FREE_BYTES, Hold, Memory
+from playground.settings import Settings
 from playground.terminal import Attached
 from playground.websockets import INBOX_BYTES, Inbox
 from sandbox import protocol
@@ -179,7 +183,7 @@ def test_a_browser_that_leaves_while_its_terminal_shows_is_no_error_of_ours() ->
 
 
 def test_what_a_browser_sends_unread_is_bounded_in_bytes() -> None:
-    inbox = Inbox([], most=100)
+    inbox = Inbox([], Hold(Memory(Settings()), ""), most=100)
     inbox.append(bytes(2 * INBOX_BYTES))  # the first is bounded by what one message may be
     with pytest.raises(ConnectionResetError):
         inbox.append(b"x")
@@ -188,3 +192,22 @@ def test_what_a_browser_sends_unread_is_bounded_in_bytes() -> None:
         inbox.append("水" * (INBOX_BYTES // 8))
     with pytest.raises(ConnectionResetError):
         inbox.append("水" * (INBOX_BYTES // 8))
+
+
+def test_what_browsers_send_unread_is_bounded_for_all_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Each websocket held up to six mebibytes, whole messages and the begun one, however many."""
+    monkeypatch.setattr(memory, "WAIT_SECONDS", 0.0)
+    found = Memory(replace(Settings(), held_bytes=INBOX_BYTES))
+    with at_end(Hold(found, "")) as first, at_end(Hold(found, "")) as second:
+        one, other = Inbox([], first), Inbox([], second)
+        one.append(bytes(INBOX_BYTES // 2))
+        with pytest.raises(ConnectionResetError):
+            other.count_begun(FREE_BYTES + 1)
+        one.pop(0)
+        other.count_begun(INBOX_BYTES // 2)
+        with pytest.raises(ConnectionResetError):
+            one.append(bytes(INBOX_BYTES // 2))
+        other.count_begun(0)
+        one.append(bytes(INBOX_BYTES // 2))

@@ -11,12 +11,15 @@ import pytest
 
 from playground import server
 from playground.live import MEDIA_TYPE
-from playground.room import LARGE_MOST
+from playground.settings import MEBIBYTE
 from tests.playground.guests import Tunnels, raw_guest
 from tests.playground.served import Served, serving, wait_until
 from tests.playground.stand_in import StandIn
 
 CONFIG = "tests.playground.impatient"
+FITTING = 4
+"""Answers for which there is room in these tests."""
+
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\n" + b"x" * 5_000_000
 ASKED = json.dumps({"method": "GET", "target": "/"}).encode()
 
@@ -43,9 +46,14 @@ def shown_of(web: Served, session_id: str) -> Any:
 def test_callers_who_never_read_their_answers_do_not_cut_everybody_elses(
     worker: StandIn, folder: Path, session_id: str
 ) -> None:
-    with serving(folder, config=CONFIG) as web, raw_guest(ANSWER) as guest, ExitStack() as stack:
+    held = {"PLAYGROUND_HELD_BYTES": str(FITTING * 16 * MEBIBYTE)}
+    with (
+        serving(folder, None, (), CONFIG, **held) as web,
+        raw_guest(ANSWER) as guest,
+        ExitStack() as stack,
+    ):
         Tunnels(worker, guest.port)
-        for _ in range(LARGE_MOST):
+        for _ in range(FITTING):
             stack.enter_context(ask(web, session_id)).recv(1)
         wait_until(lambda: not shown_of(web, session_id)["truncated"])
 
