@@ -5,10 +5,13 @@ from flask import request
 from gunicorn.http.errors import ParseException
 from werkzeug.datastructures import MultiDict
 
+from .bodies import FIELDS_MAX
 from .holding import need_for_length
-from .problems import InvalidRequest, RequestTimeout
+from .problems import InvalidRequest, RequestTimeout, TooLarge
 from .sentences import sentence
 from .services import services
+
+URLENCODED = "application/x-www-form-urlencoded"
 
 
 def read_form(most_bytes: int) -> MultiDict[str, str]:
@@ -21,6 +24,8 @@ def read_form(most_bytes: int) -> MultiDict[str, str]:
     need_for_length(length or 0)
     try:
         with gevent.Timeout(seconds, RequestTimeout(sentence("form-late", seconds=seconds))):
+            if request.mimetype == URLENCODED and request.get_data().count(b"&") >= FIELDS_MAX:
+                raise TooLarge(sentence("form-fields", most=FIELDS_MAX))
             return request.form
     except ParseException:
         raise InvalidRequest(sentence("chunked-body")) from None

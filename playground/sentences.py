@@ -126,6 +126,9 @@ _REQUEST: Final = {
     "lens-field": "The form has no field `html`.",
     "lens-origin": "The HTML lens is for the playground's own page: there is no Origin.",
     "lens-frame": "The HTML lens is shown in a frame of the playground's page only.",
+    "form-fields": "The form has more than {most:,} fields.",
+    "json-texts": "The JSON has more than {most:,} texts, names included.",
+    "check-long": "`{field}` is longer than {most:,} bytes, and no text.",
     "form-late": "The form did not come within {seconds} seconds.",
     "lens-large": "The lens shows HTML of at most {most:,} bytes.",
     "lens-base": (

@@ -3,17 +3,24 @@
 import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
+import gevent
 import msgspec
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from playground import checks, encoding
+from playground import bodies, checks, encoding
+from playground.bodies import BodySpec, _form_size, encode_body
 from playground.checks import Check, judge
+from playground.forms import URLENCODED
 from playground.hops import CheckResult, ExchangeResult, Hop, HopRequest, HopResponse, Timing
 from playground.openapi import document
+from playground.problems import TooLarge
 from tests.playground.answers import told
+from tests.playground.guests import Tunnels
+from tests.playground.shop import Send
 from tests.playground.turns import turns_during
 
 CALL = {"method": "GET", "target": "/"}
@@ -162,3 +169,109 @@ def test_of_a_large_value_no_more_is_written_than_is_shown() -> None:
     text = json.dumps([1] * 100_000)
     (result,) = judged(text.encode(), Check("json", "exists", None, "$"))
     assert result.found == text[:500] + "…"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param(b'{"headers":[' + b'["",""],' * 1_000_000, id="headers"),
+        pytest.param(b'{"body":{"form":[' + b'["",""],' * 1_000_000, id="fields"),
+        pytest.param(b'{"body":{"multipart":[' + b'{"name":""},' * 1_000_000, id="parts"),
+        pytest.param(b'{"files":{' + b'"":"\\\\",' * 1_000_000, id="files that end in a backslash"),
+    ],
+)
+def test_of_more_texts_than_any_call_has_no_object_is_made(
+    client: FlaskClient, session_id: str, body: bytes
+) -> None:
+    """Each was made, a million of them, and counted then; nobody else was served for a second."""
+    url = f"/api/v1/sessions/{session_id}/exchanges"
+    answer = client.post(url, data=body, content_type="application/json")
+    assert (answer.status_code, told(answer)["code"]) == (413, "json-texts")
+
+
+def test_quotes_inside_of_a_text_are_no_texts() -> None:
+    text = 'print("a", "b")\n' * 250_000 + "\\" * 250_000
+    encoding._check_texts(msgspec.json.encode({"files": {"a.py": text}}))
+
+
+@pytest.mark.parametrize("many", ["[]", "{}", "1", '""'])
+def test_a_long_list_that_a_check_expects_is_refused_undecoded(
+    client: FlaskClient, session_id: str, many: str
+) -> None:
+    """A list of empty objects takes 24 times its length, and three of them took 400 MB of web."""
+    expected = f"[{','.join([many] * 70_000)}]"
+    body = f'{{"method":"GET","target":"/","checks":[{{"subject":"body","expected":{expected}}}]}}'
+    url = f"/api/v1/sessions/{session_id}/exchanges"
+    answer = client.post(url, data=body, content_type="application/json")
+    assert (answer.status_code, told(answer)["code"]) == (400, "check-long")
+    assert told(answer)["values"] == {"field": "$.checks[0].expected", "most": 65_536}
+
+
+def test_a_long_text_may_be_expected(send: Send, tunnels: Tunnels) -> None:
+    check = {"subject": "body", "operator": "differs", "expected": "x" * 200_000}
+    assert send(checks=[check])["checks"][0]["is_met"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "code"),
+    [
+        pytest.param(r'"\ud800"', "half-character", id="half of a character"),
+        pytest.param("[" * 5_000 + "]" * 5_000, "deep-json", id="deep"),
+    ],
+)
+def test_what_a_check_cannot_expect_is_refused_by_a_sentence(
+    client: FlaskClient, session_id: str, expected: str, code: str
+) -> None:
+    body = f'{{"method":"GET","target":"/","checks":[{{"subject":"body","expected":{expected}}}]}}'
+    url = f"/api/v1/sessions/{session_id}/exchanges"
+    answer = client.post(url, data=body, content_type="application/json")
+    assert (answer.status_code, told(answer)["code"]) == (400, code)
+
+
+def test_one_large_document_is_taken_apart_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Decoded, each takes many times its length."""
+    body = msgspec.json.encode([0] * 4 * checks.ITEMS_A_TURN)
+    searched = Check("json", "contains", "x", "$")
+    under_way: list[int] = []
+    most: list[int] = []
+    judge_one: Callable[..., CheckResult] = checks._judge
+
+    def watched(*given: Any) -> CheckResult:
+        under_way.append(1)
+        most.append(len(under_way))
+        result = judge_one(*given)
+        under_way.pop()
+        return result
+
+    monkeypatch.setattr(checks, "_judge", watched)
+    gevent.joinall([gevent.spawn(judged, body, searched) for _ in range(3)], raise_error=True)
+    assert most == [1, 1, 1]
+    gevent.joinall([gevent.spawn(judged, b"[1]", searched) for _ in range(3)], raise_error=True)
+
+
+@pytest.mark.parametrize("text", ["é" * 200_000, "~" * 400_000, " a" * 200_000])
+def test_others_are_served_while_a_form_is_encoded(text: str) -> None:
+    encoded: list[bytes] = []
+
+    def encode() -> None:
+        spec = BodySpec(form=[("a", text)])
+        encoded.append(encode_body(spec, [], 16 * 1024 * 1024).content)
+
+    assert turns_during(encode) >= 1
+    assert encoded == [urlencode([("a", text)], safe="*").replace("~", "%7E").encode()]
+    assert _form_size([("a", text)]) == len(encoded[0])
+
+
+def test_a_form_that_becomes_too_long_is_not_encoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bodies, "_encode", None)
+    with pytest.raises(TooLarge, match="602 bytes long"):
+        encode_body(BodySpec(form=[("a", "é" * 100)]), [], 601)
+
+
+@pytest.mark.parametrize("path", ["/plain", "/lens"])
+def test_more_fields_than_any_form_has_are_refused_unread(client: FlaskClient, path: str) -> None:
+    """Four million of them in the HTML lens kept web for five seconds."""
+    headers = {"Origin": "http://localhost"}
+    answer = client.post(path, data="a&" * 10_001, content_type=URLENCODED, headers=headers)
+    assert answer.status_code == 413
+    assert "more than 10,000 fields" in told(answer)["detail"]
