@@ -14,6 +14,7 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from .holding import cover, need_for_body
+from .memory import FREE_BYTES
 from .messages import Bytes
 from .paths import shown
 from .problems import InvalidRequest, RequestTimeout, TooLarge, UnsupportedMediaType
@@ -123,8 +124,9 @@ def refuse_fields() -> None:
 def read_body() -> bytes:
     """The whole body, within the limits of size and time."""
     settings = services().settings
-    # One more than the limit: Werkzeug cuts a body without a length there, and says nothing.
-    request.max_content_length = settings.request_bytes + 1
+    if not _says_that_it_is_short():
+        # One more than the limit: Werkzeug cuts a body without a length there, and says nothing.
+        request.max_content_length = settings.request_bytes + 1
     try:
         with gevent.Timeout(settings.request_seconds, _LateError):
             body = need_for_body(settings.request_bytes) + request.get_data(cache=False)
@@ -137,6 +139,10 @@ def read_body() -> bytes:
     if len(body) > settings.request_bytes:
         raise _too_large(settings.request_bytes)
     return body
+
+
+def _says_that_it_is_short() -> bool:
+    return request.content_length is not None and request.content_length <= FREE_BYTES
 
 
 def _too_large(most: int) -> TooLarge:

@@ -5,6 +5,7 @@ A person waits for most requests, caches are cold by then, and what counts is ho
 all (docs/decisions/start-path.md). Whatever is not quite usual goes gunicorn's own way.
 """
 
+import io
 import re
 import time
 from functools import lru_cache
@@ -12,6 +13,7 @@ from typing import Any
 
 from gunicorn import util
 from gunicorn.http import parser, wsgi
+from gunicorn.http.body import LengthReader
 from gunicorn.http.message import Request
 
 _HEAD_BYTES = 4094
@@ -28,6 +30,8 @@ class UsualRequest(Request):  # type: ignore[misc]  # gunicorn ships no types
     """Read by one pattern, where it is of the form that browsers and programs send: a method and a
     path that everybody knows, fields in ASCII, none of them twice.
     """
+
+    body: Any
 
     def _parse_python(self, unreader: Any, buf: bytearray) -> bytes:  # noqa: ANN401  # gunicorn's own
         match = _HEAD.match(buf)
@@ -48,6 +52,18 @@ class UsualRequest(Request):  # type: ignore[misc]  # gunicorn ships no types
         self.path, self.query, self.fragment = path, query, ""
         self.headers = list(headers.items())
         return True
+
+    def set_body_reader(self) -> None:
+        """A short body mostly comes along with its head; then nobody need wait for more of it."""
+        super().set_body_reader()
+        reader = self.body.reader
+        if isinstance(reader, LengthReader):
+            buffered = self.unreader.take_buffered()
+            if len(buffered) < reader.length:
+                self.unreader.unread(buffered)
+            else:
+                self.body = io.BytesIO(buffered[: reader.length])
+                self.unreader.unread(buffered[reader.length :])
 
     def _peer_is_trusted_proxy(self) -> bool:
         """No header of a peer changes what a request is; callers.py reads its own."""

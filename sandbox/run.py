@@ -10,7 +10,6 @@ probe (one greenlet)     asks init which ports listen, with back-off, until one 
 import os
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
 from typing import Annotated, Any
 
 import gevent
@@ -114,23 +113,30 @@ class Run:
             "warm": is_warm,
             "debug": is_debug,
         }
-        with ExitStack() as readers, ExitStack() as given:
-            pipes = [_pipe(readers, given) for _ in range(3)]
-            fds = [writer for _, writer in pipes]
-            os.set_blocking(fds[2], False)  # a guest never waits to be heard
+        readers: list[int] = []
+        given: list[int] = []
+        try:
+            for _ in range(3):
+                reader, writer = os.pipe()
+                readers.append(reader)
+                given.append(writer)
+            os.set_blocking(given[2], False)  # a guest never waits to be heard
             if change is not None:
-                fds.append(change.blob())
-                given.callback(close_now, fds[-1])
+                given.append(change.blob())
             _, made = self._init.call(
                 "run",
-                tuple(fds),
+                tuple(given),
                 generation=self.generation,
                 command=order,
                 files_at=None if change is None else change.names_bytes,
                 sockets=sockets,
             )
-            readers.pop_all()
-        stdout, stderr, report = (reader for reader, _ in pipes)
+        except BaseException:
+            _close(readers)
+            raise
+        finally:
+            _close(given)
+        stdout, stderr, report = readers
         self._pipes = (stdout, stderr, report)
         self._is_warm = is_warm
         return made
@@ -234,9 +240,6 @@ class Run:
             self._found.set()  # now that who waits for the run is woken before its output is read
 
 
-def _pipe(readers: ExitStack, writers: ExitStack) -> tuple[int, int]:
-    """Its two ends, each closed with the others of its kind."""
-    reader, writer = os.pipe()
-    readers.callback(close_now, reader)
-    writers.callback(close_now, writer)
-    return reader, writer
+def _close(fds: list[int]) -> None:
+    for fd in fds:
+        close_now(fd)

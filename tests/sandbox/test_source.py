@@ -1,5 +1,8 @@
 """Whether a file starts a server, for good sources and for those made to break a reader."""
 
+import subprocess
+import sys
+
 import pytest
 
 from sandbox.source import runs_reloader, serves
@@ -88,3 +91,11 @@ def test_bytes_that_are_no_text_are_judged_too() -> None:
 
 def test_the_search_is_linear_in_hostile_text() -> None:
     assert not serves(b"run " * 500_000 + b"run" + b" " * 2_000_000)
+
+
+def test_what_the_parser_warns_of_is_not_in_the_workers_log() -> None:
+    asked = r"from sandbox.source import serves; print(serves(b'app.run()\n\'\\d\''))"
+    told = subprocess.run(
+        [sys.executable, "-W", "always", "-c", asked], capture_output=True, text=True, check=True
+    )
+    assert (told.stdout, told.stderr) == ("True\n", "")
