@@ -19,9 +19,9 @@ from msgspec import Meta
 
 from .hops import CheckOutcome, CheckResult, ExchangeResult, Hop, HopResponse
 from .json_path import Missing, find, parse_path
-from .memory import FREE_BYTES
 from .problems import InvalidRequest
 from .sentences import sentence
+from .shares import FREE_BYTES
 from .turns import Turns
 
 CHECKS_MAX = 50

@@ -14,12 +14,12 @@ from werkzeug.datastructures import Headers
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from .holding import cover, need_for_body
-from .memory import FREE_BYTES
 from .messages import Bytes
 from .paths import shown
 from .problems import InvalidRequest, RequestTimeout, TooLarge, UnsupportedMediaType
 from .sentences import sentence
 from .services import services
+from .shares import FREE_BYTES
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment

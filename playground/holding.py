@@ -6,8 +6,9 @@ from functools import partial
 
 from flask import Response, after_this_request, request
 
-from .memory import FREE_BYTES, Hold
+from .memory import Hold
 from .services import services
+from .shares import FREE_BYTES
 
 _KEY = "playground.hold"
 

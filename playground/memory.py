@@ -17,10 +17,7 @@ from .network import network_of
 from .problems import Overloaded
 from .sentences import sentence
 from .settings import Settings
-from .shares import Shares
-
-FREE_BYTES = 32 * 1024
-"""Of one request: most projects and answers are smaller."""
+from .shares import FREE_BYTES, Shares
 
 HELD_TIMES = 3
 """The bytes, their base64, and the call or answer that carries it."""

@@ -21,11 +21,10 @@ from gunicorn.http.unreader import SocketUnreader
 from gunicorn.workers.ggevent import GeventWorker
 
 from playground.deadline import Deadline
-from playground.memory import FREE_BYTES
 from playground.network import network_of
 from playground.refusals import many_connections, refusal, status_of
 from playground.settings import Settings
-from playground.shares import Shares
+from playground.shares import FREE_BYTES, Shares
 from playground.usual import install
 
 GRACE_SECONDS = 5

@@ -7,6 +7,9 @@ remembered.
 from collections import defaultdict
 from math import inf
 
+FREE_BYTES = 32 * 1024
+"""Of one request: most projects and answers are smaller, and so many are not counted."""
+
 
 class Shares:
     """`total` of something, of which one caller may have `each`; endless where neither is said."""

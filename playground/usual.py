@@ -80,7 +80,7 @@ def base_environ(cfg: Any) -> dict[str, Any]:  # noqa: ANN401  # gunicorn's own
 
 def http_date() -> str:
     """The moment, as an answer says it; gunicorn goes through the mail package for that."""
-    return time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime())
+    return time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(time.time()))
 
 
 def install() -> None:

@@ -17,7 +17,7 @@ import msgspec
 from gevent.event import Event
 from gevent.os import make_nonblocking, nb_read
 
-from . import ports
+from . import ports, processes
 from .command import Command
 from .fds import close_now
 from .files import Change
@@ -47,6 +47,10 @@ _SLOWER = 1.25
 """Each wait is so much longer than the last: a server is seen late by a quarter of its start."""
 _HINT_SECONDS = 0.5
 """For a warm interpreter that listens to say so itself, with its routes."""
+_COMPUTING_SECONDS = 5.0
+"""As long while it computes: what listens may be a mail catcher beside an app yet to come."""
+_COMPUTING_SHARE = 0.1
+"""Of the time, from which on it computes; beside many others it gets no more."""
 
 
 class Hint(msgspec.Struct, frozen=True):
@@ -185,10 +189,24 @@ class Run:
         gevent.wait((self._found, self._is_report_over), timeout=timeout, count=1)
         seconds = _FIRST_PROBE_SECONDS
         while not self._found.wait(seconds):
-            if self._may_report and self._ask_for_ports() and self._found.wait(_HINT_SECONDS):
-                return  # it was telling its routes, of which an app may have many
+            if self._may_report and self._ask_for_ports() and self._is_told_soon():
+                return
             self.look_for_ports()
             seconds = min(seconds * _SLOWER, _LONGEST_PROBE_SECONDS)
+
+    def _is_told_soon(self) -> bool:
+        """Whether the interpreter itself says that it listens: it may have many routes to tell."""
+        until = time.monotonic() + _COMPUTING_SECONDS
+        computed = self._cpu_seconds()
+        while not self._found.wait(_HINT_SECONDS):
+            before, computed = computed, self._cpu_seconds()
+            is_computing = computed - before > _COMPUTING_SHARE * _HINT_SECONDS
+            if not (is_computing and self._may_report and time.monotonic() < until):
+                return False
+        return True
+
+    def _cpu_seconds(self) -> float:
+        return processes.sample(self._init.pid).cpu_seconds
 
     @property
     def _may_report(self) -> bool:

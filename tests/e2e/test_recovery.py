@@ -9,10 +9,13 @@ from playwright.sync_api import expect
 
 from tests.e2e.conftest import UNAVAILABLE, Open, OpenProject
 from tests.e2e.workbench import READY_MS, Workbench
-from tests.faults.conftest import Product, product
+from tests.faults.conftest import Product, product, shared
 from tests.faults.parts import Parts
 
-__all__ = ["product"]  # a fixture of one's own to break, as the other tests of faults have it
+__all__ = [
+    "product",
+    "shared",
+]  # fixtures of one that may be broken, as the tests of faults have it
 
 pytestmark = pytest.mark.e2e
 

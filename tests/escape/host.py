@@ -52,6 +52,13 @@ def with_argument(text: str, root: int | None = None) -> list[int]:
     return found
 
 
+def workers() -> list[int]:
+    """The processes of the worker, gunicorn's master among them."""
+    found = with_argument("sandbox\0serve")
+    assert found, "no worker is to be seen"
+    return found
+
+
 def parent_of(pid: int) -> int:
     """The parent's pid."""
     return int(_stat(pid)[1])

@@ -89,7 +89,7 @@ def test_no_process_of_the_sandbox_holds_a_secret_in_its_memory(
 ) -> None:
     """Read by the host from the memory of the zygote, of every init and of every guest."""
     keeper.create_session(probe_files("daemon", {"name": "guest", "zombies": 0, "stays": True}))
-    services = [*host.with_argument("sandbox.server"), *host.with_argument("playground.app")]
+    services = [*host.workers(), *host.with_argument("playground.app")]
     needle = secret.encode()
     assert any(host.remembers(pid, needle) for pid in services)  # the control
     for name in NOT_INHERITED:

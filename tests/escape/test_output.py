@@ -17,7 +17,7 @@ NEIGHBOUR_CALLS = 20
 def test_a_flood_is_dropped_and_counted_while_another_session_answers(
     what: str, playground: Playground, start: Start, neighbour: Session
 ) -> None:
-    workers = host.with_argument("sandbox.server")
+    workers = host.workers()
     before = sum(host.resident_bytes(pid) for pid in workers)
     session = start(probe_files("flood", {"what": what}), "python probe.py")
     assert session.state == "running"

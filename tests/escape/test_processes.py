@@ -89,7 +89,7 @@ def test_a_guest_cannot_signal_init_or_processes_outside(
 ) -> None:
     guests = host.ours("guest")
     assert guests
-    pids = [victim, *guests, *host.with_argument("sandbox.server")]
+    pids = [victim, *guests, *host.workers()]
     inside = attack("signals", {"kill": pids, "everybody": True})
     assert set(inside["kill"].values()) == {"ESRCH"}
     assert inside["everybody"] in {"done", "ESRCH"}
@@ -140,7 +140,7 @@ def test_a_guest_never_has_the_weight_of_the_worker_and_a_crowd_has_least(
     playground: Playground, start: Start, name: str, neighbour: Session
 ) -> None:
     """On a busy processor; and no guest takes it back."""
-    (worker, *_) = host.with_argument("sandbox.server")
+    (worker, *_) = host.workers()
     own = host.nice(worker)
     inits = [pid for pid in host.ours("init") if host.name_of(host.parent_of(pid)) == "zygote"]
     assert {host.nice(pid) for pid in inits} == {own}
@@ -161,7 +161,7 @@ def test_processes_that_are_sessions_of_their_own_do_not_take_all_of_the_process
     others waited 268 times as long for an answer. A few are put last; of many, at once or one after
     another, the run ends.
     """
-    ours = [*host.with_argument("sandbox.server"), *host.with_argument("playground.app")]
+    ours = [*host.workers(), *host.with_argument("playground.app")]
     assert len(ours) >= 2
     before = [host.share(pid) for pid in ours]
     session = start(probe_files("bomb", {"bomb": bomb, "name": name}), "python probe.py")
@@ -239,7 +239,7 @@ def test_every_namespace_differs_from_the_workers(
 ) -> None:
     start(probe_files("daemon", {"name": name, "zombies": 0, "stays": True}), "python probe.py")
     inside = host.namespaces(host.ours(name)[0])
-    (worker, *_) = host.with_argument("sandbox.server")
+    (worker, *_) = host.workers()
     outside = host.namespaces(worker)
     assert not [kind for kind in host.NAMESPACES if inside[kind] == outside[kind]]
     neighbours = [pid for pid in host.ours("guest") if host.namespaces(pid) != inside]

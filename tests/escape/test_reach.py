@@ -190,7 +190,7 @@ def test_the_debugger_of_an_app_needs_its_pin(playground: Playground, start: Sta
 def test_open_files_end_at_a_limit_and_the_worker_keeps_its_own(
     playground: Playground, start: Start
 ) -> None:
-    (worker, *_) = host.with_argument("sandbox.server")
+    (worker, *_) = host.workers()
     before = host.open_files(worker)
     session = start({"main.py": MANY_FILES}, "python main.py")
     for word, count in last_line(output_of(playground, session)):
@@ -217,7 +217,7 @@ def test_the_kernel_ends_guests_before_the_worker_when_memory_is_short(
     scores = {name: [host.oom_score(pid) for pid in host.ours(name)] for name in ("guest", "init")}
     assert scores["guest"]
     assert {*scores["guest"], *scores["init"]} == {1000}
-    assert all(host.oom_score(pid) < 1000 for pid in host.with_argument("sandbox.server"))
+    assert all(host.oom_score(pid) < 1000 for pid in host.workers())
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_answers_of_the_service_tell_no_path_version_or_stack(
 
 @pytest.mark.host
 def test_a_secret_of_the_data_folder_is_for_its_owner_alone(attack: Attack) -> None:
-    folder = host.environment(host.with_argument("sandbox.server")[-1])["SANDBOX_LISTEN"]
+    folder = host.environment(host.workers()[-1])["SANDBOX_LISTEN"]
     path = folder.removeprefix("unix:").rpartition("/workers/")[0]
     assert Path(path, "secret").exists(), "the control: it is there"
     found = attack("files", {"folders": [path], "paths": [f"{path}/secret"]})

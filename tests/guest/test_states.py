@@ -201,13 +201,18 @@ def test_two_servers_have_two_ports(playground: Playground, start: Start) -> Non
     assert playground.get(session.id, "/", port=5000) == "hello"
 
 
+@pytest.mark.parametrize("seconds", [0, 2], ids=["at once", "after much work"])
 def test_a_mail_catcher_beside_the_app_is_not_taken_for_it(
-    playground: Playground, start: Start
+    playground: Playground, start: Start, seconds: int
 ) -> None:
-    catcher = dedent("""
+    catcher = dedent(f"""
+        import time
         from aiosmtpd.controller import Controller
         from aiosmtpd.handlers import Sink
         Controller(Sink(), "127.0.0.1", 1025).start()
+        until = time.process_time() + {seconds}
+        while time.process_time() < until:
+            pass
     """)
     session = start({"app.py": catcher + app()}, "python app.py")
     assert (session.state, session.port) == ("running", 5000)

@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from playground import memory
-from playground.memory import FREE_BYTES
 from playground.settings import MEBIBYTE, Settings
+from playground.shares import FREE_BYTES
 from tests.playground.answers import told
 from tests.playground.served import Served, serving, tree, wait_until
 from tests.playground.stand_in import StandIn

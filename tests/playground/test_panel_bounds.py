@@ -27,8 +27,9 @@ from playground.guest_websocket import (
     upgrade_headers,
 )
 from playground.heads import Head, Headers
-from playground.memory import FREE_BYTES, Hold, Memory
+from playground.memory import Hold, Memory
 from playground.settings import Settings
+from playground.shares import FREE_BYTES
 from playground.terminal import Attached
 from playground.websockets import INBOX_BYTES, Inbox
 from sandbox import protocol

@@ -8,10 +8,11 @@ import pytest
 from flask.testing import FlaskClient
 
 from playground import memory
-from playground.memory import FREE_BYTES, HELD_TIMES, Hold, Memory
+from playground.memory import HELD_TIMES, Hold, Memory
 from playground.problems import Overloaded
 from playground.room import Room
 from playground.settings import MEBIBYTE, Settings
+from playground.shares import FREE_BYTES
 from tests.playground.guests import Tunnels, raw_guest
 from tests.playground.stand_in import StandIn
 

@@ -48,6 +48,14 @@ def test_url_is_printed_when_the_page_and_a_worker_answer(url: str) -> None:
     assert is_well(url)
 
 
+def test_ctrl_c_prints_nothing(folder: Path) -> None:
+    with started(folder) as running:
+        running.url()
+        running.process.send_signal(signal.SIGINT)
+        _, err = running.process.communicate(timeout=20)
+    assert err == ""
+
+
 def test_second_signal_does_not_wait(folder: Path) -> None:
     with started(folder) as running:
         running.url()

@@ -94,6 +94,5 @@ def test_the_requests_of_the_page_go_the_short_way(monkeypatch: pytest.MonkeyPat
 def test_the_date_is_written_as_browsers_expect_it(
     moment: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    now = time.gmtime(moment)
-    monkeypatch.setattr(time, "gmtime", lambda: now)
+    monkeypatch.setattr(time, "time", lambda: moment + 0.9)
     assert http_date() == formatdate(moment, usegmt=True)
