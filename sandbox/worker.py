@@ -16,6 +16,7 @@ from contextlib import suppress
 from functools import partial
 
 import gevent
+from gevent.event import Event
 from gevent.queue import Empty, Queue
 
 from . import canary, cgroups, check, limits, problems, protocol, reasons
@@ -56,6 +57,8 @@ class Worker:
         self._zygote: Zygote | None = None
         self._slots = Slots()
         self._pool: Queue[Init] = Queue(maxsize=max(1, settings.warm_inits))
+        self._is_lacking = Event()
+        """Set where an init was taken, or the zygote has ended."""
         self._sessions: dict[str, LiveSession] = {}
         self._labels: dict[str, LiveSession] = {}
         self._repeats = Repeats()
@@ -238,6 +241,7 @@ class Worker:
         while time.monotonic() < deadline:
             with suppress(Empty):
                 init = self._pool.get(timeout=_DRAINING_SECONDS)
+                self._is_lacking.set()
                 if self.is_draining:
                     init.kill()
                 elif not init.is_gone:
@@ -257,16 +261,21 @@ class Worker:
         self._give_back(live.slot, live.group)
 
     def _keep_warm(self) -> None:
-        """Start one more until put() blocks: the bound of the queue is the size of the pool."""
+        """Have a zygote and a full pool, and wait until something is lacking."""
         while not self._is_broken:
             try:
+                self._is_lacking.clear()
                 if not self.layers[-1].ok:
                     self._prove()
-                    continue
-                if not self._pool.empty():
-                    # a run that starts now has the processor first
-                    gevent.sleep(_REFILL_PAUSE_SECONDS)
-                self._pool.put(self._spawn())
+                elif not self._pool.full():
+                    if not self._pool.empty():
+                        # a run that starts now has the processor first
+                        gevent.sleep(_REFILL_PAUSE_SECONDS)
+                    self._pool.put(self._spawn())
+                elif self._zygote is None:
+                    self._start_zygote()
+                else:
+                    self._is_lacking.wait()
             except Exception as error:  # noqa: BLE001 without this greenlet there are no jails
                 _LOG.error("no jail: %s: %s", type(error).__name__, error)
                 if not isinstance(error, InitFailed):  # the host's refusal; no other zygote helps
@@ -282,15 +291,13 @@ class Worker:
             _LOG.critical("%s", self.layers[-1].detail)
 
     def _spawn(self) -> Init:
-        if self._zygote is None:
-            self._zygote = self._start_zygote()
-            gevent.spawn(self._watch, self._zygote)
+        zygote = self._zygote or self._start_zygote()
         slot = self._slots.take()
         group = None
         try:
             if self._cgroups is not None:
                 group = self._cgroups.make(self.settings.limits)
-            init = self._zygote.spawn(slot, group)
+            init = zygote.spawn(slot, group)
         except BaseException:
             self._give_back(slot, group)
             raise
@@ -307,6 +314,8 @@ class Worker:
                 self._interpreter = check.interpreter_layer(self.settings)
             raise
         self._interpreter = check.HAS_FLASK
+        self._zygote = zygote
+        gevent.spawn(self._watch, zygote)
         return zygote
 
     def _give_back(self, slot: int, group: cgroups.Group | None) -> None:
@@ -323,6 +332,7 @@ class Worker:
 
     def _drop_zygote(self) -> None:
         zygote, self._zygote = self._zygote, None
+        self._is_lacking.set()
         if zygote is not None:
             if not self.is_draining:
                 _LOG.error("the zygote has ended; another is started")

@@ -27,6 +27,7 @@ JUMPS = {
     "a year back": -8766 * HOUR,
 }
 WALL_CLOCK = {
+    "playground/usual.py": "the Date that HTTP wants of an answer",
     "sandbox/events.py": "when an event was, for people to read",
     "playground/exchange.py": "cookies say in wall time when they expire",
     "playground/websockets.py": "the same, of cookies that a websocket is opened with",

@@ -14,9 +14,12 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from sandbox import processes
 from sandbox.check import UNTRIED
 from sandbox.protocol import Health, Layer
+from tests.escape import host
 
+from .calls import settles
 from .running import ROOT, Worker, running_worker, starting_worker
 
 TOKEN = "0123456789abcdef-secret"
@@ -111,6 +114,23 @@ def interpreter_layer(worker: Worker) -> Layer:
             health = msgspec.json.decode(worker.call("GET", "/healthz").body, type=Health)
             return next(layer for layer in health.layers if layer.name == UNTRIED.name)
         time.sleep(0.1)
+
+
+def test_a_worker_that_nobody_uses_is_well_again_after_its_zygote_has_ended(tmp_path: Path) -> None:
+    """It waited for somebody to take a warm jail, and was unwell until then."""
+    with running_worker(tmp_path / "worker.sock", SANDBOX_WARM_INITS="1") as worker:
+        assert settles(lambda: worker.call("GET", "/capacity").json["warm"] == 1)
+        time.sleep(0.5)  # whatever it does beyond that is done
+        zygotes = named("zygote", worker.process.pid)
+        for pid in zygotes:
+            os.kill(pid, signal.SIGKILL)
+        assert settles(lambda: bool(named("zygote", worker.process.pid) - zygotes))
+        assert settles(lambda: worker.call("GET", "/healthz").status == 200)
+
+
+def named(name: str, root: int) -> set[int]:
+    """The processes below `root` that have this name."""
+    return {pid for pid in processes.tree(root) if host.name_of(pid) == name}
 
 
 def test_over_tcp_no_call_works_without_the_token() -> None:
