@@ -17,7 +17,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
-from .processes import living, open_files, tree
+from .processes import is_ending, living, open_files, tree
 
 _File = tuple[int, int]
 """Device and inode."""
@@ -76,7 +76,8 @@ def of_files(init_pid: int, used: int, most: int) -> int:
         try:
             fds = os.listdir(f"/proc/{pid}/fd")[:_MOST_FDS]
         except PermissionError:
-            total += _HIDDEN_BYTES + open_files(pid) * _PIPE_BYTES
+            if not is_ending(pid):  # who is, belongs to root
+                total += _HIDDEN_BYTES + open_files(pid) * _PIPE_BYTES
             continue
         except OSError:
             continue

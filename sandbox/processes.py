@@ -239,6 +239,14 @@ def _statm(number: int) -> list[int]:
     return [int(word) for word in _read(f"/proc/{number}/statm").split()]
 
 
+def is_ending(pid: int) -> bool:
+    """Whether it lets go of all that it has, or has done so and waits for its parent."""
+    try:
+        return _stat(pid).flags & _PF_EXITING != 0
+    except (OSError, IndexError, ValueError):
+        return True
+
+
 def resident_bytes(pid: int) -> int:
     """Resident pages, shared ones too; 0 of a process that has ended."""
     try:

@@ -210,7 +210,7 @@ def test_nothing_outlives_its_run(
 def test_orphans_that_end_are_collected(playground: Playground, start: Start, name: str) -> None:
     given = {"name": name, "zombies": 40, "stays": True}
     session = start(probe_files("daemon", given), "python probe.py")
-    assert session.state == "running"
+    assert session.state == "running", session.reason
     assert host.is_gone_in_time(
         lambda: [pid for pid in host.named(name) if is_orphaned_zombie(pid)]
     )

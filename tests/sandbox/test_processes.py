@@ -3,6 +3,8 @@
 import os
 import pty
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +15,7 @@ from sandbox import kernel_memory, memory, processes
 
 from .calls import settles
 from .programs import FORK, LIVE, running
+from .running import ROOT
 
 
 def test_descendants_are_found_however_deep() -> None:
@@ -22,6 +25,29 @@ def test_descendants_are_found_however_deep() -> None:
         assert len(tree) == 3
         for descendant in tree[:0:-1]:
             os.kill(descendant, 9)
+
+
+COUNT_ZOMBIES = """
+import os, time
+from sandbox import kernel_memory
+if os.getuid() == 0:
+    os.setresgid(65534, 65534, 65534)
+    os.setresuid(65534, 65534, 65534)
+pids = [os.fork() or os._exit(0) for _ in range(40)]
+while any(open(f"/proc/{pid}/stat").read().rpartition(")")[2].split()[0] != "Z" for pid in pids):
+    time.sleep(0.01)
+print(kernel_memory.of_files(os.getpid(), 0, 2**40))
+"""
+
+
+def test_forty_children_that_nobody_waits_for_hold_nothing_by_their_files() -> None:
+    """A run with such was ended under an ordinary user: what ends belongs to root, and counted as
+    what nobody may read.
+    """
+    told = subprocess.run(
+        [sys.executable, "-c", COUNT_ZOMBIES], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(told.stdout) == 0
 
 
 def test_threads_count_as_processes_and_init_does_not() -> None:
