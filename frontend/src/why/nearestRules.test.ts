@@ -35,6 +35,19 @@ test.each([
   expect(nearestRules(ROUTES, path)[0]).toMatchObject({ rule, misfit, segment, expected });
 });
 
+test.each([
+  [["/wishes"], "/", "fewer", "/wishes"],
+  [["/user/<int:id>"], "/user/", "fewer", "/user/<int:id>"],
+  [["/"], "/nothing", "more", "/"],
+  [["/", "/wishes"], "/something else", "text", "/wishes"],
+])("of %j beside %s nothing is said to stand where nothing stands", (rules, path, misfit, rule) => {
+  const [near] = nearestRules(
+    rules.map((each) => route(each)),
+    path,
+  );
+  expect(near).toMatchObject({ rule, misfit });
+});
+
 test("the rule of static files is nobody's near miss", () => {
   expect(nearestRules(ROUTES, "/statik/x").map((near) => near.rule)).not.toContain("/static/<path:filename>");
 });

@@ -27,6 +27,7 @@ interface Judged extends NearRule {
 }
 
 const SHOWN_MAX = 3;
+const MOST_APART = 7;
 const COST = { slash: 1, case: 1, converter: 2, text: 2, more: 5, fewer: 5 } as const;
 
 export function nearestRules(routes: readonly Route[], path: string): NearRule[] {
@@ -68,14 +69,16 @@ function misfitOf(
   });
   if (part === undefined) return segment === "" ? found("slash") : found("more");
   if (segment === undefined) return expected === "" ? found("slash") : found("fewer");
+  if (expected === segment) return null;
+  if (expected === "") return found("more", MOST_APART); // `/` has no part, as any other rule has
+  if (segment === "") return found("fewer");
   const [only] = part;
   if (part.length === 1 && only?.kind === "argument") {
-    return fits(only, segment) ? null : found("converter", segment === "" ? 3 : 0, spellConverter(only));
+    return fits(only, segment) ? null : found("converter", 0, spellConverter(only));
   }
   if (part.some((piece) => piece.kind === "argument")) return mixed(part, segment) ? null : found("text", 3);
-  if (expected === segment) return null;
   if (expected.toLowerCase() === segment.toLowerCase()) return found("case");
-  return found("text", Math.min(distance(expected, segment), 7));
+  return found("text", Math.min(distance(expected, segment), MOST_APART));
 }
 
 /** A segment of text and arguments, as in `/report-<int:year>.pdf`. */
