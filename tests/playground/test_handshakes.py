@@ -11,21 +11,14 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from tests.playground.lasting import served, worker
 from tests.playground.served import Served
 from tests.playground.stand_in import StandIn
 from tests.playground.test_events import open_events
 
+__all__ = ["served", "worker"]  # those of the whole module
+
 UPGRADE = {"Connection": "Upgrade", "Upgrade": "websocket"}
-
-
-@pytest.fixture
-def worker(lasting: tuple[StandIn, Served]) -> StandIn:
-    return lasting[0]
-
-
-@pytest.fixture
-def served(lasting: tuple[StandIn, Served]) -> Served:
-    return lasting[1]
 
 
 @pytest.mark.parametrize(

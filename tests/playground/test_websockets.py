@@ -20,24 +20,17 @@ from playground.frame_words import event_of
 from playground.frames import Leave, Say
 from playground.problems import InvalidRequest
 from tests.playground.guests import Tunnels, raw_guest
+from tests.playground.lasting import served, worker
 from tests.playground.served import Served, serving, wait_until
 from tests.playground.stand_in import StandIn
+
+__all__ = ["served", "worker"]  # those of the whole module
 
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 UPGRADE = (
     b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     b"Sec-WebSocket-Accept: %b\r\n\r\n"
 )
-
-
-@pytest.fixture
-def worker(lasting: tuple[StandIn, Served]) -> StandIn:
-    return lasting[0]
-
-
-@pytest.fixture
-def served(lasting: tuple[StandIn, Served]) -> Served:
-    return lasting[1]
 
 
 @contextmanager
