@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
-from .processes import stat_fields, tree
+from .processes import stat_fields, state, threads, tree
 
 _LAST = 19
 """The highest nice value: a twentieth of the weight of any other guest, which has 5 (sched(7))."""
@@ -35,13 +35,13 @@ class Crowd(NamedTuple):
 
 def look(init_pid: int) -> Crowd:
     """How many compute in a jail."""
-    threads, sessions = 0, set()
+    computing, sessions = 0, set()
     for pid in tree(init_pid)[1:]:
-        running = sum(map(_is_runnable, _threads(pid)))
-        threads += running
+        running = sum(state(thread) == b"R" for thread in threads(pid))
+        computing += running
         if running and (session := _whole_share(pid)):
             sessions.add(session)
-    return Crowd(threads, sessions)
+    return Crowd(computing, sessions)
 
 
 def stand_last(init_pid: int) -> None:
@@ -52,7 +52,7 @@ def stand_last(init_pid: int) -> None:
     with suppress(OSError):  # it has ended
         shared = stat_fields(f"/proc/{init_pid}")[_SESSION]
         for pid in tree(init_pid)[1:]:
-            for thread in _threads(pid):
+            for thread in threads(pid):
                 with suppress(OSError):
                     os.setpriority(os.PRIO_PROCESS, int(os.path.basename(thread)), _LAST)
             _put_group_last(pid, shared)
@@ -93,17 +93,3 @@ def _folder(pid: int) -> Iterator[str]:
         yield f"/proc/self/fd/{fd}"
     finally:
         os.close(fd)
-
-
-def _threads(pid: int) -> list[str]:
-    folder = f"/proc/{pid}/task"
-    with suppress(OSError):
-        return [f"{folder}/{thread}" for thread in os.listdir(folder)]
-    return []
-
-
-def _is_runnable(thread: str) -> bool:
-    try:
-        return stat_fields(thread)[0] == b"R"
-    except (OSError, IndexError):
-        return False

@@ -239,6 +239,28 @@ def _statm(number: int) -> list[int]:
     return [int(word) for word in _read(f"/proc/{number}/statm").split()]
 
 
+def is_any_busy(init_pid: int) -> bool:
+    """Whether a thread below init computes, or would, had it a processor or what it reads."""
+    below = tree(init_pid)[1:]
+    return any(state(thread) in b"RD" for pid in below for thread in threads(pid))
+
+
+def threads(pid: int) -> list[str]:
+    """The folder of each; none of a process that has ended."""
+    folder = f"/proc/{pid}/task"
+    with suppress(OSError):
+        return [f"{folder}/{thread}" for thread in os.listdir(folder)]
+    return []
+
+
+def state(thread: str) -> bytes:
+    """A letter, as in proc(5): R runs or waits for a processor, D for a disk, X is no more."""
+    try:
+        return stat_fields(thread)[0]
+    except (OSError, IndexError):
+        return b"X"
+
+
 def is_ending(pid: int) -> bool:
     """Whether it lets go of all that it has, or has done so and waits for its parent."""
     try:

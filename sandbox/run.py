@@ -45,12 +45,12 @@ _FIRST_PROBE_SECONDS = 0.01
 _LONGEST_PROBE_SECONDS = 2.0
 _SLOWER = 1.25
 """Each wait is so much longer than the last: a server is seen late by a quarter of its start."""
-_HINT_SECONDS = 0.5
-"""For a warm interpreter that listens to say so itself, with its routes."""
-_COMPUTING_SECONDS = 5.0
-"""As long while it computes: what listens may be a mail catcher beside an app yet to come."""
-_COMPUTING_SHARE = 0.1
-"""Of the time, from which on it computes; beside many others it gets no more."""
+_LOOK_SECONDS = 0.05
+_IDLE_LOOKS = 10
+"""At a warm interpreter that listens, until it should have said so itself, with its routes."""
+_COMPUTING_SECONDS = 2.0
+"""Of a processor, as long as it computes or would: what listens may be a mail catcher beside an app
+yet to come. On a busy machine that is as much work, not as much time."""
 
 
 class Hint(msgspec.Struct, frozen=True):
@@ -85,14 +85,14 @@ class Run:
         self.traces = Traces(output)
         self._readable_bytes = _REPORT_BYTES
         self._may_read = Event()
-        self._hints = 0
+        self.hints = 0
         self._is_warm = False
         self._has_routes = False
 
     @property
     def untraced(self) -> Untraced | None:
         """Why a request of this run leaves no trace, as far as that is known."""
-        if not self._is_warm or not self._hints:
+        if not self._is_warm or not self.hints:
             return "cold"
         return None if self._has_routes else "not-flask"
 
@@ -189,21 +189,19 @@ class Run:
         gevent.wait((self._found, self._is_report_over), timeout=timeout, count=1)
         seconds = _FIRST_PROBE_SECONDS
         while not self._found.wait(seconds):
-            if self._may_report and self._ask_for_ports() and self._is_told_soon():
-                return
-            self.look_for_ports()
+            if self._ask_for_ports() and not self._is_told_soon():
+                self.look_for_ports()
             seconds = min(seconds * _SLOWER, _LONGEST_PROBE_SECONDS)
 
     def _is_told_soon(self) -> bool:
         """Whether the interpreter itself says that it listens: it may have many routes to tell."""
-        until = time.monotonic() + _COMPUTING_SECONDS
-        computed = self._cpu_seconds()
-        while not self._found.wait(_HINT_SECONDS):
-            before, computed = computed, self._cpu_seconds()
-            is_computing = computed - before > _COMPUTING_SHARE * _HINT_SECONDS
-            if not (is_computing and self._may_report and time.monotonic() < until):
-                return False
-        return True
+        until = self._cpu_seconds() + _COMPUTING_SECONDS
+        idle = 0
+        while idle < _IDLE_LOOKS and self._may_report:
+            if self._found.wait(_LOOK_SECONDS):
+                return True
+            idle += not processes.is_any_busy(self._init.pid) or self._cpu_seconds() > until
+        return False
 
     def _cpu_seconds(self) -> float:
         return processes.sample(self._init.pid).cpu_seconds
@@ -241,11 +239,11 @@ class Run:
             return
         if line.startswith(b'{"trace":'):
             self.traces.take_report(line)
-        elif self._hints < _MOST_HINTS:
+        elif self.hints < _MOST_HINTS:
             self._take_hint(line)
 
     def _take_hint(self, line: bytes) -> None:
-        self._hints += 1
+        self.hints += 1
         try:
             hint = msgspec.json.decode(line, type=Hint)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

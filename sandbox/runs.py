@@ -203,12 +203,15 @@ class Runs:
             self.notices.told(verdict.reason.limit)
 
     def _on_ports(self, ports: list[int], routes: Routes | None) -> None:
-        """Something listens. The first port that did stays the session's own while it listens."""
+        """Something listens. The session's own port stays the first that did, or that the
+        interpreter told of: what it does not tell of is no server of the program's own.
+        """
         run, status = self._run, self._status
         if run is None or status.state not in {"starting", "running"}:
             return
         known = tuple(port for port in status.ports if routes is not None or port in ports)
-        merged = known + tuple(port for port in ports if port not in known)
+        is_own = routes is not None and run.hints == 1
+        merged = tuple(dict.fromkeys([*ports, *known] if is_own else [*known, *ports]))
         ready_ms = status.ready_ms or round((time.monotonic() - run.started) * 1000, 1)
         told = routes if routes and any(routes) else status.routes
         new = Status("running", None, None, merged, told, ready_ms)

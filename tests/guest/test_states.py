@@ -201,21 +201,35 @@ def test_two_servers_have_two_ports(playground: Playground, start: Start) -> Non
     assert playground.get(session.id, "/", port=5000) == "hello"
 
 
-@pytest.mark.parametrize("seconds", [0, 2], ids=["at once", "after much work"])
+CATCHER = dedent("""
+    import time
+    from aiosmtpd.controller import Controller
+    from aiosmtpd.handlers import Sink
+    Controller(Sink(), "127.0.0.1", 1025).start()
+""")
+
+
+@pytest.mark.parametrize("seconds", [0, 1], ids=["at once", "after much work"])
 def test_a_mail_catcher_beside_the_app_is_not_taken_for_it(
     playground: Playground, start: Start, seconds: int
 ) -> None:
-    catcher = dedent(f"""
-        import time
-        from aiosmtpd.controller import Controller
-        from aiosmtpd.handlers import Sink
-        Controller(Sink(), "127.0.0.1", 1025).start()
+    work = dedent(f"""
         until = time.process_time() + {seconds}
         while time.process_time() < until:
             pass
     """)
-    session = start({"app.py": catcher + app()}, "python app.py")
+    session = start({"app.py": CATCHER + work + app()}, "python app.py")
     assert (session.state, session.port) == ("running", 5000)
+    assert playground.get(session.id, "/") == "hello"
+
+
+def test_an_app_that_comes_long_after_its_mail_catcher_is_the_session_s_own(
+    playground: Playground, start: Start
+) -> None:
+    session = start({"app.py": CATCHER + "time.sleep(2)\n" + app()}, "python app.py")
+    assert (session.state, session.port) == ("running", 1025)
+    session = until(playground, session, lambda now: now.ports == [1025, 5000])
+    assert session.port == 5000
     assert playground.get(session.id, "/") == "hello"
 
 

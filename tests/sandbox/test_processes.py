@@ -72,6 +72,15 @@ def test_threads_that_come_and_go_hide_nothing() -> None:
     assert min(len(each.faults) for each in seen) == 2
 
 
+def test_a_thread_that_computes_is_busy_however_little_of_a_processor_it_gets() -> None:
+    spin = "threading.Thread(target=lambda: [None for _ in iter(int, 1)], daemon=True).start()\n"
+    with running(FORK + "    os.nice(19)\n    " + spin + LIVE) as pid:
+        assert all(processes.is_any_busy(pid) for _ in range(100))
+        os.kill(processes.tree(pid)[1], 9)
+    with running(FORK + LIVE) as pid:
+        assert settles(lambda: not processes.is_any_busy(pid))
+
+
 def test_memory_that_is_touched_is_resident() -> None:
     with running("") as small, running("data = bytearray(b'x' * 50_000_000)\n") as large:
         grown = processes.sample(large).resident_bytes - processes.sample(small).resident_bytes
