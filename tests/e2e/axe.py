@@ -10,6 +10,7 @@ from tests.e2e.workbench import Workbench
 COLOURS = ("color-contrast", "link-in-text-block")
 """The rules that see colours. What the others read is the same by day and by night."""
 FOUND_JS = """async rules => {
+    await new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)));
     const transitions = document.getAnimations().filter(each => each instanceof CSSTransition);
     await Promise.allSettled(transitions.map(each => each.finished));
     const options = { resultTypes: ["violations"] };

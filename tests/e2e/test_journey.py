@@ -126,7 +126,9 @@ def test_an_exception_shows_the_line_and_its_variables(bench: Workbench) -> None
 
 def test_journey_is_accessible_and_reached_by_the_keyboard(bench: Workbench) -> None:
     bench.send("/boom")
+    expect(bench.response).to_contain_text("500 INTERNAL SERVER ERROR")
     bench.lens("Body")
+    expect(bench.response.get_by_role("tab", name="Body")).to_be_focused()
     bench.page.keyboard.press("ArrowRight")
     expect(bench.response.get_by_role("tab", name="Flask saw")).to_be_focused()
     expect(bench.response).to_contain_text("How the request landed")

@@ -4,9 +4,10 @@ How long a key takes is for `bench/keys.py`; what it may do at all, for the page
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Error, expect
 
 from tests.e2e.conftest import Open, share
 from tests.e2e.workbench import PATIENCE_MS, Workbench
@@ -20,6 +21,9 @@ CONSOLE_LINES = 30_000
 """Three hundred blocks. That the console holds many more, the page's own tests say."""
 LAST_LINE = f"line {CONSOLE_LINES - 1} of the app"
 JSON_ROWS = 140_000
+MOST_CLICKS = 5
+SELECTED_MS = 5_000
+SELECTED = "word => getSelection().toString() === word"
 MOST_ELEMENTS = 6_000
 """In the whole page, with all these lines or five megabytes in it."""
 
@@ -142,9 +146,19 @@ def _read_back(bench: Workbench) -> None:
 
 def _replace_before(bench: Workbench, word: str, was: str = "before") -> None:
     """Select a word in the editor as one does, type another over it, and see it."""
-    bench.editor.get_by_text(f'"{was}"').dblclick()
+    _select(bench, was)
     bench.page.keyboard.type(word)
     expect(bench.editor).to_contain_text(f'return "{word}"')
+
+
+def _select(bench: Workbench, word: str) -> None:
+    """Anew where a pane that was still taking its place moved the word away from the pointer."""
+    for _ in range(MOST_CLICKS):
+        bench.editor.get_by_text(f'"{word}"').dblclick()
+        with suppress(Error):
+            bench.page.wait_for_function(SELECTED, arg=word, timeout=SELECTED_MS)
+            return
+    assert bench.page.evaluate(SELECTED, word), "the word could not be selected"
 
 
 def _elements(bench: Workbench) -> int:

@@ -106,12 +106,33 @@ test("two tabs of one project do not overwrite each other", async () => {
   expect(third.project.files.value.get("app.py")).toBe("the first goes on");
 });
 
-test("a tab beside one that has the project open says where its own edits go", async () => {
+/** The same while another page holds every lock. */
+async function openInUse(key: string): Promise<Tab> {
   const locks = { request: () => Promise.reject(new DOMException("", "TimeoutError")) };
   vi.stubGlobal("navigator", Object.create(navigator, { locks: { value: locks } }));
-  const second = await openTab("open twice");
+  const tab = await openTab(key);
   vi.unstubAllGlobals();
+  return tab;
+}
+
+test("a tab beside one that has the project open says where its own edits go", async () => {
+  const second = await openInUse("open twice");
   expect(texts(second)[0]).toContain("open in another tab");
+});
+
+test("a second tab that is loaded again before its lock is let go keeps its own words", async () => {
+  const first = await openTab("slow to go");
+  first.project.editFile("app.py", "of the first tab");
+  await first.autosave.saveNow();
+  sessionStorage.clear();
+  const second = await openInUse("slow to go");
+  second.project.editFile("app.py", "of the second tab");
+  await second.autosave.saveNow();
+  for (let load = 0; load < 2; load++) {
+    const again = await openInUse("slow to go");
+    expect(again.project.files.value.get("app.py")).toBe("of the second tab");
+    await again.autosave.saveNow();
+  }
 });
 
 test("looking around is no edit", async () => {

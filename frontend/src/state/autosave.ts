@@ -28,6 +28,8 @@ import { readSaved, type SavedProject, writeSaved } from "./vault.ts";
 
 const SAVE_AFTER_MS = 250;
 const LOCK_WAIT_MS = 300;
+/** Of a tab that has had this record: on a busy machine the page before lets go of it late. */
+const OWN_LOCK_WAIT_MS = 3000;
 /** Of a project that did not begin from one that the web gave. */
 export const NO_BASE = "";
 /** Under it, a tab remembers which copy of a project is its own. */
@@ -57,20 +59,21 @@ let writing: Promise<void> = Promise.resolve();
 /** Loads what was edited here before, or else the project that the web gave. */
 export async function restoreProject(key: string, project: Project, name: string): Promise<void> {
   const base = fingerprint(project);
-  const own = await claimKey(key);
-  const ours = await readOrNull(own);
-  const rescued = takeRescue(own, ours);
-  const saved = rescued ?? ours ?? (own === key ? null : await readOrNull(key));
+  const { own, before } = await claim(key);
+  const ours = await readOrNull(before);
+  const rescued = takeRescue(before, ours);
+  const saved = rescued ?? ours ?? (before === key ? null : await readOrNull(key));
+  const isWrittenAnew = own !== before && before !== key;
   record = {
     key: own,
-    version: ours?.version ?? 0,
+    version: own === before ? (ours?.version ?? 0) : 0,
     base: isWithoutOriginal(saved) ? NO_BASE : base,
     written: null,
   };
   projectName.value = saved?.name ?? name;
   if (saved === null || isOldAndUntouched(saved, base)) loadProject(project);
   else restoreSaved(saved, project, name, base);
-  if (rescued === null) record.written = kept();
+  if (rescued === null && !isWrittenAnew) record.written = kept();
   await followAside(own);
 }
 
@@ -214,20 +217,31 @@ async function readOrNull(key: string): Promise<SavedProject | null> {
   }
 }
 
-/** The record this tab writes to: the project's own, unless another tab that is open holds it. */
-async function claimKey(key: string): Promise<string> {
+interface Claim {
+  own: string;
+  before: string;
+}
+
+/**
+ * The record this tab writes to: the one it had, or else the project's, unless another tab that is open holds it. And
+ * the one that has what is shown: what this tab wrote stays its own under another name.
+ */
+async function claim(key: string): Promise<Claim> {
   const remembered = forTab.get(TAB_KEY + key);
-  const wanted = remembered ?? key;
-  if (await lock(wanted)) return wanted;
+  const before = remembered ?? key;
+  if (await lock(before, remembered === null ? LOCK_WAIT_MS : OWN_LOCK_WAIT_MS)) {
+    forTab.set(TAB_KEY + key, before);
+    return { own: before, before };
+  }
   notify(() => shellText.value.openInOtherTab);
-  return copyKey(key);
+  return { own: copyKey(key), before };
 }
 
 function copyKey(key: string): string {
   const project = key.split("~")[0] ?? key;
   const copy = `${project}~${crypto.getRandomValues(new Uint32Array(1))[0]?.toString(36)}`;
   forTab.set(TAB_KEY + project, copy);
-  void lock(copy);
+  void lock(copy, LOCK_WAIT_MS);
   return copy;
 }
 
@@ -235,7 +249,7 @@ function copyKey(key: string): string {
  * Held until the tab goes. A tab that is loaded again may ask before its own lock is let go, hence the wait.
  * Browsers give locks to secure pages only; elsewhere the versions alone keep tabs apart.
  */
-function lock(key: string): Promise<boolean> {
+function lock(key: string, waitMs: number): Promise<boolean> {
   const locks = navigator.locks as LockManager | null | undefined;
   if (!locks) return Promise.resolve(true);
   return new Promise((resolve) => {
@@ -243,7 +257,7 @@ function lock(key: string): Promise<boolean> {
       resolve(true);
       return new Promise<never>(() => undefined);
     };
-    const signal = AbortSignal.timeout(LOCK_WAIT_MS);
+    const signal = AbortSignal.timeout(waitMs);
     locks.request(`playground:${key}`, { signal }, hold).catch(() => resolve(false));
   });
 }
