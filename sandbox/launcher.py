@@ -12,6 +12,7 @@ jails nest.
 import fcntl
 import json
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -43,6 +44,14 @@ _ENVIRONMENT = {
 }
 
 
+def _find(guest_python: str) -> interpreter.Interpreter:
+    """Or end with a line for the operator, to whom the worker's layer then tells the mend."""
+    try:
+        return interpreter.find(guest_python)
+    except (interpreter.NotApart, OSError, subprocess.SubprocessError) as error:
+        raise SystemExit(f"The guest's interpreter is of no use: {error}") from None
+
+
 def main() -> None:
     """`python -m sandbox.launcher OPTIONS`; OPTIONS is JSON: `guest_python`, `limits`,
     `control_fd`, `filter_fd`.
@@ -50,7 +59,7 @@ def main() -> None:
     options = json.loads(sys.argv[1])
     os.umask(0o022)  # whoever starts the worker: guests must be able to read the root
     place_fds({options["control_fd"]: CONTROL_FD, options["filter_fd"]: FILTER_FD})
-    guests = interpreter.find(options["guest_python"])
+    guests = _find(options["guest_python"])
     die_before_the_worker()
     uid_base = enter_namespaces()
     keep_proc()
