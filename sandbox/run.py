@@ -189,7 +189,7 @@ class Run:
         gevent.wait((self._found, self._is_report_over), timeout=timeout, count=1)
         seconds = _FIRST_PROBE_SECONDS
         while not self._found.wait(seconds):
-            if self._ask_for_ports() and not self._is_told_soon():
+            if self._ask_for_ports() and not (self._may_report and self._is_told_soon()):
                 self.look_for_ports()
             seconds = min(seconds * _SLOWER, _LONGEST_PROBE_SECONDS)
 

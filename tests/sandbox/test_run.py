@@ -62,7 +62,7 @@ def follow(command: str, *, is_warm: bool) -> Iterator[tuple[Jail, Event]]:
 def _patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who waits for the report of an interpreter waits for ever."""
     monkeypatch.setattr(run, "_REPORT_SECONDS", FOR_EVER_SECONDS)
-    monkeypatch.setattr(run, "_HINT_SECONDS", FOR_EVER_SECONDS)
+    monkeypatch.setattr(run, "_LOOK_SECONDS", FOR_EVER_SECONDS)
 
 
 @pytest.mark.parametrize("command", ["python -m flask run", "python -u app.py", "flask run"])
