@@ -38,8 +38,6 @@ _POOL_SECONDS = 10.0
 _DRAINING_SECONDS = 0.5
 """Within which who waits for a jail is told that there will be none."""
 _RETRY_SECONDS = 1.0
-_YOUNG_SECONDS = 2.0
-"""Whatever ends a zygote in this time may end the next as soon, and each computes half a second."""
 _REFILL_PAUSE_SECONDS = 0.05
 _RETRY_AFTER_SECONDS = 2
 
@@ -57,7 +55,6 @@ class Worker:
         self.is_draining = False
         self._program = compile_filter()
         self._zygote: Zygote | None = None
-        self._zygote_began = -_YOUNG_SECONDS
         self._slots = Slots()
         self._pool: Queue[Init] = Queue(maxsize=max(1, settings.warm_inits))
         self._is_lacking = Event()
@@ -310,9 +307,6 @@ class Worker:
 
     def _start_zygote(self) -> Zygote:
         """One that is warm: so there is an interpreter, which has Flask. Raises ZygoteGone."""
-        if time.monotonic() - self._zygote_began < _YOUNG_SECONDS:
-            gevent.sleep(_RETRY_SECONDS)
-        self._zygote_began = time.monotonic()
         try:
             zygote = Zygote.start(self.settings, self._program)
         except ZygoteGone:

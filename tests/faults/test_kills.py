@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -120,19 +119,6 @@ def test_sessions_survive_a_killed_zygote_and_new_ones_start(product: Product) -
     start(playground)
     assert when_it_works(lambda: found.zygote) != zygote
     assert playground.get_session(session.id).state == "running"
-
-
-def test_zygotes_that_end_right_after_their_start_follow_one_another_at_a_distance(
-    product: Product,
-) -> None:
-    _, found = product
-    killed = {when_it_works(lambda: found.zygote)}
-    until = time.monotonic() + 4
-    while time.monotonic() < until:
-        kill(*killed)
-        killed |= set(found.named("zygote"))
-        time.sleep(0.01)
-    assert len(killed) <= 1 + 4
 
 
 def test_a_session_that_is_asked_for_without_zygote_and_warm_jails_waits(product: Product) -> None:
