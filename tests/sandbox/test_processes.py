@@ -79,6 +79,7 @@ def test_a_thread_that_computes_is_busy_however_little_of_a_processor_it_gets() 
         os.kill(processes.tree(pid)[1], 9)
     with running(FORK + LIVE) as pid:
         assert settles(lambda: not processes.is_any_busy(pid))
+        os.kill(processes.tree(pid)[1], 9)
 
 
 def test_memory_that_is_touched_is_resident() -> None:
