@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, expect
 
 from playground.messages import Session
 from tests.e2e.conftest import OpenProject
-from tests.product import Playground
+from tests.product import NO_TLS, Playground
 
 pytestmark = pytest.mark.e2e
 
@@ -113,7 +113,7 @@ def attempt(page: Page, **steps: str) -> dict[str, Any]:
 
 
 def created(main: str) -> int:
-    metrics = httpx.get(f"{main}/metrics", trust_env=False).text
+    metrics = httpx.get(f"{main}/metrics", verify=NO_TLS, trust_env=False).text
     return sum(
         map(int, re.findall(r"^playground_sessions_created_total{.*} (\d+)$", metrics, re.M))
     )
@@ -157,7 +157,7 @@ def test_script_of_a_guest_gets_nothing_done_by_the_api(
         "stop": "refused: TypeError", "beacon": True,
         "events": "refused", "script": "refused",
     }  # fmt: skip
-    now = httpx.get(f"{calls}/{victim.id}", trust_env=False).json()
+    now = httpx.get(f"{calls}/{victim.id}", verify=NO_TLS, trust_env=False).json()
     assert (now["state"], created(main)) == ("running", before)
 
 
@@ -183,7 +183,7 @@ def test_frame_without_an_origin_gets_nothing_done_either(
     )
     assert said == "refused: TypeError"
     page.wait_for_timeout(500)  # for the form, whose answer no frame may show
-    assert httpx.get(session, trust_env=False).json()["state"] == "running"
+    assert httpx.get(session, verify=NO_TLS, trust_env=False).json()["state"] == "running"
 
 
 @pytest.mark.parametrize("path", ["/plain", "/lens", "/api/v1/sessions", "/api/v1/snippets"])
