@@ -27,6 +27,7 @@ from . import (
 )
 from .callers import BehindProxies, Callers
 from .conditions import forget_absurd_moments
+from .direct import Failed
 from .gallery import read_gallery
 from .headers import secure
 from .hosts import Hosts, check_origin
@@ -103,6 +104,8 @@ def guard(app: Flask, hosts: Hosts, services: Services) -> None:
         g.host = host = hosts.of(environ)
         hosts.preview_label(environ)
         check_origin(environ, host)
+        if isinstance(environ["wsgi.input"], Failed):
+            raise environ["wsgi.input"].error
         forget_absurd_moments(environ)
         if not environ.get("QUERY_STRING", "").isascii():  # Werkzeug would fail on it
             raise InvalidRequest(sentence("query-encoding"))

@@ -75,9 +75,15 @@ def tell_build(response: Response) -> Response:
     """Each call's answer names the build, so that a page that is older than its server notices:
     within a second, since no call is to wait for a look at the disk.
     """
-    if request.path.startswith("/api/") and (build := _build_of(int(time.monotonic()))) is not None:
-        response.headers[BUILD_HEADER] = build.id
+    if request.path.startswith("/api/"):
+        response.headers.update(build_headers())
     return response
+
+
+def build_headers() -> dict[str, str]:
+    """What tells it; nothing where there is none."""
+    build = _build_of(int(time.monotonic()))
+    return {} if build is None else {BUILD_HEADER: build.id}
 
 
 @lru_cache(maxsize=1)

@@ -71,6 +71,11 @@ class Hosts:
             raise UnknownHost(sentence("host-unknown", name=host.name))
         return None
 
+    def refuse_previews(self, environ: dict[str, Any]) -> None:
+        """Raises `UnknownHost` for what is not for the playground itself."""
+        if self.preview_label(environ) is not None:
+            raise UnknownHost(sentence("preview-labels"))
+
     def of(self, environ: dict[str, Any]) -> Host:
         """The host a request names. Raises `UnknownHost` when it names none, or two."""
         host = parse_host(environ.get("HTTP_HOST", ""))

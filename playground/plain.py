@@ -74,7 +74,7 @@ def run() -> Response:
 
 def try_project(files: dict[str, str | Bytes], command: str | None, target: str) -> Outcome:
     """Run it for one request. Raises a `ProblemError` where it cannot even be started."""
-    session = start_session(services(), project_files(files), command)
+    session = start_session(services(), project_files(files, services().settings), command)
     live = services().session(session.id)
     try:
         hops = _send(session.id, target)

@@ -9,10 +9,10 @@ import gc
 import logging
 import resource
 import socket
-from contextlib import suppress
+from contextlib import closing, suppress
 from http import HTTPStatus
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import gevent
 from gunicorn.http import wsgi
@@ -26,6 +26,9 @@ from playground.refusals import many_connections, refusal, status_of
 from playground.settings import Settings
 from playground.shares import FREE_BYTES, Shares
 from playground.usual import install
+
+if TYPE_CHECKING:
+    from playground.direct import Direct
 
 GRACE_SECONDS = 5
 HEAD_SECONDS = 20
@@ -118,7 +121,16 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401  # gunicorn's own
         super().__init__(*arguments, **named)
         self._idle: set[socket.socket] = set()
+        self._direct: Direct | None = None
         self._connections = Shares(each=settings.connections_per_address)
+
+    def load_wsgi(self) -> None:
+        """Gunicorn's word for making the app."""
+        super().load_wsgi()
+        from playground.direct import Direct  # noqa: PLC0415  # as the app: once gevent has patched
+
+        if accesslog is None:
+            self._direct = Direct.through(self.wsgi)
 
     def handle(self, listener: socket.socket, client: socket.socket, addr: Any) -> None:  # noqa: ANN401
         """One connection, from accept to close; of an address that has its share, only the end."""
@@ -150,6 +162,9 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
     ) -> None:
         """One request of a connection, which is not idle meanwhile."""
         self._idle.discard(sock)
+        if self._is_answered(req, sock, addr):
+            self._idle.add(sock)
+            return
         _check_coding(req)
         if req._expected_100_continue:  # noqa: SLF001  # gunicorn would wait for ever to say it
             req._expected_100_continue = False  # noqa: SLF001
@@ -157,6 +172,17 @@ class Worker(GeventWorker):  # type: ignore[misc]  # gunicorn ships no types
         super().handle_request(listener_name, req, sock, addr)
         _finish_body(req)
         self._idle.add(sock)
+
+    def _is_answered(self, req: Any, sock: socket.socket, addr: Any) -> bool:  # noqa: ANN401
+        """Whether a call went the direct way."""
+        if self._direct is None or not (req.is_usual and self.alive):
+            return False
+        answer = self._direct.answer(req, addr[0])
+        if answer is None:
+            return False
+        with closing(answer.hold):
+            _Taker(sock).sendall(answer.content)
+        return True
 
     def handle_error(
         self,

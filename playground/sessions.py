@@ -35,6 +35,7 @@ from .problems import (
 )
 from .sentences import sentence
 from .services import LiveSession, Services, services
+from .settings import Settings
 from .workers import Worker
 
 P = TypeVar("P", SessionRequest, ProjectRequest, SnippetRequest)
@@ -83,8 +84,13 @@ def create_session() -> Response:
     asked, files = read_project(_request_decoder)
     session = start_session(services(), files, asked.command, key=key, ticket=asked.ticket)
     response = answer(session, 201)
-    response.headers["Location"] = f"/api/v1/sessions/{session.id}"
+    response.headers["Location"] = path_of(session)
     return response
+
+
+def path_of(session: Session) -> str:
+    """Where to ask for it."""
+    return f"/api/v1/sessions/{session.id}"
 
 
 @blueprint.get("/<session_id>")
@@ -105,8 +111,16 @@ def change_files(session_id: str) -> Response:
     """Make these the project's files, and restart."""
     session = services().session(session_id)
     project, files = read_project(_project_decoder)
-    change = protocol.ChangeFiles(files=files, command=project.command)
-    return _answer(session, session.request("PUT", "files", body=msgspec.json.encode(change)))
+    return answer(save(services(), session, files, project.command))
+
+
+def save(
+    to: Services, session: LiveSession, files: dict[str, bytes], command: str | None
+) -> Session:
+    """Make these a session's files, and restart it."""
+    change = protocol.ChangeFiles(files=files, command=command)
+    content = session.request("PUT", "files", body=msgspec.json.encode(change))
+    return public_session(to, session.life, _session_decoder.decode(content))
 
 
 @blueprint.post("/<session_id>/restart")
@@ -255,14 +269,14 @@ def read_project(decoder: "msgspec.json.Decoder[P]") -> tuple[P, dict[str, bytes
     times as long. Raises as `read_json` and `project_files`.
     """
     asked = read_json(decoder)
-    return msgspec.structs.replace(asked, files={}), project_files(asked.files)
+    files = project_files(asked.files, services().settings)
+    return msgspec.structs.replace(asked, files={}), files
 
 
-def project_files(files: dict[str, str | Bytes]) -> dict[str, bytes]:
+def project_files(files: dict[str, str | Bytes], settings: Settings) -> dict[str, bytes]:
     """The bytes of a project whose names and size are allowed. Raises `InvalidRequest`,
     `TooLarge`.
     """
-    settings = services().settings
     if len(files) > settings.project_files:
         raise TooLarge(sentence("project-files", count=len(files), most=settings.project_files))
     check_project(files)

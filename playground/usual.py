@@ -32,6 +32,7 @@ class UsualRequest(Request):  # type: ignore[misc]  # gunicorn ships no types
     """
 
     body: Any
+    is_usual = False
 
     def _parse_python(self, unreader: Any, buf: bytearray) -> bytes:  # noqa: ANN401  # gunicorn's own
         match = _HEAD.match(buf)
@@ -51,6 +52,7 @@ class UsualRequest(Request):  # type: ignore[misc]  # gunicorn ships no types
         path, _, query = target.partition("?")
         self.path, self.query, self.fragment = path, query, ""
         self.headers = list(headers.items())
+        self.is_usual = True
         return True
 
     def set_body_reader(self) -> None:
