@@ -126,12 +126,10 @@ class Direct:
         headers = dict(request.headers)
         if not _is_usual(headers):
             return None
-        body = _read_body(request, self.services.settings.request_seconds)
-        if body is None:
-            return None
         try:
-            self._check_caller(request, headers)
-            return kind(self.services, match[2], body)
+            self._check_caller(request, headers)  # first: a body for a guest is none of ours
+            body = _read_body(request, self.services.settings.request_seconds)
+            return None if body is None else kind(self.services, match[2], body)
         except (ProblemError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
 

@@ -247,6 +247,14 @@ def test_a_body_that_stays_out_is_given_up_and_ends_its_connection(
     assert worker.files == {}
 
 
+def test_a_body_for_a_guest_is_not_waited_for(direct: Direct, session_id: str) -> None:
+    data = call(session_id, "PUT", "files", SAVE, Host="a.localhost:8000")
+    pieces = iter([data[:-5], data[-5:]])
+    request = UsualRequest(Config(), IterUnreader(pieces), ("192.0.2.1", 5000))
+    assert direct.answer(request, "192.0.2.1") is None
+    assert list(pieces) == [data[-5:]]
+
+
 def test_a_caller_that_leaves_amid_a_body_is_no_mistake_of_ours(
     folder: Path, worker: StandIn, session_id: str
 ) -> None:
