@@ -52,7 +52,6 @@ export default defineConfig({
   test: {
     globalSetup: "dev/domBundle.ts",
     environment: "./dev/domEnvironment.ts",
-    pool: "threads", // a process for each file takes longer
     include: ["src/**/*.test.{ts,tsx}"],
     testTimeout: 60_000, // a busy machine is no failure: only what hangs is
   },

@@ -1,7 +1,8 @@
 import { CompletionContext } from "@codemirror/autocomplete";
 import { python } from "@codemirror/lang-python";
+import { ensureSyntaxTree } from "@codemirror/language";
 import { EditorState, Text } from "@codemirror/state";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { placeAfter } from "./format.ts";
 import type { HelpHost } from "./host.ts";
 import { inPython } from "./hover.ts";
@@ -68,17 +69,25 @@ const host: HelpHost = {
   format: async () => null,
 };
 
-/** What is offered at the `|` of a text. */
-function offeredIn(text: string, path = "app.py"): string[] {
+/** What is offered at the `¦` of a text, which the editor has read by `readWithin` ms. */
+function offeredIn(text: string, path = "app.py", readWithin = 60_000): string[] {
   const position = text.indexOf("¦");
   const state = EditorState.create({
     doc: text.replace("¦", ""),
     extensions: path.endsWith(".py") ? python() : [],
   });
+  ensureSyntaxTree(state, state.doc.length, readWithin);
+  vi.restoreAllMocks();
   const source = path.endsWith(".py") ? pythonCompletions(host) : jinjaCompletions(host, path);
   const found = source(new CompletionContext(state, position, false));
   return found?.options.map((each) => each.label) ?? [];
 }
+
+test("what is offered does not hang on how much of a text the editor has read by itself", () => {
+  let now = 0;
+  vi.spyOn(Date, "now").mockImplementation(() => (now += 1_000)); // so that it stops at once
+  expect(offeredIn('x = url_for("¦")', "app.py", 0)).toContain("admin.home");
+});
 
 test("url_for offers endpoints of the live app and of the sources", () => {
   expect(offeredIn('x = url_for("¦")')).toEqual(["admin.home", "legacy", "shop.cart", "static", "user"]);

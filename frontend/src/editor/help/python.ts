@@ -1,7 +1,7 @@
 /** Completions in Python sources: Flask's names where they fit, and what the project itself holds. */
 
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
-import { syntaxTree } from "@codemirror/language";
+import { ensureSyntaxTree, syntaxTree } from "@codemirror/language";
 import type { EditorState } from "@codemirror/state";
 import type { HelpHost } from "./host.ts";
 import { named, option } from "./option.ts";
@@ -66,8 +66,12 @@ function sessionKeys(host: HelpHost): Completion[] {
   return [...keys].sort().map((key) => named(key));
 }
 
+/** A slow machine may not have read a text to its end when somebody types there. */
+const READ_MS = 100;
+
 /** Inside a string, and in no f-string's replacement. Comments count as neither place. */
 function isInText(state: EditorState, position: number): boolean {
-  const { name } = syntaxTree(state).resolveInner(position, -1);
+  const tree = ensureSyntaxTree(state, position, READ_MS) ?? syntaxTree(state);
+  const { name } = tree.resolveInner(position, -1);
   return name === "String" || name === "FormatString" || name === "Comment";
 }
