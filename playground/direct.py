@@ -34,7 +34,7 @@ from .sessions import IDEMPOTENCY_KEY, path_of, project_files, save, start_sessi
 from .shares import FREE_BYTES
 from .usual import UsualRequest, http_date
 
-_PATH = re.compile(r"(/api/v1/sessions)(?:/([a-z2-7]+)/(files|exchanges))?")
+_PATH = re.compile(r"/api/v1/sessions(?:/([a-z2-7]+)/(files|exchanges))?")
 _ASKED_BY = {
     "HOST": "HTTP_HOST",
     "ORIGIN": "HTTP_ORIGIN",
@@ -90,7 +90,7 @@ class Direct:
 
     @classmethod
     def through(cls, app: Flask) -> "Self | None":
-        """None where each call is counted, or said in the log: that is the framework's doing."""
+        """None where callers are counted: Flask-Limiter does that around the views."""
         services: Services = app.extensions["playground"]
         settings = services.settings
         return None if settings.limits_callers else cls(services, Hosts(settings))
@@ -120,7 +120,7 @@ class Direct:
 
     def _prepare(self, request: UsualRequest) -> Act | None:
         match = _PATH.fullmatch(request.path)
-        kind = None if match is None else _ACTS.get((request.method, match[3]))
+        kind = None if match is None else _ACTS.get((request.method, match[2]))
         if match is None or kind is None or request.query:
             return None
         headers = dict(request.headers)
@@ -129,7 +129,7 @@ class Direct:
         try:
             self._check_caller(request, headers)  # first: a body for a guest is none of ours
             body = _read_body(request, self.services.settings.request_seconds)
-            return None if body is None else kind(self.services, match[2], body)
+            return None if body is None else kind(self.services, match[1], body)
         except (ProblemError, msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             return None
 
